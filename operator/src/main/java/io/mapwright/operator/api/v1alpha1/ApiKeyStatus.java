@@ -1,0 +1,33 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.kubernetes.api.model.Condition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator observed. */
+@SchemaCustomizer(value = ListTypes.class, input = "conditions=map:type")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ApiKeyStatus(
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pending, Active, Rotating, Denied, Expired or Revoked.")
+        @Nullable KeyState state,
+    @JsonPropertyDescription("Name of the current key in logs and metrics.") @Nullable String keyId,
+    @JsonPropertyDescription("Secret that holds the key.") @Nullable String secretName,
+    @JsonPropertyDescription("Digest of the current key.") @Nullable KeyDigest current,
+    @JsonPropertyDescription("Digest of the replaced key, while its grace lasts.")
+        @Nullable KeyDigest previous,
+    @JsonPropertyDescription("Digest of a key that is being delivered.") @Nullable KeyDigest next,
+    @JsonPropertyDescription("When the key ends.") @Nullable String expiresAt,
+    @JsonPropertyDescription("When the key is replaced.") @Nullable String nextRotation,
+    @JsonPropertyDescription("The rotation trigger that was last acted on.")
+        @Nullable String observedTrigger,
+    @JsonPropertyDescription("Running gateways that enforce this state, such as 3/3.")
+        @Nullable String enforced,
+    @JsonPropertyDescription("When the last running gateway refused the key.")
+        @Nullable String revokedEverywhereAt,
+    @JsonPropertyDescription("What the operator observed, one condition an aspect.")
+        @Nullable List<Condition> conditions) {}

@@ -1,0 +1,36 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Who reaches the console under /admin. Without it nobody does: every path under it is 404. */
+@ValidationRule(
+    value = "!has(self.allowedCidrs) || self.allowedCidrs.all(c, isCIDR(c))",
+    message = "allowedCidrs: each entry must be a CIDR such as 10.0.0.0/8 or 2001:db8::/32")
+@SchemaCustomizer(value = ListTypes.class, input = "hosts=set;allowedCidrs=set;pathPrefixes=set")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record ControlPlane(
+    @JsonPropertyDescription(
+            "Host names on which the control plane answers; they must differ from spec.hosts.")
+        @Size(min = 1, max = 16)
+        @Required
+        List<
+                @Size(min = 1, max = 253)
+                @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
+                String>
+            hosts,
+    @JsonPropertyDescription(
+            "Client addresses that may use it, as CIDRs. Unset: any address that reaches the host.")
+        @Size(min = 1, max = 64)
+        @Nullable List<@Size(min = 3, max = 43) String> allowedCidrs,
+    @JsonPropertyDescription("Path prefixes that belong to the control plane. Default: /admin.")
+        @Size(min = 1, max = 16)
+        @Nullable List<@Size(min = 2, max = 128) @Pattern("^/[-._~/a-z0-9]+$") String>
+            pathPrefixes) {}

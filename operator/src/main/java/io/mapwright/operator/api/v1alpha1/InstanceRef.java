@@ -1,0 +1,22 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** Names a MapwrightInstance. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record InstanceRef(
+    @JsonPropertyDescription("Name of the MapwrightInstance.")
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+        @Required
+        String name,
+    @JsonPropertyDescription(
+            "Namespace of the MapwrightInstance; the own namespace if unset. Another namespace must be admitted by the instance's spec.access.allowedNamespaces.")
+        @Size(min = 1, max = 63)
+        @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$")
+        @Nullable String namespace) {}

@@ -1,0 +1,20 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Size;
+import org.jspecify.annotations.Nullable;
+
+/** Where a minted key is delivered. */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record KeySecret(
+    @JsonPropertyDescription(
+            "Name of the Secret that the operator makes. Default: the name of the ApiKey with -key behind it.")
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+        @Nullable String name,
+    @JsonPropertyDescription("Key in the Secret's data. Default: key.")
+        @Size(min = 1, max = 253)
+        @Pattern("^[-._a-zA-Z0-9]+$")
+        @Nullable String key) {}

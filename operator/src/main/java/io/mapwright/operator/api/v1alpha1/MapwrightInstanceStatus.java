@@ -1,0 +1,30 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.model.annotation.LabelSelector;
+import io.fabric8.kubernetes.model.annotation.StatusReplicas;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator observed. */
+@SchemaCustomizer(value = ListTypes.class, input = "conditions=map:type")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record MapwrightInstanceStatus(
+    @JsonPropertyDescription("Generation of the spec that this status is about.")
+        @Nullable Long observedGeneration,
+    @JsonPropertyDescription("Pods that exist.") @StatusReplicas @Nullable Integer replicas,
+    @JsonPropertyDescription("Pods that serve.") @Nullable Integer readyReplicas,
+    @JsonPropertyDescription("Label selector of the pods, for the scale subresource.")
+        @LabelSelector
+        @Nullable String selector,
+    @JsonPropertyDescription("Address of the first public host.") @Nullable String url,
+    @JsonPropertyDescription("When the certificate in use ends.")
+        @Nullable String certificateNotAfter,
+    @JsonPropertyDescription("Settings in force, defaults included.")
+        @Nullable EffectiveSettings effective,
+    @JsonPropertyDescription("What is known of the backups.") @Nullable BackupStatus backup,
+    @JsonPropertyDescription("What the operator observed, one condition an aspect.")
+        @Nullable List<Condition> conditions) {}

@@ -1,0 +1,31 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** How many requests a key may make. */
+@ValidationRule(
+    value = "!has(self.burst) || self.burst >= self.requestsPerSecond",
+    message = "rateLimit: burst must not be smaller than requestsPerSecond")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RateLimit(
+    @JsonPropertyDescription("Requests per second, averaged over ten seconds.")
+        @Min(1)
+        @Max(100000)
+        @Required
+        Integer requestsPerSecond,
+    @JsonPropertyDescription(
+            "Requests within one second; must let a first map view through (50 to 100 tiles). Default: ten times requestsPerSecond, at least 100.")
+        @Min(1)
+        @Max(1000000)
+        @Nullable Integer burst,
+    @JsonPropertyDescription(
+            "Requests per second for each client address that uses the key. Unset: only the key's own limit counts.")
+        @Min(1)
+        @Max(100000)
+        @Nullable Integer perClientRequestsPerSecond) {}
