@@ -1,0 +1,32 @@
+package io.mapwright.operator.gateway;
+
+import java.util.List;
+
+/** How the gateway learns who is calling; a header from anyone else is never believed. */
+public sealed interface ClientAddress {
+
+  /** The peer of the connection. */
+  record Direct() implements ClientAddress {}
+
+  /** The PROXY protocol, required from these load balancers and refused from all others. */
+  record ProxyProtocol(List<Cidr> from) implements ClientAddress {
+    public ProxyProtocol {
+      from = named(from);
+    }
+  }
+
+  /** The last address in {@code X-Forwarded-For}, believed from these proxies only. */
+  record ForwardedHeader(List<Cidr> from) implements ClientAddress {
+    public ForwardedHeader {
+      from = named(from);
+    }
+  }
+
+  private static List<Cidr> named(List<Cidr> from) {
+    if (from.isEmpty()) {
+      throw new IllegalArgumentException(
+          "name at least one address block of the proxies to believe");
+    }
+    return List.copyOf(from);
+  }
+}

@@ -1,0 +1,30 @@
+package io.mapwright.operator.gateway;
+
+import java.util.List;
+
+/**
+ * Where the console may be reached: these hosts, from these address blocks, under these paths. No
+ * host or no block means from nowhere; everywhere else it answers like a path that does not exist.
+ *
+ * @param clientCa whether a client certificate of the mounted certificate authority is required as
+ *     well
+ */
+public record ControlPlane(
+    List<String> hosts, List<Cidr> allowedCidrs, List<String> pathPrefixes, boolean clientCa) {
+
+  public static final List<String> DEFAULT_PREFIXES = List.of("/admin");
+  public static final ControlPlane CLOSED =
+      new ControlPlane(List.of(), List.of(), DEFAULT_PREFIXES, false);
+
+  public ControlPlane {
+    hosts = List.copyOf(hosts);
+    allowedCidrs = List.copyOf(allowedCidrs);
+    pathPrefixes = List.copyOf(pathPrefixes);
+    hosts.forEach(host -> Lexical.host("control plane host", host));
+    pathPrefixes.forEach(path -> Lexical.path("control plane path", path));
+  }
+
+  public boolean open() {
+    return !hosts.isEmpty() && !allowedCidrs.isEmpty() && !pathPrefixes.isEmpty();
+  }
+}

@@ -1,0 +1,46 @@
+package io.mapwright.operator.gateway;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/**
+ * The map server for data, one backend per scope so that the exporter's counters tell the scopes
+ * apart. What the server gets is a positive list of headers plus our own words about the caller.
+ */
+final class DataBackends {
+  private DataBackends() {}
+
+  static String render(GatewaySettings settings) {
+    var passthrough =
+        settings.keyPassthrough()
+            ? """
+                # A document that names its caller's key is for that caller only.
+                http-response set-header Cache-Control 'private, no-store' if { var(txn.passthrough) -m bool }
+            """
+            : "";
+    return new Template(TEXT).with("passthrough", passthrough).done()
+        + Arrays.stream(Scope.values())
+            .filter(scope -> scope != Scope.ADMIN)
+            .map(scope ->
+                "\nbackend %s from data\n    server map 127.0.0.1:%d\n"
+                    .formatted(scope.word(), settings.serverPort()))
+            .collect(Collectors.joining());
+  }
+
+  private static final String TEXT =
+      """
+
+      defaults data from base
+          http-request del-header '^(?!(?:accept(?:-.*)?|cache-control|content-(?:encoding|length|type)|expect|host|if-.*|pragma|range|traceparent|tracestate|transfer-encoding|user-agent)$)' -m reg
+          http-request add-header X-Forwarded-For %[src]
+          http-request add-header X-Forwarded-Proto https
+          http-request add-header X-Forwarded-Host %[req.hdr(host)]
+          http-request add-header X-Request-Id %[unique-id]
+          http-request add-header X-Mapwright-Scope %[var(txn.scope)]
+          http-request add-header X-Mapwright-Key-Id %[var(txn.kid)] if { var(txn.kid) -m found }
+          http-request set-var(txn.acao) str(*) unless { var(txn.acao) -m found }
+          # Data has no sessions, in either direction.
+          http-response del-header set-cookie
+      {{passthrough}}\
+      """;
+}

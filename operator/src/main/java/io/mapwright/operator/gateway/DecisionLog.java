@@ -1,0 +1,31 @@
+package io.mapwright.operator.gateway;
+
+/**
+ * One JSON line per decision. No path: it holds what a person looked for. Values that a client
+ * chooses are escaped; all others are our own words.
+ */
+final class DecisionLog {
+  private DecisionLog() {}
+
+  static String render(GatewaySettings settings) {
+    return new Template(TEXT).with("client", client(settings.auditAddress())).done();
+  }
+
+  private static String client(AuditAddress address) {
+    return switch (address) {
+      case FULL -> "%[src]";
+      case TRUNCATED -> "%[src,ipmask(24,48)]";
+      case NONE -> "";
+    };
+  }
+
+  private static final String TEXT =
+      """
+
+          # --- log: never blocks; lines lost to a full pipe show as haproxy_process_dropped_logs_total
+          log stdout len 4096 format raw local0 info
+          unique-id-format %[uuid()]
+          log-format '{"ts":%Ts.%ms,"id":"%ID","listener":"%f","key":"%[var(txn.kid)]","scope":"%[var(txn.scope)]","decision":"%[var(txn.decision)]","rule":"%[var(txn.rule)]","dryRun":"%[var(txn.would)]","origin":"%[var(txn.origin),json(utf8s)]","method":"%[var(txn.method),json(utf8s)]","status":%ST,"ms":%Ta,"bytes":%B,"end":"%ts","client":"{{client}}"}'
+          error-log-format '{"ts":%Ts.%ms,"listener":"%f","decision":"refused","rule":"connection","error":"%[fc_err_str,json(utf8s)]","client":"{{client}}"}'
+      """;
+}

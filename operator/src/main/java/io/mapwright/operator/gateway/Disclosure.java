@@ -1,0 +1,52 @@
+package io.mapwright.operator.gateway;
+
+import java.net.URI;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whom to tell about a vulnerability: the content of {@code /.well-known/security.txt} (RFC 9116).
+ */
+public record Disclosure(URI contact, Optional<URI> policyUrl, Instant expires) {
+  private static final Set<String> CONTACT_SCHEMES = Set.of("mailto", "https", "tel");
+
+  public Disclosure {
+    if (contact.getScheme() == null || !CONTACT_SCHEMES.contains(contact.getScheme())) {
+      throw new IllegalArgumentException(
+          "disclosure contact "
+              + contact
+              + " is not a mailto:, https: or tel: URI (RFC 9116, 2.5.3)");
+    }
+    policyUrl.ifPresent(url -> {
+      if (!"https".equals(url.getScheme())) {
+        throw new IllegalArgumentException(
+            "disclosure policy " + url + " is not an https: URI (RFC 9116, 2.5.7)");
+      }
+    });
+    plain(contact);
+    policyUrl.ifPresent(Disclosure::plain);
+    expires = expires.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /**
+   * A quote or a percent sign would end the string, or be expanded, in the configuration line that
+   * carries it.
+   */
+  private static void plain(URI uri) {
+    if (!uri.toASCIIString().matches("[A-Za-z0-9:/?#@!&()*+,;=._~-]+")) {
+      throw new IllegalArgumentException(
+          "disclosure URI " + uri + " holds a quote, percent or other sign that cannot be carried");
+    }
+  }
+
+  String text() {
+    return "Contact: "
+        + contact.toASCIIString()
+        + "\nExpires: "
+        + expires
+        + "\n"
+        + policyUrl.map(url -> "Policy: " + url.toASCIIString() + "\n").orElse("");
+  }
+}

@@ -1,0 +1,201 @@
+package io.mapwright.operator.gateway;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Everything that differs between two gateways' configuration files. Keys, origins and their limits
+ * are not here: they change while the gateway runs.
+ *
+ * @param publicHosts names that are answered; none for any
+ * @param serverHealthPath path of the map server that {@code /serverz} asks on the internal port
+ * @param keyPassthrough whether the server sees the key on requests for JSON documents, to write it
+ *     into their URLs
+ * @param peers replicas that count limits together; none for a gateway that counts alone
+ * @param bindAddress one address to listen on; empty for all
+ */
+public record GatewaySettings(
+    List<String> publicHosts,
+    ControlPlane controlPlane,
+    int serverPort,
+    Optional<String> serverHealthPath,
+    Set<Scope> anonymousScopes,
+    List<Route> routes,
+    Sessions sessions,
+    boolean keyPassthrough,
+    ClientAddress clientAddress,
+    Optional<Disclosure> disclosure,
+    Limits limits,
+    AuditAddress auditAddress,
+    List<Peer> peers,
+    GatewayPorts ports,
+    String bindAddress) {
+
+  public GatewaySettings {
+    publicHosts = List.copyOf(publicHosts);
+    anonymousScopes = Set.copyOf(anonymousScopes);
+    routes = List.copyOf(routes);
+    peers = List.copyOf(peers);
+    publicHosts.forEach(host -> Lexical.host("public host", host));
+    Lexical.between("server port", 1, serverPort, 65535);
+    serverHealthPath.ifPresent(path -> Lexical.path("server health path", path));
+    if (anonymousScopes.contains(Scope.ADMIN)) {
+      throw new IllegalArgumentException("the admin scope is never anonymous");
+    }
+    checkRoutes(routes, controlPlane);
+    if (!bindAddress.isEmpty()) {
+      var _ = java.net.InetAddress.ofLiteral(bindAddress);
+    }
+  }
+
+  /**
+   * A route that reached below the control plane would open what the host and address gate closes.
+   */
+  private static void checkRoutes(List<Route> routes, ControlPlane controlPlane) {
+    for (var route : routes) {
+      if (route.scope() == Scope.ADMIN) {
+        throw new IllegalArgumentException(
+            "route "
+                + route.pathPrefix()
+                + " asks for admin: list it under the control plane's paths");
+      }
+      for (var prefix : controlPlane.pathPrefixes()) {
+        if (route.key().startsWith(new Route(prefix, Scope.ADMIN).key())) {
+          throw new IllegalArgumentException(
+              "route " + route.pathPrefix() + " lies below the control plane's " + prefix);
+        }
+      }
+    }
+    long distinct = routes.stream().map(Route::key).distinct().count();
+    if (distinct != routes.stream().distinct().count()) {
+      throw new IllegalArgumentException("two routes name the same path with different scopes");
+    }
+  }
+
+  /** Every path that exists, the control plane's included: the content of the routes map. */
+  public List<Route> allRoutes() {
+    return Stream.concat(
+            routes.stream(),
+            controlPlane.pathPrefixes().stream().map(prefix -> new Route(prefix, Scope.ADMIN)))
+        .toList();
+  }
+
+  /** Settings with every default, for a server on this port. */
+  public static Builder builder(int serverPort) {
+    return new Builder(serverPort);
+  }
+
+  /** Names the settings that differ from the defaults. */
+  public static final class Builder {
+    private final int serverPort;
+    private List<String> publicHosts = List.of();
+    private ControlPlane controlPlane = ControlPlane.CLOSED;
+    private Optional<String> serverHealthPath = Optional.empty();
+    private Set<Scope> anonymousScopes = Set.of();
+    private List<Route> routes = Route.DEFAULTS;
+    private Sessions sessions = Sessions.DEFAULTS;
+    private boolean keyPassthrough;
+    private ClientAddress clientAddress = new ClientAddress.Direct();
+    private Optional<Disclosure> disclosure = Optional.empty();
+    private Limits limits = Limits.DEFAULTS;
+    private AuditAddress auditAddress = AuditAddress.TRUNCATED;
+    private List<Peer> peers = List.of();
+    private GatewayPorts ports = GatewayPorts.DEFAULTS;
+    private String bindAddress = "";
+
+    private Builder(int serverPort) {
+      this.serverPort = serverPort;
+    }
+
+    public Builder publicHosts(String... hosts) {
+      publicHosts = List.of(hosts);
+      return this;
+    }
+
+    public Builder controlPlane(ControlPlane value) {
+      controlPlane = value;
+      return this;
+    }
+
+    public Builder serverHealthPath(String path) {
+      serverHealthPath = Optional.of(path);
+      return this;
+    }
+
+    public Builder anonymousScopes(Set<Scope> scopes) {
+      anonymousScopes = scopes;
+      return this;
+    }
+
+    public Builder routes(List<Route> value) {
+      routes = value;
+      return this;
+    }
+
+    public Builder sessions(Sessions value) {
+      sessions = value;
+      return this;
+    }
+
+    public Builder keyPassthrough(boolean on) {
+      keyPassthrough = on;
+      return this;
+    }
+
+    public Builder clientAddress(ClientAddress value) {
+      clientAddress = value;
+      return this;
+    }
+
+    public Builder disclosure(Disclosure value) {
+      disclosure = Optional.of(value);
+      return this;
+    }
+
+    public Builder limits(Limits value) {
+      limits = value;
+      return this;
+    }
+
+    public Builder auditAddress(AuditAddress value) {
+      auditAddress = value;
+      return this;
+    }
+
+    public Builder peers(List<Peer> value) {
+      peers = value;
+      return this;
+    }
+
+    public Builder ports(GatewayPorts value) {
+      ports = value;
+      return this;
+    }
+
+    public Builder bindAddress(String address) {
+      bindAddress = address;
+      return this;
+    }
+
+    public GatewaySettings build() {
+      return new GatewaySettings(
+          publicHosts,
+          controlPlane,
+          serverPort,
+          serverHealthPath,
+          anonymousScopes,
+          routes,
+          sessions,
+          keyPassthrough,
+          clientAddress,
+          disclosure,
+          limits,
+          auditAddress,
+          peers,
+          ports,
+          bindAddress);
+    }
+  }
+}

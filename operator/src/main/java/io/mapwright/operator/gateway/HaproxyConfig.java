@@ -1,0 +1,25 @@
+package io.mapwright.operator.gateway;
+
+/**
+ * The gateway's configuration file, for HAProxy 2.6 and later. It changes only with settings of the
+ * instance; keys, origins and session keys are pushed into its maps while it runs.
+ */
+public final class HaproxyConfig {
+  public static final String FILE_NAME = "haproxy.cfg";
+
+  private HaproxyConfig() {}
+
+  /** Render the whole file. The order is the order in which a request meets it. */
+  public static String render(GatewaySettings settings, GatewayPaths paths) {
+    return ProcessSection.render(settings, paths)
+        + "\n"
+        + HttpsFrontend.render(settings, paths)
+        + AnswersBackend.render(settings, paths)
+        + DataBackends.render(settings)
+        + ConsoleBackend.render(settings, paths)
+        + HttpFrontend.render(settings)
+        + InternalFrontend.render(settings, paths)
+        + ControlFrontend.render(settings, paths)
+        + LimitTables.render(settings);
+  }
+}

@@ -1,0 +1,44 @@
+package io.mapwright.operator.gateway;
+
+/**
+ * The public listener. Its groups decide in order; the first group that names a rule ends the
+ * matter.
+ */
+final class HttpsFrontend {
+  private HttpsFrontend() {}
+
+  static String render(GatewaySettings settings, GatewayPaths paths) {
+    return "frontend https from base\n"
+        + listener(settings, paths)
+        + DecisionLog.render(settings)
+        + ClientRules.render(settings)
+        + ShapeRules.render(settings)
+        + RouteRules.render(settings, paths)
+        + KeyRules.render(settings, paths)
+        + OriginRules.render(paths)
+        + LimitRules.render(settings)
+        + SWITCH
+        + ResponseRules.render();
+  }
+
+  private static String listener(GatewaySettings settings, GatewayPaths paths) {
+    var adminCa =
+        settings.controlPlane().clientCa()
+            ? " ca-file " + paths.adminCaFile() + " verify optional"
+            : "";
+    return Listen.on(
+        settings,
+        settings.ports().https(),
+        "ssl crt " + paths.certificate() + " alpn h2,http/1.1" + adminCa);
+  }
+
+  private static final String SWITCH =
+      """
+
+          # --- backends
+          http-request set-var(txn.decision) str(allow)
+          use_backend answers if { var(txn.rule) -m found }
+          use_backend console if { var(txn.scope) -m str admin }
+          use_backend %[var(txn.scope)]
+      """;
+}

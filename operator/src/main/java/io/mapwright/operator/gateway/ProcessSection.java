@@ -1,0 +1,54 @@
+package io.mapwright.operator.gateway;
+
+/** The process: threads, sockets, TLS, and the defaults that every section starts from. */
+final class ProcessSection {
+  private ProcessSection() {}
+
+  static String render(GatewaySettings settings, GatewayPaths paths) {
+    var limits = settings.limits();
+    var text =
+        new Template(TEXT)
+            .with("threads", limits.threads())
+            .with("connections", limits.maxConnections())
+            .with("headers", limits.maxHeaders())
+            .with("runtime", paths.runtimeSocket())
+            .with("admin", paths.adminSocket())
+            .done();
+    return text + AnswersBackend.errors();
+  }
+
+  private static final String TEXT =
+      """
+      global
+          nbthread {{threads}}
+          maxconn {{connections}}
+          hard-stop-after 30s
+          tune.http.maxhdr {{headers}}
+          # normalize-uri is still marked experimental in 3.2; the tests run it on every supported version.
+          expose-experimental-directives
+          # Level user may edit maps but not read memory, certificates or bad requests (which hold keys).
+          stats socket {{runtime}} mode 600 level user
+          stats socket {{admin}} mode 600 level admin
+          stats timeout 10m
+          # A mounted Secret has tls.crt and tls.key.
+          ssl-load-extra-files key
+          ssl-load-extra-del-ext
+          # TLS 1.2 with forward secrecy and AEAD only, as BCP 195 (RFC 9325, 4.2) asks.
+          ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
+          ssl-default-bind-ciphers ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305
+          ssl-default-bind-ciphersuites TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256
+
+      defaults base
+          mode http
+          timeout connect 2s
+          # A whole request head within 5 s, or the connection is cut.
+          timeout http-request 5s
+          timeout client 30s
+          timeout server 60s
+          timeout http-keep-alive 15s
+          timeout queue 5s
+          option dontlognull
+          # On a reload idle connections close after their next answer, not under the next request.
+          option idle-close-on-response
+      """;
+}

@@ -1,0 +1,16 @@
+package io.mapwright.operator.gateway;
+
+import java.time.Duration;
+
+/** The console's session cookie, signed by the gateway. */
+public record Sessions(String cookieName, Duration maxAge) {
+  public static final Sessions DEFAULTS = new Sessions("mapwright_session", Duration.ofDays(7));
+
+  public Sessions {
+    Lexical.cookie("session cookie name", cookieName);
+    if (maxAge.toSeconds() < 60 || maxAge.compareTo(Duration.ofDays(7)) > 0) {
+      throw new IllegalArgumentException(
+          "session age is " + maxAge + ", must be one minute to seven days");
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.mapwright.operator.gateway;
+
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * One meaning per request: what two parsers could read in two ways is refused before anything else
+ * looks at it. The usual request matches {@code plain} and skips the rest. Every rule names what is
+ * fine, so that a converter that fails refuses.
+ */
+final class ShapeRules {
+  private ShapeRules() {}
+
+  static String render(GatewaySettings settings) {
+    return new Template(TEXT)
+        .with("hosts", hosts(settings))
+        .with("uri", settings.limits().maxUriBytes())
+        .with("body", settings.limits().maxBodyBytes())
+        .done();
+  }
+
+  private static String hosts(GatewaySettings settings) {
+    if (settings.publicHosts().isEmpty()) {
+      return "";
+    }
+    var hosts =
+        Stream.concat(settings.publicHosts().stream(), settings.controlPlane().hosts().stream())
+            .distinct()
+            .sorted()
+            .collect(Collectors.joining(" "));
+    return "    http-request set-var(txn.rule) str(unknown-host) unless { var(txn.host) -m str "
+        + hosts
+        + " }\n";
+  }
+
+  private static final String TEXT =
+      """
+
+          # --- shape (RFC 9112, RFC 9113); the later rule wins within a group
+          option http-restrict-req-hdr-names delete
+          acl http1 req.ver 1.0 1.1
+          acl from_root url_beg /
+          acl plain pathq -m reg '^(?:/[A-Za-z0-9_~@,:+=-][A-Za-z0-9._~@,:+=-]*)+/?(?:\\?[A-Za-z0-9._~@,:+=&/-]*)?$'
+          acl visible pathq -m reg '^[!-"$-~]+$'
+          # Dot segments, "//" and ";" outside lists of coordinates are refused; so are bytes that decode to them.
+          acl one_path path -m reg '^(?:/(?!\\.+(?:/|%|;|$))(?:[A-Za-z0-9._~@,:+=!$&()*\\x27-]|(?<=[0-9]);(?=[0-9-])|%[0-9A-F]{2})*)+$'
+          acl hidden_byte path -m reg '%(?:[01][0-9A-F]|5C|7F|C[01]|E0%[89]|ED%[AB]|F0%8|F[5-9A-F])'
+          acl hidden_syntax path -m reg '%(?:2[5F]|3B)'
+          # A place name or an overlay may hold an encoded slash; decoded once or twice it must still be no dot segment.
+          acl free_text path_beg -i /v1/geocode/ /geocoding/ /v1/static/
+          acl decoded path,url_dec -m found
+          acl decoded_dots path,url_dec -m reg '(?:^|[/\\\\])\\.+(?:[/\\\\;]|$)|[\\x00-\\x1f\\x7f\\\\]'
+          acl decoded_twice path,url_dec,url_dec -m found
+          acl decoded_twice_dots path,url_dec,url_dec -m reg '(?:^|[/\\\\])\\.+(?:[/\\\\;]|$)|[\\x00-\\x1f\\x7f\\\\]'
+
+          http-request set-var(txn.method) method
+          http-request set-var(txn.host) req.hdr(host),host_only,lower
+          http-request set-var(txn.plain) bool(true) if plain
+          # Strict: what is not valid percent-encoding is answered 400 by HAProxy itself.
+          http-request normalize-uri percent-to-uppercase strict unless { var(txn.plain) -m bool }
+          http-request normalize-uri percent-decode-unreserved strict unless { var(txn.plain) -m bool }
+          http-request normalize-uri path-merge-slashes unless { var(txn.plain) -m bool }
+      {{hosts}}\
+          http-request set-var(txn.rule) str(method) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
+          http-request set-var(txn.rule) str(body-size) if { req.hdr_val(content-length) gt {{body}} }
+          http-request set-var(txn.rule) str(body-length) if { req.fhdr(transfer-encoding) -m found } || { method POST PUT PATCH } !{ req.fhdr(content-length) -m found }
+          # HTTP/2 needs no length to send a body: without the end of the message one is still to come.
+          http-request set-var(txn.rule) str(request-body) unless { method POST PUT PATCH DELETE } || { internal.htx.has_eom } !{ req.hdr_val(content-length) gt 0 }
+          http-request set-var(txn.rule) str(uri-size) if { pathq,length gt {{uri}} }
+          http-request set-var(txn.rule) str(request-path) unless { var(txn.plain) -m bool } || one_path visible
+          http-request set-var(txn.rule) str(request-path) if hidden_byte || hidden_syntax !free_text
+          http-request set-var(txn.rule) str(request-path) if hidden_syntax decoded_dots || hidden_syntax decoded_twice_dots
+          http-request set-var(txn.rule) str(request-path) if hidden_syntax !decoded || hidden_syntax !decoded_twice
+          http-request set-var(txn.rule) str(request-bytes) unless { req.hdrs -m reg '^[\\t\\r\\n -~\\x80-\\xff]*$' }
+          http-request set-var(txn.rule) str(request-headers) if { req.hdr_names -m reg '(?:^|,)(?<name>authorization|content-type|cookie|origin|referer|x-api-key)(?:,.*)?,\\k<name>(?:,|$)' }
+          http-request set-var(txn.rule) str(request-host) unless { req.fhdr_cnt(host) 1 } { req.fhdr(host) -m reg '^(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$' }
+          http-request set-var(txn.rule) str(request-target) if http1 !from_root
+          http-request allow if { var(txn.rule) -m found }
+      """;
+}
