@@ -1,0 +1,150 @@
+package io.mapwright.operator.push;
+
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The certificate and the private key of a TLS Secret, judged without exceptions. */
+public final class CertificatePair {
+
+  /** What is wrong with a pair. */
+  public enum Problem {
+    /** The certificate is not PEM with at least one X.509 certificate. */
+    CERTIFICATE_UNPARSABLE,
+    /** The key is not PEM with an unencrypted RSA, EC or Ed25519 private key. */
+    KEY_UNPARSABLE,
+    /** The key does not belong to the first certificate. */
+    MISMATCH,
+    EXPIRED,
+    NOT_YET_VALID
+  }
+
+  private static final int DNS_NAME = 2;
+  private static final int IP_ADDRESS = 7;
+
+  private final @Nullable X509Certificate leaf;
+  private final @Nullable PrivateKey key;
+
+  private CertificatePair(@Nullable X509Certificate leaf, @Nullable PrivateKey key) {
+    this.leaf = leaf;
+    this.key = key;
+  }
+
+  /** Reads a pair; what cannot be read turns up in {@link #problem}. */
+  public static CertificatePair of(String certificatePem, String privateKeyPem) {
+    return new CertificatePair(readLeaf(certificatePem), readKey(privateKeyPem));
+  }
+
+  private static @Nullable X509Certificate readLeaf(String pem) {
+    try {
+      return Pem.certificates(pem).getFirst();
+    } catch (GeneralSecurityException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable PrivateKey readKey(String pem) {
+    try {
+      return Pem.privateKey(pem);
+    } catch (GeneralSecurityException e) {
+      return null;
+    }
+  }
+
+  /** Returns the first reason not to serve this pair at that moment. */
+  public Optional<Problem> problem(Instant now) {
+    if (leaf == null) {
+      return Optional.of(Problem.CERTIFICATE_UNPARSABLE);
+    }
+    if (key == null) {
+      return Optional.of(Problem.KEY_UNPARSABLE);
+    }
+    if (!belongsTo(key, leaf.getPublicKey())) {
+      return Optional.of(Problem.MISMATCH);
+    }
+    if (now.isAfter(leaf.getNotAfter().toInstant())) {
+      return Optional.of(Problem.EXPIRED);
+    }
+    if (now.isBefore(leaf.getNotBefore().toInstant())) {
+      return Optional.of(Problem.NOT_YET_VALID);
+    }
+    return Optional.empty();
+  }
+
+  public Optional<Instant> notBefore() {
+    return Optional.ofNullable(leaf).map(certificate -> certificate.getNotBefore().toInstant());
+  }
+
+  public Optional<Instant> notAfter() {
+    return Optional.ofNullable(leaf).map(certificate -> certificate.getNotAfter().toInstant());
+  }
+
+  /**
+   * Says whether a client that asks for {@code host} would accept this name: a name or address from
+   * the subject alternative names, or a wildcard for exactly its first label.
+   */
+  public boolean covers(String host) {
+    var wanted = host.toLowerCase(Locale.ROOT);
+    var dot = wanted.indexOf('.');
+    var wildcard = dot < 0 ? "*" : "*" + wanted.substring(dot);
+    return names(IP_ADDRESS).contains(wanted)
+        || names(DNS_NAME).stream().anyMatch(name -> name.equals(wanted) || name.equals(wildcard));
+  }
+
+  private List<String> names(int kind) {
+    if (leaf == null) {
+      return List.of();
+    }
+    try {
+      Collection<List<?>> names = leaf.getSubjectAlternativeNames();
+      return Objects.requireNonNullElse(names, List.<List<?>>of()).stream()
+          .filter(name -> Objects.equals(name.get(0), kind))
+          .map(name -> String.valueOf(name.get(1)).toLowerCase(Locale.ROOT))
+          .toList();
+    } catch (CertificateParsingException e) {
+      return List.of();
+    }
+  }
+
+  // Signing is the one test that holds for RSA, EC and EdDSA keys alike.
+  private static boolean belongsTo(PrivateKey key, PublicKey certified) {
+    try {
+      var algorithm = signatureFor(certified.getAlgorithm());
+      var message = new byte[32];
+      Arrays.fill(message, (byte) 0x5a);
+      var signer = Signature.getInstance(algorithm);
+      signer.initSign(key);
+      signer.update(message);
+      var verifier = Signature.getInstance(algorithm);
+      verifier.initVerify(certified);
+      verifier.update(message);
+      return verifier.verify(signer.sign());
+    } catch (GeneralSecurityException e) {
+      return false;
+    }
+  }
+
+  private static String signatureFor(String keyAlgorithm) {
+    return switch (keyAlgorithm) {
+      case "RSA" -> "SHA256withRSA";
+      case "EC" -> "SHA256withECDSA";
+      default -> keyAlgorithm;
+    };
+  }
+
+  @Override
+  public String toString() {
+    return "CertificatePair[notBefore=" + notBefore() + ", notAfter=" + notAfter() + "]";
+  }
+}

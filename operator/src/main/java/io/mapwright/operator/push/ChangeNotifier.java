@@ -1,0 +1,66 @@
+package io.mapwright.operator.push;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells a listener which instances changed, on a thread of its own and once per burst. */
+final class ChangeNotifier implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ChangeNotifier.class);
+  private static final Duration BURST = Duration.ofMillis(20);
+
+  private final Consumer<String> listener;
+  private final Set<String> changed = new LinkedHashSet<>();
+  private final Signal signal = new Signal();
+  private final Thread thread;
+
+  ChangeNotifier(Consumer<String> listener) {
+    this.listener = listener;
+    this.thread = Thread.ofVirtual().name("push-notifier").start(this::run);
+  }
+
+  void changed(String instanceKey) {
+    synchronized (changed) {
+      changed.add(instanceKey);
+    }
+    signal.raise();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        signal.await(Duration.ofDays(1));
+        take().forEach(this::tell);
+        Thread.sleep(BURST);
+      }
+    } catch (InterruptedException e) {
+      log.debug("no more changes are told");
+    }
+  }
+
+  private List<String> take() {
+    synchronized (changed) {
+      var all = List.copyOf(changed);
+      changed.clear();
+      return all;
+    }
+  }
+
+  private void tell(String instanceKey) {
+    try {
+      listener.accept(instanceKey);
+    } catch (RuntimeException e) {
+      log.warn("{}: the listener failed", instanceKey, e);
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.interrupt();
+  }
+}

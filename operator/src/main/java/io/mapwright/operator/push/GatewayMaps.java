@@ -1,0 +1,197 @@
+package io.mapwright.operator.push;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The map commands of one connection; anything but the answer that means success throws. */
+final class GatewayMaps {
+
+  private static final Pattern NEW_VERSION = Pattern.compile("New version created: (\\d+)");
+  private static final Pattern LISTED =
+      Pattern.compile("(?m)^-?\\d+ \\((\\S+)\\) .*entry_cnt=(\\d+)$");
+  private static final Pattern FOUND =
+      Pattern.compile("(?m)^type=(\\w+), .*found=yes, .*key=\"([^\"]*)\", value=\"([^\"]*)\"");
+  private static final Pattern LOOKED_UP = Pattern.compile("(type=\\w+, .*found=(yes|no).*\\n?)+");
+  private static final String SET_FOUND_NONE = "entry not found.";
+  private static final String DEL_FOUND_NONE = "Key not found.";
+
+  private final RuntimeApi api;
+
+  GatewayMaps(RuntimeApi api) {
+    this.api = api;
+  }
+
+  /** Removes entries and reads back that they are gone. */
+  void remove(List<Change> removals) throws RuntimeApiException {
+    var commands = new ArrayList<Command>();
+    for (var removal : removals) {
+      commands.add(Command.del(removal));
+      commands.add(Command.get(removal.map(), removal.key()));
+    }
+    var answers = api.ask(commands);
+    for (int i = 0; i < removals.size(); i++) {
+      expect(answers.get(2 * i), "del map", text -> text.isEmpty() || text.equals(DEL_FOUND_NONE));
+      if (valueIn(answers.get(2 * i + 1), removals.get(i).key()) != null) {
+        throw new RuntimeApiException(PushError.NOT_CONFIRMED, "del map");
+      }
+    }
+  }
+
+  /**
+   * Changes or adds entries of one map and reads them back.
+   *
+   * <p>{@code add map} never looks for an entry of that key, so only what {@code set map} did not
+   * find is added; a push that is repeated after a cut then sets what its first half added.
+   */
+  void put(List<Change> puts) throws RuntimeApiException {
+    var commands = new ArrayList<Command>();
+    for (var put : puts) {
+      commands.add(Command.set(put, valueOf(put)));
+    }
+    var answers = api.ask(commands);
+    var absent = new ArrayList<Change>();
+    for (int i = 0; i < puts.size(); i++) {
+      if (answers.get(i).strip().equals(SET_FOUND_NONE)) {
+        absent.add(puts.get(i));
+      } else {
+        expect(answers.get(i), "set map", String::isEmpty);
+      }
+    }
+    if (!absent.isEmpty()) {
+      add(absent.getFirst().map(), absent, null);
+    }
+    confirm(puts);
+  }
+
+  /** Reads entries back. */
+  void confirm(List<Change> entries) throws RuntimeApiException {
+    var gets = entries.stream().map(entry -> Command.get(entry.map(), entry.key())).toList();
+    var answers = api.ask(gets);
+    for (int i = 0; i < entries.size(); i++) {
+      var entry = entries.get(i);
+      if (!valueOf(entry).equals(valueIn(answers.get(i), entry.key()))) {
+        throw new RuntimeApiException(PushError.NOT_CONFIRMED, "get map");
+      }
+    }
+  }
+
+  /** Adds entries known to be absent, to the live content or to a prepared version. */
+  void add(String map, List<Change> entries, @Nullable String version) throws RuntimeApiException {
+    var lines = new StringBuilder();
+    for (var entry : entries) {
+      var line = entry.key() + " " + valueOf(entry);
+      if (lines.length() + line.length() + map.length() + 64 > RuntimeApi.MAX_ROUND_BYTES) {
+        addLines(map, lines.toString(), version);
+        lines.setLength(0);
+      }
+      lines.append(lines.isEmpty() ? "" : "\n").append(line);
+    }
+    if (!lines.isEmpty()) {
+      addLines(map, lines.toString(), version);
+    }
+  }
+
+  private void addLines(String map, String lines, @Nullable String version)
+      throws RuntimeApiException {
+    var command =
+        version == null
+            ? Command.withPayload(lines, "add map", map)
+            : Command.withPayload(lines, "add map", "@" + version, map);
+    expect(api.ask(command), "add map", String::isEmpty);
+  }
+
+  /** Opens a new, invisible version of a map. */
+  String prepare(String map) throws RuntimeApiException {
+    var answer = api.ask(Command.of("prepare map", map)).strip();
+    var version = NEW_VERSION.matcher(answer);
+    if (!version.matches()) {
+      throw new RuntimeApiException(errorIn(answer), "prepare map");
+    }
+    return version.group(1);
+  }
+
+  /** Makes prepared versions the content, in the order given, and drops all older ones. */
+  void commit(Map<String, String> versionByMap) throws RuntimeApiException {
+    var commands = new ArrayList<Command>();
+    versionByMap.forEach(
+        (map, version) -> commands.add(Command.of("commit map", "@" + version, map)));
+    for (var answer : api.ask(commands)) {
+      expect(answer, "commit map", String::isEmpty);
+    }
+  }
+
+  /** Reads who the gateway believes to be in step with, and how much it holds. */
+  ReplicaReport report(TableMaps maps) throws RuntimeApiException {
+    var answers =
+        api.ask(
+            List.of(
+                Command.get(maps.meta(), ReplicaReport.TABLE),
+                Command.get(maps.meta(), ReplicaReport.GENERATION),
+                Command.get(maps.meta(), ReplicaReport.READY),
+                Command.of("show map"),
+                Command.of("show info")));
+    return new ReplicaReport(
+        valueIn(answers.get(0), ReplicaReport.TABLE),
+        valueIn(answers.get(1), ReplicaReport.GENERATION),
+        valueIn(answers.get(2), ReplicaReport.READY),
+        sizes(answers.get(3), maps),
+        answers.get(4).contains("\nStopping: 1\n"));
+  }
+
+  private static Map<String, Integer> sizes(String listing, TableMaps maps)
+      throws RuntimeApiException {
+    var sizes = new HashMap<String, Integer>();
+    var line = LISTED.matcher(listing);
+    while (line.find()) {
+      if (maps.content().contains(line.group(1))) {
+        sizes.put(line.group(1), Integer.valueOf(line.group(2)));
+      }
+    }
+    if (sizes.size() != maps.content().size()) {
+      throw new RuntimeApiException(PushError.NOT_CONFIGURED, "show map");
+    }
+    return sizes;
+  }
+
+  // A prefix map answers with its longest prefix, so the key has to be compared too.
+  private static @Nullable String valueIn(String answer, String key) throws RuntimeApiException {
+    if (!LOOKED_UP.matcher(answer).matches()) {
+      throw new RuntimeApiException(errorIn(answer), "get map");
+    }
+    String value = null;
+    var found = FOUND.matcher(answer);
+    while (found.find()) {
+      if (found.group(2).equals(key)) {
+        value = found.group(3);
+      }
+    }
+    return value;
+  }
+
+  private static void expect(String answer, String doing, Predicate<String> success)
+      throws RuntimeApiException {
+    if (!success.test(answer.strip())) {
+      throw new RuntimeApiException(errorIn(answer), doing);
+    }
+  }
+
+  private static PushError errorIn(String answer) {
+    if (answer.startsWith("Permission denied")) {
+      return PushError.PERMISSION_DENIED;
+    }
+    if (answer.startsWith("Unknown map identifier")) {
+      return PushError.NOT_CONFIGURED;
+    }
+    return answer.isBlank() ? PushError.UNEXPECTED_ANSWER : PushError.REJECTED;
+  }
+
+  private static String valueOf(Change put) {
+    return Objects.requireNonNull(put.value());
+  }
+}

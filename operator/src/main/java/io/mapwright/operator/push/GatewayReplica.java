@@ -1,0 +1,242 @@
+package io.mapwright.operator.push;
+
+import io.mapwright.operator.push.PushObserver.FullSyncReason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one gateway in step with its table, on a thread of its own: a replica that hangs delays no
+ * other. What the gateway itself reports decides each step; nothing is assumed from before.
+ */
+final class GatewayReplica implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewayReplica.class);
+  // Editing entry by entry scans the map on HAProxy 2.6; beyond this a whole table is quicker.
+  private static final int FEW_CHANGES = 512;
+
+  private final FollowedInstance instance;
+  private final ReplicaEndpoint endpoint;
+  private final FleetContext fleet;
+  private final Runnable onConnected;
+  private final Signal signal = new Signal();
+  private final Runnable wake = signal::raise;
+  private final Thread thread;
+  private volatile ReplicaState state;
+  private volatile boolean closed;
+  private volatile @Nullable RuntimeApi open;
+
+  GatewayReplica(
+      FollowedInstance instance,
+      ReplicaEndpoint endpoint,
+      FleetContext fleet,
+      Runnable onConnected) {
+    this.instance = instance;
+    this.endpoint = endpoint;
+    this.fleet = fleet;
+    this.onConnected = onConnected;
+    this.state = ReplicaState.unknown(endpoint, fleet.clock().instant());
+    this.thread = Thread.ofVirtual().name("push-" + endpoint.podName()).unstarted(this::run);
+  }
+
+  void start() {
+    instance.table().watch(wake);
+    thread.start();
+  }
+
+  ReplicaState state() {
+    return state;
+  }
+
+  ReplicaEndpoint endpoint() {
+    return endpoint;
+  }
+
+  private void run() {
+    var backoff = fleet.backoff();
+    while (!closed) {
+      try {
+        connectAndServe(backoff);
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeApiException e) {
+        failed(e.error(), e);
+      } catch (RuntimeException e) {
+        if (!closed) {
+          log.error("{} {}: push failed", instance.key(), endpoint.podName(), e);
+        }
+        failed(PushError.UNEXPECTED_ANSWER, e);
+      }
+      if (!pause(backoff)) {
+        return;
+      }
+    }
+  }
+
+  private boolean pause(Backoff backoff) {
+    try {
+      Thread.sleep(backoff.next());
+      return true;
+    } catch (InterruptedException e) {
+      return false;
+    }
+  }
+
+  private void connectAndServe(Backoff backoff) throws RuntimeApiException, InterruptedException {
+    var credentials = instance.credentials();
+    var renewAt = credentials.renewAt(ControlRole.TABLE);
+    try (var api =
+        RuntimeApi.connect(
+            endpoint, credentials, ControlRole.TABLE, fleet.settings(), fleet.watchdog())) {
+      open = api;
+      fleet.connected().add(1);
+      onConnected.run();
+      serve(new GatewayMaps(api), renewAt, backoff);
+    } finally {
+      if (open != null) {
+        open = null;
+        fleet.connected().add(-1);
+      }
+    }
+  }
+
+  // Returns when a new connection is due: newer certificate, or a process that is on its way out.
+  private void serve(GatewayMaps gateway, Instant renewAt, Backoff backoff)
+      throws RuntimeApiException, InterruptedException {
+    while (!closed && fleet.clock().instant().isBefore(renewAt)) {
+      var report = gateway.report(instance.table().maps());
+      if (instance.table().isComplete()) {
+        bringIntoStep(gateway, report);
+      } else {
+        publish(true, 0, report.isReady(), null);
+      }
+      backoff.succeeded();
+      if (report.stopping()) {
+        return;
+      }
+      signal.await(fleet.settings().heartbeat());
+    }
+  }
+
+  private void bringIntoStep(GatewayMaps gateway, ReplicaReport report) throws RuntimeApiException {
+    long position = report.generationOf(instance.table());
+    var push = new TablePush(instance.table(), gateway);
+    if (position == 0) {
+      // Nothing it was told before counts any more.
+      publish(true, 0, report.isReady(), null);
+      replaceAll(push, report.isEmpty() ? FullSyncReason.EMPTY : FullSyncReason.OTHER_TABLE);
+      return;
+    }
+    var delta = instance.table().since(position);
+    if (delta.isEmpty()) {
+      replaceAll(push, FullSyncReason.TOO_FAR_BEHIND);
+    } else if (!pushDifferences(push, delta.get(), report)) {
+      publish(true, 0, true, null);
+      replaceAll(push, FullSyncReason.DIVERGED);
+      observeEnforced(delta.get());
+    }
+  }
+
+  // Returns false if the gateway turns out to hold something else than it said.
+  private boolean pushDifferences(TablePush push, LiveTable.Delta delta, ReplicaReport report)
+      throws RuntimeApiException {
+    try {
+      if (delta.changes().size() > FEW_CHANGES) {
+        push.revocations(delta);
+        replaceAll(push, FullSyncReason.TOO_FAR_BEHIND);
+      } else if (!delta.changes().isEmpty()) {
+        push.differences(delta);
+        publish(true, delta.generation(), true, null);
+      } else if (report.sizes().equals(delta.sizes())) {
+        publish(true, delta.generation(), true, null);
+      } else {
+        return false;
+      }
+    } catch (RuntimeApiException e) {
+      if (e.error() == PushError.NOT_CONFIRMED || e.error() == PushError.REJECTED) {
+        return false;
+      }
+      throw e;
+    }
+    observeEnforced(delta);
+    return true;
+  }
+
+  private void replaceAll(TablePush push, FullSyncReason reason) throws RuntimeApiException {
+    long start = System.nanoTime();
+    var snapshot = push.whole();
+    var took = Duration.ofNanos(System.nanoTime() - start);
+    log.info(
+        "{} {}: wrote the whole table, {} entries, in {} ms ({})",
+        instance.key(),
+        endpoint.podName(),
+        snapshot.size(),
+        took.toMillis(),
+        reason);
+    publish(true, snapshot.generation(), true, null);
+    fleet.observer().fullSync(instance.key(), reason, snapshot.size(), took);
+    // What changed meanwhile is found by the next look.
+    signal.raise();
+  }
+
+  private void observeEnforced(LiveTable.Delta delta) {
+    long now = instance.table().now();
+    for (var change : delta.changes()) {
+      fleet.observer().enforced(instance.key(), Duration.ofNanos(now - change.changedAtNanos()));
+    }
+  }
+
+  private void failed(PushError error, Exception cause) {
+    if (closed) {
+      return;
+    }
+    var before = state;
+    publish(false, before.generation(), before.ready(), error);
+    fleet.observer().failed(instance.key(), error);
+    if (before.lastError() != error) {
+      log.warn("{} {}: {}", instance.key(), endpoint.podName(), error);
+      log.debug("{} {}", instance.key(), endpoint.podName(), cause);
+    }
+  }
+
+  private void publish(
+      boolean connected, long generation, boolean ready, @Nullable PushError error) {
+    var before = state;
+    boolean same =
+        before.connected() == connected
+            && before.ready() == ready
+            && Objects.equals(before.lastError(), error);
+    var after =
+        new ReplicaState(
+            endpoint.podUid(),
+            endpoint.podName(),
+            connected,
+            generation,
+            ready,
+            error,
+            same ? before.since() : fleet.clock().instant());
+    state = after;
+    if (!closed && after.differsFrom(before)) {
+      fleet.onChange().accept(instance.key());
+    }
+  }
+
+  /** Ends the channel without waiting; the gateway keeps serving what it has. */
+  @Override
+  public void close() {
+    closed = true;
+    instance.table().unwatch(wake);
+    thread.interrupt();
+    var api = open;
+    if (api != null) {
+      api.close();
+    }
+  }
+
+  void join(Duration patience) throws InterruptedException {
+    thread.join(patience);
+  }
+}

@@ -1,0 +1,34 @@
+package io.mapwright.operator.push;
+
+import java.time.Duration;
+
+/** Hears what happens on the channels. Called from their threads: return at once, throw nothing. */
+public interface PushObserver {
+
+  /** Why a whole table was written. */
+  enum FullSyncReason {
+    /** The gateway had nothing: it is new or was restarted. */
+    EMPTY,
+    /** The gateway held the table of another operator process, or an interrupted write. */
+    OTHER_TABLE,
+    /** More had changed than is worth sending, or is remembered, one by one. */
+    TOO_FAR_BEHIND,
+    /** The gateway did not hold what it should. */
+    DIVERGED
+  }
+
+  PushObserver NONE = new PushObserver() {};
+
+  /** One changed entry is in force on one replica, this long after the table learned of it. */
+  default void enforced(String instanceKey, Duration sinceChange) {}
+
+  default void fullSync(
+      String instanceKey, FullSyncReason reason, int entries, Duration duration) {}
+
+  default void failed(String instanceKey, PushError error) {}
+
+  /** Number of standing channels of all instances, told whenever it changes. */
+  default void connectedReplicas(int count) {}
+
+  default void certificatePushed(String instanceKey) {}
+}

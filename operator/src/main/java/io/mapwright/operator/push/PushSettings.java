@@ -1,0 +1,22 @@
+package io.mapwright.operator.push;
+
+import java.time.Duration;
+
+/**
+ * The patience of a channel.
+ *
+ * @param connect for TCP, and again for the TLS handshake
+ * @param answer for one round trip
+ * @param heartbeat between two looks at a replica nobody changes
+ * @param maxBackoff ceiling of the pause after errors
+ */
+public record PushSettings(
+    Duration connect, Duration answer, Duration heartbeat, Duration maxBackoff) {
+
+  public static final PushSettings DEFAULTS =
+      new PushSettings(
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5));
+}

@@ -1,0 +1,42 @@
+package io.mapwright.operator.push;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a gateway says of itself; its meta map is its whole memory of whom it is in step with. */
+record ReplicaReport(
+    @Nullable String table,
+    @Nullable String generationText,
+    @Nullable String readyText,
+    Map<String, Integer> sizes,
+    boolean stopping) {
+
+  static final String TABLE = "table";
+  static final String GENERATION = "generation";
+  static final String READY = "ready";
+
+  /** Stands in the place of the table id while a whole table is being written. */
+  static final String TABLE_IN_TRANSIT = "-";
+
+  static final String IS_READY = "1";
+
+  boolean isReady() {
+    return IS_READY.equals(readyText);
+  }
+
+  boolean isEmpty() {
+    return table == null && readyText == null;
+  }
+
+  /** The generation of that table this gateway holds, or 0 for none. */
+  long generationOf(LiveTable followed) {
+    if (!followed.id().equals(table) || generationText == null || !isReady()) {
+      return 0;
+    }
+    try {
+      return Long.parseLong(generationText);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,222 @@
+package io.mapwright.operator.push;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+
+/**
+ * One connection to HAProxy's command line, in prompt mode so that it outlives a command.
+ *
+ * <p>Commands are sent several at a time; each is answered by its text and {@code "\n> "}, in
+ * order. A round is small enough for its answers to wait in buffers while it is still being
+ * written, so neither side can end up waiting for the other. After any failure the connection is of
+ * no more use: nobody knows which answer comes next.
+ */
+final class RuntimeApi implements AutoCloseable {
+
+  /** Below HAProxy's tune.bufsize of 16 kB, which has to hold a command with its payload. */
+  static final int MAX_ROUND_BYTES = 14_000;
+
+  private static final int MAX_ROUND_COMMANDS = 64;
+  private static final int MAX_ANSWER_BYTES = 32 << 20;
+  private static final String PROMPT = "\n> ";
+  private static final String PAYLOAD_PROMPT = "+ ";
+
+  private final Socket plain;
+  private final InputStream in;
+  private final OutputStream out;
+  private final PushSettings settings;
+  private final Watchdog watchdog;
+  private final byte[] chunk = new byte[16 * 1024];
+  private final StringBuilder received = new StringBuilder();
+
+  private RuntimeApi(Socket plain, SSLSocket tls, PushSettings settings, Watchdog watchdog)
+      throws IOException {
+    this.plain = plain;
+    this.in = tls.getInputStream();
+    this.out = tls.getOutputStream();
+    this.settings = settings;
+    this.watchdog = watchdog;
+  }
+
+  static RuntimeApi connect(
+      ReplicaEndpoint endpoint,
+      ControlCredentials credentials,
+      ControlRole role,
+      PushSettings settings,
+      Watchdog watchdog)
+      throws RuntimeApiException {
+    var plain = new Socket();
+    try {
+      plain.setTcpNoDelay(true);
+      plain.connect(
+          new InetSocketAddress(endpoint.host(), endpoint.port()),
+          Math.toIntExact(settings.connect().toMillis()));
+      var tls = handshake(plain, credentials, role, watchdog.within(settings.connect(), plain));
+      return new RuntimeApi(plain, tls, settings, watchdog).prompted();
+    } catch (RuntimeApiException | RuntimeException e) {
+      closeQuietly(plain);
+      throw e;
+    } catch (IOException e) {
+      closeQuietly(plain);
+      throw new RuntimeApiException(errorOf(e), "connect", e);
+    }
+  }
+
+  private static SSLSocket handshake(
+      Socket plain, ControlCredentials credentials, ControlRole role, Watchdog.Limit limit)
+      throws IOException {
+    try (limit) {
+      return handshake(plain, credentials, role);
+    } catch (IOException e) {
+      throw new RuntimeApiException(
+          limit.struck() ? PushError.TIMEOUT : errorOf(e), "handshake", e);
+    }
+  }
+
+  private static SSLSocket handshake(Socket plain, ControlCredentials credentials, ControlRole role)
+      throws IOException {
+    var tls =
+        (SSLSocket)
+            credentials
+                .context(role)
+                .getSocketFactory()
+                .createSocket(plain, credentials.serverName(), plain.getPort(), true);
+    var parameters = tls.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    parameters.setProtocols(new String[] {"TLSv1.3"});
+    tls.setSSLParameters(parameters);
+    tls.startHandshake();
+    return tls;
+  }
+
+  // In TLS 1.3 a refused client certificate shows only at the first read: as an alert, or as a
+  // reset if that was quicker, or as a mere end if HAProxy took the certificate but not its name.
+  private RuntimeApi prompted() throws RuntimeApiException {
+    try {
+      if (!ask(Command.of("prompt")).isEmpty()) {
+        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, "prompt");
+      }
+      return this;
+    } catch (RuntimeApiException e) {
+      throw e.error() == PushError.CLOSED
+          ? new RuntimeApiException(PushError.TLS_REFUSED, "prompt", e)
+          : e;
+    }
+  }
+
+  String ask(Command command) throws RuntimeApiException {
+    return ask(List.of(command)).getFirst();
+  }
+
+  /** Sends all, in as few rounds as fit, and returns their answers in the same order. */
+  List<String> ask(List<Command> commands) throws RuntimeApiException {
+    var answers = new ArrayList<String>(commands.size());
+    var round = new ArrayList<Command>();
+    int bytes = 0;
+    for (var command : commands) {
+      int length = command.wire().length();
+      if (length > MAX_ROUND_BYTES + PAYLOAD_PROMPT.length()) {
+        throw new RuntimeApiException(PushError.TOO_LARGE, command.name());
+      }
+      if (round.size() == MAX_ROUND_COMMANDS || bytes + length > MAX_ROUND_BYTES) {
+        answers.addAll(roundTrip(round));
+        round.clear();
+        bytes = 0;
+      }
+      round.add(command);
+      bytes += length;
+    }
+    if (!round.isEmpty()) {
+      answers.addAll(roundTrip(round));
+    }
+    return answers;
+  }
+
+  private List<String> roundTrip(List<Command> round) throws RuntimeApiException {
+    var text = new StringBuilder();
+    round.forEach(command -> text.append(command.wire()));
+    var limit = watchdog.within(settings.answer(), plain);
+    try (limit) {
+      out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      var answers = new ArrayList<String>(round.size());
+      for (var command : round) {
+        answers.add(readAnswer(command));
+      }
+      if (!received.isEmpty()) {
+        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, round.getLast().name());
+      }
+      return answers;
+    } catch (RuntimeApiException e) {
+      throw limit.struck() ? new RuntimeApiException(PushError.TIMEOUT, "answer", e) : e;
+    } catch (IOException e) {
+      throw new RuntimeApiException(limit.struck() ? PushError.TIMEOUT : errorOf(e), "answer", e);
+    }
+  }
+
+  private String readAnswer(Command command) throws IOException {
+    int from = 0;
+    int end;
+    while ((end = received.indexOf(PROMPT, from)) < 0) {
+      from = Math.max(0, received.length() - PROMPT.length());
+      int count = in.read(chunk);
+      if (count < 0) {
+        throw new RuntimeApiException(PushError.CLOSED, command.name());
+      }
+      if (received.length() + count > MAX_ANSWER_BYTES) {
+        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, command.name());
+      }
+      received.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
+    }
+    var answer = received.substring(0, end);
+    received.delete(0, end + PROMPT.length());
+    return command.hasPayload() ? withoutPayloadPrompts(answer) : answer;
+  }
+
+  // How many of these come depends on the version and on how the payload arrived.
+  private static String withoutPayloadPrompts(String answer) {
+    int start = 0;
+    while (answer.startsWith(PAYLOAD_PROMPT, start)) {
+      start += PAYLOAD_PROMPT.length();
+    }
+    return answer.substring(start);
+  }
+
+  private static PushError errorOf(IOException e) {
+    return switch (e) {
+      case ConnectException refused -> PushError.UNREACHABLE;
+      case NoRouteToHostException unrouted -> PushError.UNREACHABLE;
+      case UnknownHostException unknown -> PushError.UNREACHABLE;
+      case SocketTimeoutException slow -> PushError.TIMEOUT;
+      case SSLException refused when !(refused.getCause() instanceof IOException) ->
+          PushError.TLS_REFUSED;
+      default -> PushError.CLOSED;
+    };
+  }
+
+  private static void closeQuietly(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is closed as far as we are concerned.
+    }
+  }
+
+  // The plain socket: closing the TLS one may wait for a writer that waits for the peer.
+  @Override
+  public void close() {
+    closeQuietly(plain);
+  }
+}

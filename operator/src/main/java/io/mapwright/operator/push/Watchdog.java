@@ -1,0 +1,61 @@
+package io.mapwright.operator.push;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Ends what takes too long by closing the socket under it. A socket's own timeout covers neither
+ * writes to a peer that stopped reading nor a peer that sends a byte now and then.
+ */
+final class Watchdog implements AutoCloseable {
+
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1, task -> Thread.ofPlatform().name("push-watchdog").daemon().unstarted(task));
+
+  Watchdog() {
+    timer.setRemoveOnCancelPolicy(true);
+  }
+
+  Limit within(Duration limit, Closeable target) {
+    return new Limit(limit, target);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  /** Runs from its creation until it is closed. */
+  final class Limit implements AutoCloseable {
+
+    private final Future<?> pending;
+    private volatile boolean struck;
+
+    private Limit(Duration limit, Closeable target) {
+      pending = timer.schedule(() -> strike(target), limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void strike(Closeable target) {
+      struck = true;
+      try {
+        target.close();
+      } catch (IOException e) {
+        // The operation that waits on it fails all the same.
+      }
+    }
+
+    boolean struck() {
+      return struck;
+    }
+
+    @Override
+    public void close() {
+      pending.cancel(false);
+    }
+  }
+}

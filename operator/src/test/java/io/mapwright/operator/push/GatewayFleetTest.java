@@ -1,0 +1,71 @@
+package io.mapwright.operator.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class GatewayFleetTest {
+
+  private final ControlCredentials credentials =
+      new ControlCredentials(
+          ControlCa.create("test", Clock.systemUTC(), new SecureRandom()),
+          FakeGateway.NAME,
+          Clock.systemUTC());
+  private final LiveTable table = LiveTable.create(new TableMaps("/meta", List.of("/keys")));
+  private final List<String> told = new CopyOnWriteArrayList<>();
+
+  @Test
+  void unreachableReplicaIsReportedOnceAndForgotten() throws Exception {
+    var nowhere =
+        new ReplicaEndpoint("uid", "pod", "127.0.0.1", GatewayProcess.freePort("127.0.0.1"));
+    try (var fleet =
+        new GatewayFleet(PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), told::add)) {
+      fleet.follow("a/b", table, credentials, Set.of(nowhere));
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() ->
+              assertThat(fleet.states("a/b").values())
+                  .extracting(ReplicaState::lastError)
+                  .containsExactly(PushError.UNREACHABLE));
+      assertThat(fleet.minimumGeneration("a/b")).hasValue(0);
+      assertThat(told).hasSizeLessThanOrEqualTo(2).containsOnly("a/b");
+
+      fleet.follow("a/b", table, credentials, Set.of());
+      assertThat(fleet.states("a/b")).isEmpty();
+      assertThat(fleet.minimumGeneration("a/b")).isEmpty();
+      fleet.forget("a/b");
+      assertThat(fleet.certificates("a/b")).isEmpty();
+    }
+  }
+
+  @Test
+  void certificateThatIsNoneIsTheCallersMistake() {
+    try (var fleet =
+        new GatewayFleet(PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), told::add)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> fleet.pushCertificate("a/b", "/tls.crt", "no PEM"));
+    }
+  }
+
+  @Test
+  void pausesGrowToTheCeilingAndAreSpread() {
+    var longest = new Backoff(Duration.ofSeconds(5), () -> 1.0);
+    var shortest = new Backoff(Duration.ofSeconds(5), () -> 0.0);
+    assertThat(longest.next()).hasMillis(100);
+    assertThat(shortest.next()).hasMillis(50);
+    for (int i = 0; i < 100; i++) {
+      longest.next();
+    }
+    assertThat(longest.next()).hasSeconds(5);
+    longest.succeeded();
+    assertThat(longest.next()).hasMillis(100);
+  }
+}

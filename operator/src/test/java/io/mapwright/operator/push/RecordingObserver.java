@@ -1,0 +1,43 @@
+package io.mapwright.operator.push;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Keeps what it hears. */
+final class RecordingObserver implements PushObserver {
+
+  final List<Duration> latencies = new CopyOnWriteArrayList<>();
+  final List<FullSyncReason> fullSyncs = new CopyOnWriteArrayList<>();
+  final List<Duration> fullSyncDurations = new CopyOnWriteArrayList<>();
+  final List<PushError> failures = new CopyOnWriteArrayList<>();
+  final AtomicInteger certificatesPushed = new AtomicInteger();
+  volatile int connected;
+
+  @Override
+  public void certificatePushed(String instanceKey) {
+    certificatesPushed.incrementAndGet();
+  }
+
+  @Override
+  public void enforced(String instanceKey, Duration sinceChange) {
+    latencies.add(sinceChange);
+  }
+
+  @Override
+  public void fullSync(String instanceKey, FullSyncReason reason, int entries, Duration duration) {
+    fullSyncs.add(reason);
+    fullSyncDurations.add(duration);
+  }
+
+  @Override
+  public void failed(String instanceKey, PushError error) {
+    failures.add(error);
+  }
+
+  @Override
+  public void connectedReplicas(int count) {
+    connected = count;
+  }
+}

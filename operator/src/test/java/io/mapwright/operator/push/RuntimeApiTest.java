@@ -1,0 +1,202 @@
+package io.mapwright.operator.push;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RuntimeApiTest {
+
+  private static final PushSettings IMPATIENT =
+      new PushSettings(
+          Duration.ofMillis(500),
+          Duration.ofMillis(400),
+          Duration.ofMillis(100),
+          Duration.ofMillis(100));
+  private static final String PROMPT = "\n> ";
+
+  private final ControlCa ca = ControlCa.create("test", Clock.systemUTC(), new SecureRandom());
+  private final ControlCredentials credentials =
+      new ControlCredentials(ca, FakeGateway.NAME, Clock.systemUTC());
+  private final Watchdog watchdog = new Watchdog();
+
+  @AfterEach
+  void close() {
+    watchdog.close();
+  }
+
+  @Test
+  void answersOfOneRoundComeInOrder() throws Exception {
+    try (var fake =
+        new FakeGateway(
+            ca,
+            (in, out) -> {
+              in.readLine();
+              FakeGateway.send(out, PROMPT);
+              in.readLine();
+              in.readLine();
+              FakeGateway.send(out, "one\n" + PROMPT + PROMPT);
+              Thread.sleep(5000);
+            })) {
+      assertThat(connect(fake.endpoint()).ask(List.of(Command.of("a"), Command.of("b"))))
+          .containsExactly("one\n", "");
+    }
+  }
+
+  @Test
+  void payloadPromptsAreNotPartOfTheAnswer() throws Exception {
+    try (var fake =
+        new FakeGateway(
+            ca,
+            (in, out) -> {
+              in.readLine();
+              FakeGateway.send(out, PROMPT);
+              while (!String.valueOf(in.readLine()).isEmpty()) {
+                FakeGateway.send(out, "+ ");
+              }
+              FakeGateway.send(out, "done\n" + PROMPT);
+              Thread.sleep(5000);
+            })) {
+      assertThat(connect(fake.endpoint()).ask(Command.withPayload("k v\nl w", "add map", "/m")))
+          .isEqualTo("done\n");
+    }
+  }
+
+  @Test
+  void dripOfBytesEndsAtTheTimeLimit() throws Exception {
+    assertThat(
+            errorOf((in, out) -> {
+              while (true) {
+                FakeGateway.send(out, "x");
+                Thread.sleep(50);
+              }
+            }))
+        .isEqualTo(PushError.TIMEOUT);
+  }
+
+  @Test
+  void silenceEndsAtTheTimeLimit() throws Exception {
+    assertThat(errorOf((in, out) -> Thread.sleep(5000))).isEqualTo(PushError.TIMEOUT);
+  }
+
+  @Test
+  void answerCutInTheMiddleIsNoAnswer() throws Exception {
+    try (var fake =
+        new FakeGateway(
+            ca,
+            (in, out) -> {
+              in.readLine();
+              FakeGateway.send(out, PROMPT);
+              in.readLine();
+              FakeGateway.send(out, "type=str, found=ye");
+            })) {
+      var api = connect(fake.endpoint());
+      assertThat(error(() -> api.ask(Command.of("get map")))).isEqualTo(PushError.CLOSED);
+    }
+  }
+
+  @Test
+  void endBeforeTheFirstAnswerMeansWeAreNotAccepted() throws Exception {
+    assertThat(errorOf((in, out) -> in.readLine())).isEqualTo(PushError.TLS_REFUSED);
+  }
+
+  @Test
+  void moreThanWasAskedForIsUnexpected() throws Exception {
+    assertThat(
+            errorOf((in, out) -> {
+              FakeGateway.send(out, PROMPT + "and more");
+              Thread.sleep(5000);
+            }))
+        .isEqualTo(PushError.UNEXPECTED_ANSWER);
+  }
+
+  @Test
+  void nobodyListening() throws Exception {
+    int free = GatewayProcess.freePort("127.0.0.1");
+    assertThat(error(() -> connect(new ReplicaEndpoint("u", "p", "127.0.0.1", free))))
+        .isEqualTo(PushError.UNREACHABLE);
+  }
+
+  @Test
+  void listenerThatNeverShakesHands() throws Exception {
+    try (var mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      var endpoint = new ReplicaEndpoint("u", "p", "127.0.0.1", mute.getLocalPort());
+      assertThat(error(() -> connect(endpoint))).isEqualTo(PushError.TIMEOUT);
+    }
+  }
+
+  @Test
+  void plainTextServerIsRefused() throws Exception {
+    try (var plain = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      Thread.startVirtualThread(() -> {
+        try (var socket = plain.accept()) {
+          FakeGateway.send(socket.getOutputStream(), "HTTP/1.1 400 Bad request\r\n\r\n");
+          Thread.sleep(1000);
+        } catch (Exception e) {
+          // The client has seen enough.
+        }
+      });
+      var endpoint = new ReplicaEndpoint("u", "p", "127.0.0.1", plain.getLocalPort());
+      assertThat(error(() -> connect(endpoint))).isEqualTo(PushError.TLS_REFUSED);
+    }
+  }
+
+  @Test
+  void commandBeyondTheGatewaysBufferIsNotSent() throws Exception {
+    var huge = Command.withPayload("x".repeat(20_000), "add map", "/m");
+    try (var fake =
+        new FakeGateway(
+            ca,
+            (in, out) -> {
+              in.readLine();
+              FakeGateway.send(out, PROMPT);
+              Thread.sleep(5000);
+            })) {
+      var api = connect(fake.endpoint());
+      assertThat(error(() -> api.ask(huge))).isEqualTo(PushError.TOO_LARGE);
+    }
+  }
+
+  @Test
+  void answersToMapCommandsAreReadStrictly() throws Exception {
+    for (var garbage :
+        List.of("", "<html>", "found=yes", "type=str, case=sensitive, found=maybe")) {
+      try (var fake =
+          new FakeGateway(
+              ca,
+              (in, out) -> {
+                in.readLine();
+                FakeGateway.send(out, PROMPT);
+                while (in.readLine() != null) {
+                  FakeGateway.send(out, garbage + "\n" + PROMPT);
+                }
+              })) {
+        var maps = new GatewayMaps(connect(fake.endpoint()));
+        assertThat(error(() -> maps.confirm(List.of(Change.put("/m", "k", "v")))))
+            .isIn(PushError.UNEXPECTED_ANSWER, PushError.REJECTED);
+      }
+    }
+  }
+
+  private PushError errorOf(FakeGateway.Script script) throws Exception {
+    try (var fake = new FakeGateway(ca, script)) {
+      return error(() -> connect(fake.endpoint()));
+    }
+  }
+
+  private RuntimeApi connect(ReplicaEndpoint endpoint) throws RuntimeApiException {
+    return RuntimeApi.connect(endpoint, credentials, ControlRole.TABLE, IMPATIENT, watchdog);
+  }
+
+  private static PushError error(ThrowingCallable failing) {
+    return catchThrowableOfType(RuntimeApiException.class, failing).error();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mapwright.operator.push;
+
+import org.jspecify.annotations.NullMarked;
