@@ -1,0 +1,57 @@
+package io.mapwright.operator;
+
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts the operator; stops it on SIGTERM within a bound. */
+public final class Main {
+  private static final Duration STOP_BOUND = Duration.ofSeconds(20);
+
+  private Main() {}
+
+  /**
+   * Runs until told to stop.
+   *
+   * @param args {@code --exit-after-ready} ends the process once it is ready, for making the AOT
+   *     cache
+   */
+  @SuppressWarnings("SystemOut") // wrong settings are told before there is a log
+  public static void main(String[] args) throws IOException {
+    if (List.of(args).contains("--help")) {
+      System.out.println(
+          "Runs the Mapwright operator. Settings are environment variables; see the chart's README.");
+      return;
+    }
+    var config = OperatorConfig.from(System.getenv());
+    var client = new KubernetesClientBuilder().build();
+    var operator = new MapwrightOperator(config, client, Clock.systemUTC());
+    Runtime.getRuntime()
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(operator)));
+    operator.start();
+    if (List.of(args).contains("--exit-after-ready")) {
+      System.exit(0);
+    }
+  }
+
+  /** A stop that hangs must not keep the pod until it is killed. */
+  private static void stop(MapwrightOperator operator) {
+    var stopping = Thread.ofPlatform().daemon().name("stopping").start(operator::close);
+    try {
+      if (!stopping.join(STOP_BOUND)) {
+        logger().warn("did not stop within {}", STOP_BOUND);
+        Runtime.getRuntime().halt(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static Logger logger() {
+    return LoggerFactory.getLogger(Main.class);
+  }
+}

@@ -1,0 +1,61 @@
+package io.mapwright.operator;
+
+import io.mapwright.operator.model.OperatorSettings;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The operator's own settings, read from the environment once.
+ *
+ * @param watchedNamespaces namespaces to serve; empty for all
+ * @param port port of /metrics, /healthz and /readyz
+ * @param leaderElection whether only the holder of the lease works; needed with several replicas
+ * @param identity name of this process in the lease
+ */
+public record OperatorConfig(
+    OperatorSettings settings,
+    Set<String> watchedNamespaces,
+    int port,
+    boolean leaderElection,
+    String identity) {
+
+  /**
+   * Reads the environment.
+   *
+   * @throws IllegalArgumentException if a variable can not be read; the message names it
+   */
+  static OperatorConfig from(Map<String, String> env) {
+    return new OperatorConfig(
+        new OperatorSettings(
+            env.getOrDefault("POD_NAMESPACE", "default"),
+            env.getOrDefault("GATEWAY_IMAGE", "haproxy:3.2"),
+            env.getOrDefault("BACKUP_IMAGE", "restic/restic:0.18.0")),
+        namespaces(env.getOrDefault("WATCH_NAMESPACES", "")),
+        port(env.getOrDefault("PORT", "8080")),
+        Boolean.parseBoolean(env.getOrDefault("LEADER_ELECTION", "true")),
+        env.getOrDefault("POD_NAME", "mapwright-operator-" + ProcessHandle.current().pid()));
+  }
+
+  private static Set<String> namespaces(String list) {
+    var result = new TreeSet<String>();
+    for (var name : list.split("[,\\s]+", -1)) {
+      if (!name.isEmpty()) {
+        result.add(name);
+      }
+    }
+    return result;
+  }
+
+  private static int port(String text) {
+    try {
+      var port = Integer.parseInt(text);
+      if (port >= 0 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("PORT is not a number: " + text, e);
+    }
+    throw new IllegalArgumentException("PORT must be 0 to 65535: " + text);
+  }
+}

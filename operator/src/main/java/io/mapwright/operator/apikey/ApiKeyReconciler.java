@@ -1,0 +1,218 @@
+package io.mapwright.operator.apikey;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.apikey.KeyLifecycle.Decision;
+import io.mapwright.operator.apikey.KeyLifecycle.Digests;
+import io.mapwright.operator.apikey.KeyReport.Enforcement;
+import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.gateway.PlainKey;
+import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.kube.Applier;
+import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.Nudges;
+import io.mapwright.operator.push.GatewayFleet;
+import io.mapwright.operator.push.ReplicaState;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Problem;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+
+/** One pass over an ApiKey: gather, check, decide, make and deliver, report. */
+@ControllerConfiguration(name = ApiKeyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
+public final class ApiKeyReconciler implements Reconciler<ApiKey> {
+  public static final String NAME = "apikey";
+
+  /** How soon to look whether the gateways hold what was just changed, and how often after. */
+  private static final Duration SOON = Duration.ofMillis(150);
+
+  private static final Duration LONGEST = Duration.ofHours(6);
+
+  private final Supplier<Keyring> keyring;
+  private final GatewayFleet fleet;
+  private final Events events;
+  private final Nudges<ApiKey> nudges;
+  private final Clock clock;
+  private final SecureRandom random;
+  private volatile Optional<KeyGatherer> gatherer = Optional.empty();
+
+  public ApiKeyReconciler(
+      Supplier<Keyring> keyring,
+      GatewayFleet fleet,
+      Events events,
+      Nudges<ApiKey> nudges,
+      Clock clock,
+      SecureRandom random) {
+    this.keyring = keyring;
+    this.fleet = fleet;
+    this.events = events;
+    this.nudges = nudges;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  @Override
+  public List<EventSource<?, ApiKey>> prepareEventSources(EventSourceContext<ApiKey> context) {
+    var created = new KeyGatherer(context, clock);
+    gatherer = Optional.of(created);
+    var sources = new java.util.ArrayList<>(created.sources());
+    sources.add(nudges.source(created.keys()));
+    return sources;
+  }
+
+  /** Keys that refer to an instance. */
+  public List<ResourceID> of(ResourceID instance) {
+    return gatherer.map(g -> g.keysOf(instance)).orElse(List.of());
+  }
+
+  /** Keys that the operator knows, for metrics. */
+  public List<ApiKey> known() {
+    return gatherer.map(g -> g.keys().list().toList()).orElse(List.of());
+  }
+
+  @Override
+  public UpdateControl<ApiKey> reconcile(ApiKey key, Context<ApiKey> context) {
+    if (key.getMetadata().getDeletionTimestamp() != null) {
+      return UpdateControl.noUpdate();
+    }
+    var gathering = gatherer.orElseThrow();
+    var facts = gathering.gather(key, context.getClient());
+    var problem = KeyRules.check(facts);
+    var digests =
+        switch (KeyLifecycle.decide(facts)) {
+          case Decision.Cut _ ->
+              new Digests(null, null, null, Digests.of(facts.status()).trigger());
+          case Decision.Keep keep -> keep.digests();
+          // A key that can not be used, or not be delivered, is not made.
+          case Decision.Mint mint when problem.isPresent() -> mint.digests();
+          case Decision.Mint mint -> make(mint.digests(), facts, context);
+        };
+    return report(gathering.gather(key, context.getClient()), digests, problem);
+  }
+
+  private Digests make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
+    var plain = ApiKeyFormat.mint(random);
+    var next =
+        new Digests(
+            digests.current(),
+            digests.previous(),
+            KeyMinting.digest(plain, facts.now()),
+            digests.trigger());
+    intend(next, facts, context);
+    deliver(plain, facts, context);
+    return KeyLifecycle.promote(next, facts.key().getSpec().rotation(), facts.now());
+  }
+
+  /** Fails with a conflict if anybody, another operator among them, wrote the key meanwhile. */
+  private void intend(Digests digests, KeyFacts facts, Context<ApiKey> context) {
+    var report =
+        new KeyReport(
+            facts, digests, Optional.empty(), new Enforcement(false, 0, 0), conditions(facts));
+    var patch = patch(facts.key(), report.status());
+    patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
+    var written =
+        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(facts.key(), patch, context);
+    facts.key().getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+  }
+
+  private void deliver(PlainKey plain, KeyFacts facts, Context<ApiKey> context) {
+    var desired = KeyMinting.secret(facts.key(), plain);
+    var source = gatherer.orElseThrow().secrets();
+    var id = ResourceID.fromResource(desired);
+    var client = context.getClient();
+    if (facts.secret().isPresent()) {
+      var actual = facts.secret().get();
+      desired.getMetadata().setResourceVersion(actual.getMetadata().getResourceVersion());
+      source.handleRecentResourceUpdate(id, client.resource(desired).update(), actual);
+    } else {
+      source.handleRecentResourceCreate(id, client.resource(desired).create());
+    }
+  }
+
+  private UpdateControl<ApiKey> report(KeyFacts facts, Digests digests, Optional<Problem> problem) {
+    var enforcement = enforcement(facts.key());
+    var conditions = conditions(facts);
+    var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();
+    conditions.changed().stream()
+        .filter(c ->
+            c.getType().equals(ConditionType.Ready.name())
+                || c.getType().equals(ConditionType.Delivered.name()))
+        .filter(
+            c -> facts.status().isPresent() || "True".equals(c.getStatus()) || problem.isPresent())
+        .forEach(condition -> events.tell(facts.key(), condition));
+    var again = again(facts, digests, enforcement, problem);
+    if (Objects.equals(facts.key().getStatus(), status)) {
+      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(again);
+    }
+    return UpdateControl.patchStatus(patch(facts.key(), status)).rescheduleAfter(again);
+  }
+
+  private Enforcement enforcement(ApiKey key) {
+    var instance = Keyring.instanceOf(key);
+    var states =
+        fleet.states(instance.getNamespace().orElse("") + "/" + instance.getName()).values();
+    OptionalLong from = keyring.get().enforcedFrom(key);
+    var enforcing =
+        from.isEmpty()
+            ? 0
+            : (int)
+                states.stream()
+                    .filter(ReplicaState::connected)
+                    .filter(s -> s.generation() >= from.getAsLong())
+                    .count();
+    return new Enforcement(from.isPresent(), enforcing, states.size());
+  }
+
+  private static Duration again(
+      KeyFacts facts, Digests digests, Enforcement enforcement, Optional<Problem> problem) {
+    var wait =
+        KeyLifecycle.nextDeadline(facts, digests)
+            .map(deadline -> Duration.between(facts.now(), deadline).plusMillis(50))
+            .orElse(LONGEST);
+    if (enforcement.running() > 0 && !enforcement.everywhere()) {
+      wait = min(wait, SOON);
+    }
+    if (problem.isPresent()) {
+      wait = min(wait, Duration.ofSeconds(30));
+    }
+    return min(wait, LONGEST);
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+
+  private static Conditions conditions(KeyFacts facts) {
+    return new Conditions(
+        facts.status().map(ApiKeyStatus::conditions).orElse(null),
+        facts.key().getMetadata().getGeneration(),
+        facts.now());
+  }
+
+  private static ApiKey patch(ApiKey key, ApiKeyStatus status) {
+    var patch = new ApiKey();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(key.getMetadata().getName())
+            .withNamespace(key.getMetadata().getNamespace())
+            .build());
+    patch.setStatus(status);
+    return patch;
+  }
+}

@@ -1,0 +1,63 @@
+package io.mapwright.operator.apikey;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeySecret;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.model.Names;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What was gathered for one pass over a key.
+ *
+ * @param missingPolicies names of policies that the key refers to and that do not exist
+ * @param secret the delivery Secret, if there is one that belongs to this key
+ * @param foreignSecret whether a Secret of that name exists that does not belong to this key
+ * @param secretRival an older ApiKey that delivers into the same Secret
+ * @param digestRival an older ApiKey with the same digest
+ */
+record KeyFacts(
+    ApiKey key,
+    Optional<MapwrightInstance> instance,
+    List<String> missingPolicies,
+    Optional<Secret> secret,
+    boolean foreignSecret,
+    Optional<String> secretRival,
+    Optional<String> digestRival,
+    Instant now) {
+
+  static String secretName(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().secret())
+        .map(KeySecret::name)
+        .orElseGet(() -> Names.keySecret(key.getMetadata().getName()));
+  }
+
+  static String secretKey(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().secret()).map(KeySecret::key).orElse("key");
+  }
+
+  Optional<ApiKeyStatus> status() {
+    return Optional.ofNullable(key.getStatus());
+  }
+
+  /** Digest of what the delivery Secret holds, in lower-case hex. */
+  Optional<String> deliveredDigest() {
+    return secret
+        .map(Secret::getData)
+        .map(data -> data.get(secretKey(key)))
+        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
+        .map(text -> ApiKeyFormat.digest(text).toLowerCase(Locale.ROOT));
+  }
+
+  @Override
+  public String toString() {
+    return "KeyFacts[" + key.getMetadata().getNamespace() + "/" + key.getMetadata().getName() + "]";
+  }
+}

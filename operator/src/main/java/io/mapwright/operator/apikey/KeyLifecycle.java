@@ -1,0 +1,165 @@
+package io.mapwright.operator.apikey;
+
+import io.mapwright.operator.api.v1alpha1.ApiKeySpec;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.KeyRotation;
+import io.mapwright.operator.model.Durations;
+import io.mapwright.operator.model.KeyExpiry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what becomes of a key: pure, a function of what was gathered.
+ *
+ * <p>A key is made in three durable steps, so that a crash between any two loses nothing and never
+ * makes two: its digest goes into {@code status.next}; the key goes into the delivery Secret; the
+ * digest moves to {@code status.current}. A {@code next} whose key never reached the Secret is
+ * replaced: nobody has seen it.
+ */
+final class KeyLifecycle {
+  private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
+
+  private KeyLifecycle() {}
+
+  /**
+   * The digests of a key.
+   *
+   * @param trigger the rotation trigger that was last acted on
+   */
+  record Digests(
+      @Nullable KeyDigest current,
+      @Nullable KeyDigest previous,
+      @Nullable KeyDigest next,
+      @Nullable String trigger) {
+    static final Digests NONE = new Digests(null, null, null, null);
+
+    static Digests of(Optional<ApiKeyStatus> status) {
+      return status
+          .map(s -> new Digests(s.current(), s.previous(), s.next(), s.observedTrigger()))
+          .orElse(NONE);
+    }
+  }
+
+  /** What to do. */
+  sealed interface Decision {
+    /** Make a key, deliver it, then settle with {@link KeyLifecycle#promote}. */
+    record Mint(Digests digests) implements Decision {}
+
+    /** Nothing has to be made. */
+    record Keep(Digests digests) implements Decision {}
+
+    /** No digest is accepted any more. */
+    record Cut() implements Decision {}
+  }
+
+  static Decision decide(KeyFacts facts) {
+    var spec = facts.key().getSpec();
+    if (Boolean.TRUE.equals(spec.revoked()) || expired(facts)) {
+      return new Decision.Cut();
+    }
+    var stored = Digests.of(facts.status());
+    if (spec.digest() != null) {
+      return new Decision.Keep(given(spec.digest(), stored, facts.now()));
+    }
+    var digests = withoutEnded(stored, facts.now());
+    if (digests.next() != null) {
+      return delivered(digests.next(), facts)
+          ? new Decision.Keep(promote(digests, spec.rotation(), facts.now()))
+          : new Decision.Mint(digests);
+    }
+    if (digests.current() == null || rotationDue(digests, spec.rotation(), facts.now())) {
+      return new Decision.Mint(digests);
+    }
+    return new Decision.Keep(digests);
+  }
+
+  /** Makes {@code next} the current digest; the one before goes on for the grace. */
+  static Digests promote(Digests digests, @Nullable KeyRotation rotation, Instant now) {
+    var old = digests.current();
+    var trigger = rotation == null ? null : rotation.trigger();
+    if (old == null) {
+      return new Digests(digests.next(), digests.previous(), null, trigger);
+    }
+    var until = now.plus(grace(rotation)).toString();
+    var previous = new KeyDigest(old.sha256(), old.keyId(), old.createdAt(), until);
+    return new Digests(digests.next(), previous, null, trigger);
+  }
+
+  static boolean expired(KeyFacts facts) {
+    return KeyExpiry.of(facts.key()).map(end -> !facts.now().isBefore(end)).orElse(false);
+  }
+
+  static Optional<Instant> nextRotation(Digests digests, @Nullable KeyRotation rotation) {
+    var current = digests.current();
+    if (rotation == null
+        || rotation.every() == null
+        || current == null
+        || current.createdAt() == null) {
+      return Optional.empty();
+    }
+    return Optional.of(Instant.parse(current.createdAt()).plus(Durations.parse(rotation.every())));
+  }
+
+  /** The next moment at which time alone changes something. */
+  static Optional<Instant> nextDeadline(KeyFacts facts, Digests digests) {
+    var previous = digests.previous();
+    return Stream.of(
+            KeyExpiry.of(facts.key()),
+            nextRotation(digests, facts.key().getSpec().rotation()),
+            Optional.ofNullable(previous == null ? null : previous.notAfter()).map(Instant::parse))
+        .flatMap(Optional::stream)
+        .filter(facts.now()::isBefore)
+        .min(Instant::compareTo);
+  }
+
+  private static Digests given(String sha256, Digests stored, Instant now) {
+    var known = stored.current();
+    return known != null && sha256.equals(known.sha256())
+        ? new Digests(known, null, null, null)
+        : new Digests(KeyMinting.digest(sha256, now), null, null, null);
+  }
+
+  private static Digests withoutEnded(Digests digests, Instant now) {
+    var previous = digests.previous();
+    var over =
+        previous != null
+            && previous.notAfter() != null
+            && !now.isBefore(Instant.parse(previous.notAfter()));
+    return over ? new Digests(digests.current(), null, digests.next(), digests.trigger()) : digests;
+  }
+
+  private static boolean delivered(KeyDigest next, KeyFacts facts) {
+    return facts.deliveredDigest().filter(digest -> digest.equals(next.sha256())).isPresent();
+  }
+
+  private static boolean rotationDue(Digests digests, @Nullable KeyRotation rotation, Instant now) {
+    if (rotation == null) {
+      return false;
+    }
+    var asked =
+        rotation.trigger() != null && !Objects.equals(rotation.trigger(), digests.trigger());
+    return asked || nextRotation(digests, rotation).map(due -> !now.isBefore(due)).orElse(false);
+  }
+
+  private static Duration grace(@Nullable KeyRotation rotation) {
+    if (rotation != null && rotation.grace() != null) {
+      return Durations.parse(rotation.grace());
+    }
+    var half =
+        Optional.ofNullable(rotation)
+            .map(KeyRotation::every)
+            .map(every -> Durations.parse(every).dividedBy(2))
+            .orElse(DEFAULT_GRACE);
+    return half.compareTo(DEFAULT_GRACE) < 0 ? half : DEFAULT_GRACE;
+  }
+
+  /** States that a spec asks for without any time being needed. */
+  static boolean revoked(ApiKeySpec spec) {
+    return Boolean.TRUE.equals(spec.revoked());
+  }
+}

@@ -1,0 +1,95 @@
+package io.mapwright.operator.exposure;
+
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRouteBuilder;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReferenceBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
+import io.fabric8.kubernetes.api.model.networking.v1.IngressRuleBuilder;
+import io.mapwright.operator.api.v1alpha1.Exposure;
+import io.mapwright.operator.api.v1alpha1.ParentRef;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Owned;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Routes from outside. They lead to the gateway's TLS port: no plain text inside the cluster. */
+public final class Routes {
+  /** ingress-nginx speaks plain http to backends unless told; a user's own annotation wins. */
+  private static final Map<String, String> TLS_BACKEND =
+      Map.of("nginx.ingress.kubernetes.io/backend-protocol", "HTTPS");
+
+  private Routes() {}
+
+  public static Ingress ingress(InstanceInput in) {
+    return new IngressBuilder()
+        .withMetadata(
+            Owned.by(in, Names.server(in.name()))
+                .addToAnnotations(TLS_BACKEND)
+                .addToAnnotations(annotations(in))
+                .build())
+        .withNewSpec()
+        .withIngressClassName(in.exposure().map(Exposure::ingressClassName).orElse(null))
+        .addNewTl()
+        .withHosts(in.allHosts())
+        .withSecretName(in.tlsSecret())
+        .endTl()
+        .withRules(in.allHosts().stream().map(host -> rule(in, host)).toList())
+        .endSpec()
+        .build();
+  }
+
+  public static HTTPRoute httpRoute(InstanceInput in) {
+    var parents = in.exposure().map(Exposure::parentRefs).orElse(List.of());
+    return new HTTPRouteBuilder()
+        .withMetadata(
+            Owned.by(in, Names.server(in.name())).addToAnnotations(annotations(in)).build())
+        .withNewSpec()
+        .withParentRefs(parents.stream().map(Routes::parent).toList())
+        .withHostnames(in.allHosts())
+        .addNewRule()
+        .addNewBackendRef()
+        .withName(Names.server(in.name()))
+        .withPort(443)
+        .endBackendRef()
+        .endRule()
+        .endSpec()
+        .build();
+  }
+
+  private static io.fabric8.kubernetes.api.model.gatewayapi.v1.ParentReference parent(
+      ParentRef ref) {
+    return new ParentReferenceBuilder()
+        .withName(ref.name())
+        .withNamespace(ref.namespace())
+        .withSectionName(ref.sectionName())
+        .build();
+  }
+
+  private static IngressRule rule(InstanceInput in, String host) {
+    return new IngressRuleBuilder()
+        .withHost(host)
+        .withNewHttp()
+        .addNewPath()
+        .withPath("/")
+        .withPathType("Prefix")
+        .withNewBackend()
+        .withNewService()
+        .withName(Names.server(in.name()))
+        .withNewPort()
+        .withName("https")
+        .endPort()
+        .endService()
+        .endBackend()
+        .endPath()
+        .endHttp()
+        .build();
+  }
+
+  private static Map<String, String> annotations(InstanceInput in) {
+    return Optional.ofNullable(in.spec().exposure()).map(Exposure::annotations).orElse(Map.of());
+  }
+}

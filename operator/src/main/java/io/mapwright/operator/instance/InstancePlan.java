@@ -1,0 +1,109 @@
+package io.mapwright.operator.instance;
+
+import static io.mapwright.operator.instance.Part.part;
+
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.ExposureType;
+import io.mapwright.operator.api.v1alpha1.Repository;
+import io.mapwright.operator.api.v1alpha1.Volume;
+import io.mapwright.operator.api.v1alpha1.VolumeRepository;
+import io.mapwright.operator.backup.Backups;
+import io.mapwright.operator.exposure.Routes;
+import io.mapwright.operator.model.Capability;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.network.NetworkPolicies;
+import io.mapwright.operator.observability.Monitors;
+import io.mapwright.operator.tls.Certificates;
+import io.mapwright.operator.workload.Account;
+import io.mapwright.operator.workload.Claims;
+import io.mapwright.operator.workload.GatewayConfig;
+import io.mapwright.operator.workload.Scaling;
+import io.mapwright.operator.workload.Services;
+import io.mapwright.operator.workload.Workload;
+import java.util.List;
+
+/**
+ * Every object that an instance owns, in the order in which they are applied: what cuts traffic
+ * comes before what could cause any. The Secret with the certificate is cert-manager's or the
+ * user's; keys and their Secrets belong to {@code ApiKey}s.
+ */
+final class InstancePlan {
+  static final String DEPLOYMENT = "deployment";
+
+  private static final List<Part<?>> PARTS =
+      List.of(
+          part("deny-all", NetworkPolicy.class, NetworkPolicies::denyAll),
+          part("server-policy", NetworkPolicy.class, NetworkPolicies::server),
+          part("backup-policy", NetworkPolicy.class, NetworkPolicies::backup)
+              .onlyIf(InstancePlan::backedUp),
+          part("account", ServiceAccount.class, Account::serviceAccount),
+          part("control", Secret.class, Secrets::control).madeOnce(),
+          part("sessions", Secret.class, Secrets::sessions).madeOnce(),
+          part("certificate", Certificate.class, Certificates::certificate)
+              .onlyIf(InstanceInput::issuesCertificate)
+              .needing(Capability.CERTIFICATE),
+          part("gateway-config", ConfigMap.class, GatewayConfig::configMap),
+          part("data", PersistentVolumeClaim.class, Claims::data).onlyIf(InstancePlan::ownsVolume),
+          part(DEPLOYMENT, Deployment.class, Workload::deployment),
+          part("web", Service.class, Services::web),
+          part("metrics", Service.class, Services::metrics),
+          part("disruption-budget", PodDisruptionBudget.class, Scaling::disruptionBudget)
+              .onlyIf(InstanceInput::severalReplicas)
+              .lenient(),
+          part("autoscaler", HorizontalPodAutoscaler.class, Scaling::autoscaler)
+              .onlyIf(InstanceInput::autoscaled)
+              .lenient(),
+          part("ingress", Ingress.class, Routes::ingress)
+              .onlyIf(in -> in.exposureType() == ExposureType.Ingress)
+              .lenient(),
+          part("http-route", HTTPRoute.class, Routes::httpRoute)
+              .onlyIf(in -> in.exposureType() == ExposureType.HTTPRoute)
+              .needing(Capability.HTTP_ROUTE),
+          part("backup-password", Secret.class, Secrets::backupPassword)
+              .onlyIf(InstanceInput::makesBackupPassword)
+              .lenient()
+              .madeOnce(),
+          part("backup-repository", PersistentVolumeClaim.class, Claims::backupRepository)
+              .onlyIf(InstancePlan::ownsRepository)
+              .lenient(),
+          part("backup", CronJob.class, Backups::cronJob).onlyIf(InstancePlan::backedUp).lenient(),
+          part("service-monitor", ServiceMonitor.class, Monitors::serviceMonitor)
+              .onlyIf(InstanceInput::monitored)
+              .needing(Capability.SERVICE_MONITOR));
+
+  private InstancePlan() {}
+
+  static List<Part<?>> parts() {
+    return PARTS;
+  }
+
+  private static boolean backedUp(InstanceInput in) {
+    return in.backup().isPresent();
+  }
+
+  private static boolean ownsVolume(InstanceInput in) {
+    return in.volume().map(Volume::size).isPresent();
+  }
+
+  private static boolean ownsRepository(InstanceInput in) {
+    return in.backup()
+        .map(Backup::repository)
+        .map(Repository::volume)
+        .map(VolumeRepository::size)
+        .isPresent();
+  }
+}

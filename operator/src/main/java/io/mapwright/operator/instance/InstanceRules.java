@@ -1,0 +1,157 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.Resources;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import io.mapwright.operator.workload.GatewayConfig;
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a spec must fulfil that the schema can not say. The first rule that is broken is told; what
+ * already runs keeps running on the last good plan.
+ */
+final class InstanceRules {
+
+  /** One rule: pure, and silent where it has nothing to say. */
+  interface Rule extends Function<InstanceFacts, Optional<Problem>> {}
+
+  private static final List<Rule> RULES =
+      List.of(
+          InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
+          InstanceRules::gatewayIsSound, //   what only the gateway's own model can judge
+          InstanceRules::quantitiesParse, //  a quantity is a string to the schema
+          InstanceRules::scheduleParses, //   cron and time zone
+          InstanceRules::certificateFits); // a pair that HAProxy would refuse stops new pods
+
+  private InstanceRules() {}
+
+  static Optional<Problem> check(InstanceFacts facts) {
+    return RULES.stream().flatMap(rule -> rule.apply(facts).stream()).findFirst();
+  }
+
+  static Optional<Problem> hostsAreFree(InstanceFacts facts) {
+    return facts.hostOwners().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .findFirst()
+        .map(taken ->
+            accepted(
+                Reason.HostConflict,
+                "host "
+                    + taken.getKey()
+                    + " is served by the older instance "
+                    + taken.getValue()
+                    + "; remove it from one of the two"));
+  }
+
+  static Optional<Problem> gatewayIsSound(InstanceFacts facts) {
+    return GatewayConfig.flaw(facts.in()).map(flaw -> accepted(Reason.InvalidGateway, flaw));
+  }
+
+  static Optional<Problem> quantitiesParse(InstanceFacts facts) {
+    var spec = facts.in().spec();
+    var gateway = facts.in().gateway();
+    var backup = facts.in().backup();
+    return Stream.of(
+            resources("server.resources", spec.server().resources()),
+            resources("gateway.resources", gateway.map(g -> g.resources()).orElse(null)),
+            resources("backup.resources", backup.map(Backup::resources).orElse(null)),
+            quantity("server.volume.size", facts.in().volume().map(v -> v.size()).orElse(null)),
+            quantity(
+                "backup.repository.volume.size",
+                backup.map(b -> b.repository().volume()).map(v -> v.size()).orElse(null)))
+        .flatMap(Function.identity())
+        .findFirst()
+        .map(field ->
+            accepted(
+                Reason.InvalidQuantity,
+                field + " is not a quantity; write for example 500m, 256Mi or 10Gi"));
+  }
+
+  static Optional<Problem> scheduleParses(InstanceFacts facts) {
+    var backup = facts.in().backup();
+    if (backup.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      BackupAge.cron(backup.get().schedule());
+    } catch (IllegalArgumentException e) {
+      return Optional.of(
+          accepted(
+              Reason.InvalidSchedule,
+              "backup.schedule is not a cron expression of five fields: " + e.getMessage()));
+    }
+    var zone = Optional.ofNullable(backup.get().timeZone());
+    try {
+      zone.ifPresent(ZoneId::of);
+      return Optional.empty();
+    } catch (DateTimeException e) {
+      return Optional.of(
+          accepted(
+              Reason.InvalidSchedule,
+              "backup.timeZone is not a name from the time zone database; write for example Europe/Oslo"));
+    }
+  }
+
+  static Optional<Problem> certificateFits(InstanceFacts facts) {
+    return facts
+        .certificate()
+        .flatMap(pair -> pair.problem(facts.now()))
+        .map(flaw ->
+            new Problem(
+                ConditionType.TlsReady,
+                Reason.CertificateInvalid,
+                "Secret "
+                    + facts.in().tlsSecret()
+                    + ": "
+                    + switch (flaw) {
+                      case CERTIFICATE_UNPARSABLE -> "tls.crt is not a PEM certificate";
+                      case KEY_UNPARSABLE -> "tls.key is not an unencrypted PEM private key";
+                      case MISMATCH -> "tls.key does not belong to tls.crt";
+                      case EXPIRED -> "the certificate has expired; renew it";
+                      case NOT_YET_VALID ->
+                          "the certificate is not valid yet; check its dates and the cluster's clock";
+                    }));
+  }
+
+  private static Stream<String> resources(String field, @Nullable Resources resources) {
+    if (resources == null) {
+      return Stream.empty();
+    }
+    return Stream.concat(
+        quantities(field + ".requests", resources.requests()),
+        quantities(field + ".limits", resources.limits()));
+  }
+
+  private static Stream<String> quantities(
+      String field, @Nullable Map<String, Quantity> quantities) {
+    return quantities == null
+        ? Stream.empty()
+        : quantities.entrySet().stream()
+            .flatMap(e -> quantity(field + "." + e.getKey(), e.getValue()));
+  }
+
+  private static Stream<String> quantity(String field, @Nullable Quantity quantity) {
+    if (quantity == null) {
+      return Stream.empty();
+    }
+    try {
+      return quantity.getNumericalAmount().signum() < 0 ? Stream.of(field) : Stream.empty();
+    } catch (IllegalArgumentException | ArithmeticException e) {
+      return Stream.of(field);
+    }
+  }
+
+  private static Problem accepted(Reason reason, String message) {
+    return new Problem(ConditionType.Accepted, reason, message);
+  }
+}

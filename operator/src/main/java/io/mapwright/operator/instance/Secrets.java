@@ -1,0 +1,52 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Owned;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/** The Secrets that hold an instance's {@link io.mapwright.operator.model.Materials}. */
+final class Secrets {
+  private Secrets() {}
+
+  static Secret control(InstanceInput in) {
+    return secret(Owned.by(in, Names.control(in.name())).build(), in.materials().control());
+  }
+
+  static Secret sessions(InstanceInput in) {
+    return secret(Owned.by(in, Names.sessions(in.name())).build(), in.materials().sessions());
+  }
+
+  /** Kept for ever: without it the backups are noise. */
+  static Secret backupPassword(InstanceInput in) {
+    var password = Objects.requireNonNull(in.materials().backupPassword());
+    return secret(
+        Owned.kept(in, Names.backupPassword(in.name())).build(), Map.of("password", password));
+  }
+
+  static Map<String, String> decode(Secret secret) {
+    var decoded = new TreeMap<String, String>();
+    if (secret.getData() != null) {
+      secret
+          .getData()
+          .forEach((key, value) ->
+              decoded.put(
+                  key, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+    }
+    return decoded;
+  }
+
+  private static Secret secret(ObjectMeta meta, Map<String, String> content) {
+    var data = new TreeMap<String, String>();
+    content.forEach((key, value) ->
+        data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
+    return new SecretBuilder().withMetadata(meta).withType("Opaque").withData(data).build();
+  }
+}

@@ -1,0 +1,153 @@
+package io.mapwright.operator.keyring;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.gateway.AllowedOrigin;
+import io.mapwright.operator.gateway.GatewayMap;
+import io.mapwright.operator.gateway.GatewayPaths;
+import io.mapwright.operator.gateway.KeyEntry;
+import io.mapwright.operator.gateway.MapEntry;
+import io.mapwright.operator.gateway.OriginEntry;
+import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
+import io.mapwright.operator.push.Change;
+import io.mapwright.operator.push.LiveTable;
+import io.mapwright.operator.push.TableMaps;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The table of one instance: which key put which entry into it. A change of one key touches that
+ * key's entries only. Not thread-safe; {@link Keyring} holds a lock.
+ */
+final class InstanceTable {
+  private static final GatewayPaths PATHS = GatewayPaths.DEFAULTS;
+  private static final TableMaps MAPS =
+      new TableMaps(
+          PATHS.map(GatewayMap.META),
+          List.of(
+              PATHS.map(GatewayMap.SESSION),
+              PATHS.map(GatewayMap.ORIGINS),
+              PATHS.map(GatewayMap.KEYS)));
+
+  private final LiveTable live = LiveTable.create(MAPS);
+  private final Map<ResourceID, CompiledKey> keys = new HashMap<>();
+  private final Map<String, ResourceID> digestOwners = new HashMap<>();
+  private final Map<String, OriginSet> originSets = new HashMap<>();
+
+  LiveTable live() {
+    return live;
+  }
+
+  Set<ResourceID> keys() {
+    return Set.copyOf(keys.keySet());
+  }
+
+  int size() {
+    return digestOwners.size();
+  }
+
+  /**
+   * Replaces what a key has in the table.
+   *
+   * @return the generation from which on a gateway enforces it
+   */
+  long set(ResourceID id, CompiledKey compiled) {
+    var before = Optional.ofNullable(keys.get(id)).orElse(CompiledKey.NOTHING);
+    var changes = new ArrayList<Change>();
+    var now = new HashSet<String>();
+    for (var entry : compiled.entries()) {
+      // Two objects with one digest: the first keeps it, the other is told so in its status.
+      if (id.equals(digestOwners.computeIfAbsent(entry.digestHex(), _ -> id))) {
+        changes.add(put(entry.toMapEntry()));
+        now.add(entry.digestHex());
+      }
+    }
+    for (var entry : before.entries()) {
+      if (!now.contains(entry.digestHex()) && digestOwners.remove(entry.digestHex(), id)) {
+        changes.add(remove(entry));
+      }
+    }
+    origins(id, before, compiled, changes);
+    if (compiled.entries().isEmpty()) {
+      keys.remove(id);
+    } else {
+      keys.put(id, compiled);
+    }
+    return live.apply(changes);
+  }
+
+  /** Sets a session-signing key; null takes it away. */
+  void session(MapEntry entry) {
+    live.apply(List.of(put(entry)));
+  }
+
+  void withoutSession(String slot) {
+    live.apply(List.of(Change.remove(PATHS.map(GatewayMap.SESSION), slot)));
+  }
+
+  private void origins(ResourceID id, CompiledKey before, CompiledKey after, List<Change> changes) {
+    var oldSet = before.policies().isEmpty() ? null : KeyCompiler.originSet(before.policies());
+    var newSet = after.policies().isEmpty() ? null : KeyCompiler.originSet(after.policies());
+    if (newSet != null) {
+      var set = originSets.computeIfAbsent(newSet, _ -> new OriginSet());
+      set.users.add(id);
+      changes.addAll(set.update(newSet, after.policies()));
+    }
+    if (oldSet != null && !oldSet.equals(newSet)) {
+      var set = originSets.get(oldSet);
+      if (set != null && set.users.remove(id) && set.users.isEmpty()) {
+        changes.addAll(set.update(oldSet, List.of()));
+        originSets.remove(oldSet);
+      }
+    }
+  }
+
+  private static Change put(MapEntry entry) {
+    return Change.put(PATHS.map(entry.map()), entry.key(), entry.value());
+  }
+
+  private static Change remove(KeyEntry entry) {
+    return Change.remove(PATHS.map(GatewayMap.KEYS), entry.toMapEntry().key());
+  }
+
+  /** The origins that some keys share. */
+  private static final class OriginSet {
+    private final Set<ResourceID> users = new HashSet<>();
+    private Set<OriginEntry> entries = Set.of();
+    private List<String> versions = List.of();
+
+    List<Change> update(String name, List<OriginPolicy> policies) {
+      // Thousands of keys may share a set: look at its origins only when a policy has changed.
+      var versionsNow =
+          policies.stream()
+              .map(p -> p.getMetadata().getUid() + ":" + p.getMetadata().getGeneration())
+              .toList();
+      if (versionsNow.equals(versions) && !policies.isEmpty()) {
+        return List.of();
+      }
+      versions = versionsNow;
+      var next = new HashSet<OriginEntry>();
+      for (var policy : policies) {
+        policy
+            .getSpec()
+            .origins()
+            .forEach(origin -> next.add(new OriginEntry(name, AllowedOrigin.parse(origin))));
+      }
+      var changes = new ArrayList<Change>();
+      next.stream()
+          .filter(e -> !entries.contains(e))
+          .forEach(e -> changes.add(put(e.toMapEntry())));
+      entries.stream()
+          .filter(e -> !next.contains(e))
+          .forEach(
+              e -> changes.add(Change.remove(PATHS.map(GatewayMap.ORIGINS), e.toMapEntry().key())));
+      entries = next;
+      return changes;
+    }
+  }
+}

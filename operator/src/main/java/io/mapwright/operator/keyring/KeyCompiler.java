@@ -1,0 +1,143 @@
+package io.mapwright.operator.keyring;
+
+import io.mapwright.operator.api.v1alpha1.Access;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.KeyState;
+import io.mapwright.operator.api.v1alpha1.LocalRef;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MissingOrigin;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.gateway.KeyEntry;
+import io.mapwright.operator.gateway.RateLimit;
+import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.KeyExpiry;
+import io.mapwright.operator.model.Names;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Turns one key into what the gateways know of it. Whatever can not be resolved denies: a key whose
+ * policy is missing compiles to nothing.
+ */
+public final class KeyCompiler {
+  private KeyCompiler() {}
+
+  /**
+   * A key as the gateways know it.
+   *
+   * @param entries one for each digest that is accepted now
+   * @param policies policies whose union of origins applies; empty for any origin
+   */
+  public record CompiledKey(List<KeyEntry> entries, List<OriginPolicy> policies) {
+    static final CompiledKey NOTHING = new CompiledKey(List.of(), List.of());
+  }
+
+  /** Compiles a key against its instance and policies. */
+  public static CompiledKey compile(
+      ApiKey key, MapwrightInstance instance, Function<String, Optional<OriginPolicy>> policies) {
+    var spec = key.getSpec();
+    var status = key.getStatus();
+    if (Boolean.TRUE.equals(spec.revoked())
+        || key.getMetadata().getDeletionTimestamp() != null
+        || (status != null && status.state() == KeyState.Expired)
+        || !InstanceInput.admits(instance, key.getMetadata().getNamespace())) {
+      return CompiledKey.NOTHING;
+    }
+    var names = policyNames(key);
+    var found = names.stream().map(policies).flatMap(Optional::stream).toList();
+    if (found.size() < names.size()) {
+      return CompiledKey.NOTHING;
+    }
+    var entries = new ArrayList<KeyEntry>();
+    for (var digest : digests(key)) {
+      entries.add(entry(key, instance, digest, found));
+    }
+    return new CompiledKey(entries, found);
+  }
+
+  /** Names of the policies that a key refers to, sorted. */
+  public static List<String> policyNames(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().originPolicyRefs()).orElse(List.of()).stream()
+        .map(LocalRef::name)
+        .sorted()
+        .toList();
+  }
+
+  /** Name of the union of some policies' origins; equal unions are one set in the table. */
+  public static String originSet(List<OriginPolicy> policies) {
+    var meta = policies.getFirst().getMetadata();
+    var names = policies.stream().map(p -> p.getMetadata().getName()).sorted().toList();
+    return "p" + Names.sha256(meta.getNamespace() + "/" + String.join(",", names)).substring(0, 16);
+  }
+
+  private static List<KeyDigest> digests(ApiKey key) {
+    var given = key.getSpec().digest();
+    if (given != null) {
+      return List.of(new KeyDigest(given, null, null, null));
+    }
+    var status = Optional.ofNullable(key.getStatus());
+    return Stream.<Function<ApiKeyStatus, KeyDigest>>of(
+            ApiKeyStatus::current, ApiKeyStatus::previous, ApiKeyStatus::next)
+        .flatMap(digest -> status.map(digest).stream())
+        .filter(digest -> digest.sha256() != null)
+        .toList();
+  }
+
+  private static KeyEntry entry(
+      ApiKey key, MapwrightInstance instance, KeyDigest digest, List<OriginPolicy> policies) {
+    var sha256 = String.valueOf(digest.sha256()).toUpperCase(Locale.ROOT);
+    return new KeyEntry(
+        sha256,
+        ApiKeyFormat.keyId(sha256),
+        scopes(key),
+        end(key, digest),
+        limit(key, instance),
+        policies.isEmpty() ? Optional.empty() : Optional.of(originSet(policies)),
+        policies.isEmpty()
+            || policies.stream().anyMatch(p -> p.getSpec().missingOrigin() == MissingOrigin.Allow),
+        !policies.isEmpty()
+            && policies.stream()
+                .anyMatch(p ->
+                    p.getSpec().cors() != null
+                        && Boolean.TRUE.equals(p.getSpec().cors().allowCredentials())));
+  }
+
+  private static Set<Scope> scopes(ApiKey key) {
+    var scopes = EnumSet.noneOf(Scope.class);
+    key.getSpec().scopes().forEach(scope -> scopes.add(Scope.valueOf(scope.name())));
+    return scopes;
+  }
+
+  /** The sooner of the key's own end and this digest's; a time that can not be read is over. */
+  private static OptionalLong end(ApiKey key, KeyDigest digest) {
+    return Stream.concat(
+            KeyExpiry.of(key).stream(),
+            Optional.ofNullable(digest.notAfter()).map(Instant::parse).stream())
+        .mapToLong(instant -> Math.max(1, instant.getEpochSecond()))
+        .min();
+  }
+
+  private static RateLimit limit(ApiKey key, MapwrightInstance instance) {
+    var limit =
+        Optional.ofNullable(key.getSpec().rateLimit())
+            .or(() ->
+                Optional.ofNullable(instance.getSpec().access()).map(Access::defaultRateLimit))
+            .orElse(InstanceInput.DEFAULT_RATE_LIMIT);
+    return new RateLimit(
+        limit.requestsPerSecond(),
+        Optional.ofNullable(limit.burst()).orElse(Math.max(100, 10 * limit.requestsPerSecond())),
+        Optional.ofNullable(limit.perClientRequestsPerSecond()).orElse(0));
+  }
+}

@@ -1,0 +1,167 @@
+package io.mapwright.operator.keyring;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.gateway.SessionKeyEntry;
+import io.mapwright.operator.gateway.SessionKeyEntry.Slot;
+import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
+import io.mapwright.operator.push.LiveTable;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The tables of all instances, kept in step with what the API server holds. {@code ApiKey} status
+ * is the durable table; this is its compiled form, fed by watch events, so what a gateway is told
+ * was durable before. One changed key costs the same however many there are.
+ *
+ * <p>Fails closed: a key that does not compile is taken out.
+ */
+public final class Keyring {
+  private static final Logger log = LoggerFactory.getLogger(Keyring.class);
+
+  private final Lookups lookups;
+  private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
+  private final Map<ResourceID, Compiled> compiled = new HashMap<>();
+
+  /** Where the keyring finds what keys refer to; answered from informers. */
+  public interface Lookups {
+    Optional<MapwrightInstance> instance(ResourceID id);
+
+    Optional<OriginPolicy> policy(String namespace, String name);
+
+    List<ApiKey> keysOf(ResourceID instance);
+
+    List<ApiKey> keysWith(String namespace, String policy);
+  }
+
+  private record Compiled(ResourceID instance, CompiledKey key, long generation) {}
+
+  public Keyring(Lookups lookups) {
+    this.lookups = lookups;
+  }
+
+  /** Returns the instance that a key refers to. */
+  public static ResourceID instanceOf(ApiKey key) {
+    var ref = key.getSpec().instanceRef();
+    var namespace = Optional.ofNullable(ref.namespace()).orElse(key.getMetadata().getNamespace());
+    return new ResourceID(ref.name(), namespace);
+  }
+
+  /** Returns the table of an instance; at first sight it is filled with all keys known. */
+  public synchronized LiveTable open(MapwrightInstance instance) {
+    var id = ResourceID.fromResource(instance);
+    var table = tables.get(id);
+    if (table == null) {
+      table = new InstanceTable();
+      tables.put(id, table);
+      for (var key : lookups.keysOf(id)) {
+        put(key);
+      }
+      table.live().complete();
+    }
+    return table.live();
+  }
+
+  /** Sets the keys that sign session cookies. */
+  public synchronized void sessions(MapwrightInstance instance, Map<String, String> keys) {
+    var table = tables.get(ResourceID.fromResource(instance));
+    if (table == null) {
+      return;
+    }
+    for (var slot : Slot.values()) {
+      var name = slot.name().toLowerCase(Locale.ROOT);
+      var key = keys.get(name);
+      if (key == null) {
+        table.withoutSession(name);
+      } else {
+        table.session(new SessionKeyEntry(slot, key).toMapEntry());
+      }
+    }
+  }
+
+  public synchronized void close(ResourceID instance) {
+    tables.remove(instance);
+    compiled.values().removeIf(c -> c.instance().equals(instance));
+  }
+
+  /** A key is new or changed. */
+  public synchronized void put(ApiKey key) {
+    var id = ResourceID.fromResource(key);
+    var instanceId = instanceOf(key);
+    var before = compiled.get(id);
+    if (before != null && !before.instance().equals(instanceId)) {
+      remove(id);
+    }
+    var table = tables.get(instanceId);
+    if (table == null) {
+      return;
+    }
+    var now = compile(key, instanceId);
+    compiled.put(id, new Compiled(instanceId, now, table.set(id, now)));
+  }
+
+  /** A key is gone. */
+  public synchronized void remove(ResourceID id) {
+    var before = compiled.remove(id);
+    var table = before == null ? null : tables.get(before.instance());
+    if (table != null) {
+      table.set(id, CompiledKey.NOTHING);
+    }
+  }
+
+  /** A policy is new, changed or gone. */
+  public synchronized void policyChanged(String namespace, String name) {
+    lookups.keysWith(namespace, name).forEach(this::put);
+  }
+
+  /** An instance's limits or admitted namespaces changed. */
+  public synchronized void instanceChanged(ResourceID instance) {
+    lookups.keysOf(instance).forEach(this::put);
+  }
+
+  /**
+   * Returns the generation from which on gateways enforce this very state of a key; empty while the
+   * watch has not brought it yet.
+   */
+  public synchronized OptionalLong enforcedFrom(ApiKey key) {
+    var known = compiled.get(ResourceID.fromResource(key));
+    return known != null
+            && known.instance().equals(instanceOf(key))
+            && known.key().entries().equals(compile(key, known.instance()).entries())
+        ? OptionalLong.of(known.generation())
+        : OptionalLong.empty();
+  }
+
+  /** Number of digests that are accepted, by instance. */
+  public synchronized int size(ResourceID instance) {
+    var table = tables.get(instance);
+    return table == null ? 0 : table.size();
+  }
+
+  private CompiledKey compile(ApiKey key, ResourceID instanceId) {
+    try {
+      Function<String, Optional<OriginPolicy>> policies =
+          name -> lookups.policy(key.getMetadata().getNamespace(), name);
+      return lookups
+          .instance(instanceId)
+          .map(instance -> KeyCompiler.compile(key, instance, policies))
+          .orElse(CompiledKey.NOTHING);
+    } catch (IllegalArgumentException e) {
+      log.warn(
+          "ApiKey {}/{} is denied, it does not compile: {}",
+          key.getMetadata().getNamespace(),
+          key.getMetadata().getName(),
+          e.getMessage());
+      return CompiledKey.NOTHING;
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Brings one object to its desired state by server-side apply, and only if it differs: a pass over
+ * an instance at rest writes nothing.
+ */
+public final class Applier {
+  public static final String FIELD_MANAGER = "mapwright-operator";
+
+  private final OwnedSources sources;
+
+  public Applier(OwnedSources sources) {
+    this.sources = sources;
+  }
+
+  /**
+   * Applies an object.
+   *
+   * @param once the object's content is kept once it exists, unless {@code desired} differs in data
+   * @return what the user has to mend, if anything
+   * @throws KubernetesClientException if trying again may help
+   */
+  public <R extends HasMetadata> Optional<Problem> apply(
+      Class<R> kind, R desired, boolean once, Context<MapwrightInstance> context) {
+    var source = sources.of(kind);
+    var id = ResourceID.fromResource(desired);
+    try {
+      var actual = source.get(id);
+      if (actual.isEmpty()) {
+        return create(kind, desired, once, context);
+      }
+      if (!isOurs(actual.get(), desired)) {
+        return Optional.of(clash(desired));
+      }
+      if (once ? sameData(actual.get(), desired) : matches(actual.get(), desired, context)) {
+        return Optional.empty();
+      }
+      var written =
+          once
+              ? replace(desired, actual.get(), context.getClient())
+              : write(desired, true, context.getClient());
+      source.handleRecentResourceUpdate(id, written, actual.get());
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      return Optional.of(problem(desired, e));
+    }
+  }
+
+  /** Deletes what the operator made for this instance and the spec no longer asks for. */
+  public <R extends HasMetadata> Optional<Problem> prune(
+      Class<R> kind, Set<String> wanted, MapwrightInstance owner, Context<?> context) {
+    for (var object : sources.of(kind).getSecondaryResources(owner)) {
+      if (!wanted.contains(object.getMetadata().getName())
+          && controlledBy(object, owner.getMetadata().getUid())
+          && object.getMetadata().getDeletionTimestamp() == null) {
+        try {
+          context.getClient().resource(object).delete();
+        } catch (KubernetesClientException e) {
+          return Optional.of(problem(object, e));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private <R extends HasMetadata> Optional<Problem> create(
+      Class<R> kind, R desired, boolean once, Context<MapwrightInstance> context) {
+    var client = context.getClient();
+    // The informer sees labelled objects only; what else has this name is somebody else's.
+    var unseen = client.resource(desired).get();
+    if (unseen != null && !isOurs(unseen, desired)) {
+      return Optional.of(clash(desired));
+    }
+    // Not forced: what appears under this name meanwhile ends in a conflict, not in our hands.
+    var written =
+        unseen == null && once
+            ? client.resource(desired).create()
+            : write(desired, unseen != null, client);
+    sources.of(kind).handleRecentResourceCreate(ResourceID.fromResource(desired), written);
+    return Optional.empty();
+  }
+
+  private static <R extends HasMetadata> R write(
+      R desired, boolean force, KubernetesClient client) {
+    var resource = client.resource(desired).fieldManager(FIELD_MANAGER);
+    return force ? resource.forceConflicts().serverSideApply() : resource.serverSideApply();
+  }
+
+  private static <R extends HasMetadata> R replace(R desired, R actual, KubernetesClient client) {
+    desired.getMetadata().setResourceVersion(actual.getMetadata().getResourceVersion());
+    return client.resource(desired).update();
+  }
+
+  private static <R extends HasMetadata> boolean matches(
+      R actual, R desired, Context<MapwrightInstance> context) {
+    return SSABasedGenericKubernetesResourceMatcher.<R>getInstance()
+        .matches(actual, desired, context);
+  }
+
+  private static boolean sameData(HasMetadata actual, HasMetadata desired) {
+    return actual instanceof Secret a
+        && desired instanceof Secret d
+        && Objects.equals(a.getData(), d.getData());
+  }
+
+  private static boolean isOurs(HasMetadata actual, HasMetadata desired) {
+    var labels = actual.getMetadata().getLabels();
+    var annotations = actual.getMetadata().getAnnotations();
+    return labels != null
+        && annotations != null
+        && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY))
+        && Objects.equals(
+            annotations.get(Labels.OWNER),
+            desired.getMetadata().getAnnotations().get(Labels.OWNER));
+  }
+
+  private static boolean controlledBy(HasMetadata object, String uid) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(ref -> Boolean.TRUE.equals(ref.getController()) && uid.equals(ref.getUid()));
+  }
+
+  private static Problem clash(HasMetadata desired) {
+    return new Problem(
+        ConditionType.Applied,
+        Reason.NameClash,
+        describe(desired)
+            + " exists and was not made for this instance; it was left alone. Rename one of the two.");
+  }
+
+  private static Problem problem(HasMetadata desired, KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case 403 ->
+          new Problem(
+              ConditionType.Applied,
+              namespaceEnds(e) ? Reason.Progressing : Reason.Forbidden,
+              namespaceEnds(e)
+                  ? "the namespace is being deleted"
+                  : "the operator may not write " + describe(desired) + "; its role lacks a right");
+      case 400, 404, 422 ->
+          new Problem(
+              ConditionType.Applied,
+              Reason.Refused,
+              "the API server refused " + describe(desired) + ": " + e.getStatus().getMessage());
+      // Among them 409: what was known is stale, so look again.
+      default -> throw e;
+    };
+  }
+
+  private static boolean namespaceEnds(KubernetesClientException e) {
+    var status = e.getStatus();
+    return status != null
+        && status.getDetails() != null
+        && status.getDetails().getCauses() != null
+        && status.getDetails().getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+  }
+
+  private static String describe(HasMetadata object) {
+    return object.getKind() + " " + object.getMetadata().getName();
+  }
+}

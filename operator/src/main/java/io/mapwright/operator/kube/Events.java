@@ -1,0 +1,61 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.EventBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes an Event when a condition changes, so that {@code kubectl describe} tells the story. */
+public final class Events {
+  private static final Logger log = LoggerFactory.getLogger(Events.class);
+
+  private final KubernetesClient client;
+  private final Clock clock;
+
+  public Events(KubernetesClient client, Clock clock) {
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** Tells of a condition. An Event is a courtesy: one that can not be written is logged only. */
+  public void tell(HasMetadata about, Condition condition) {
+    var good = "True".equals(condition.getStatus());
+    var meta = about.getMetadata();
+    var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
+    var event =
+        new EventBuilder()
+            .withNewMetadata()
+            .withGenerateName(
+                meta.getName().substring(0, Math.min(200, meta.getName().length())) + ".")
+            .withNamespace(meta.getNamespace())
+            .endMetadata()
+            .withNewInvolvedObject()
+            .withApiVersion(about.getApiVersion())
+            .withKind(about.getKind())
+            .withName(meta.getName())
+            .withNamespace(meta.getNamespace())
+            .withUid(meta.getUid())
+            .endInvolvedObject()
+            .withType(good ? "Normal" : "Warning")
+            .withReason(good ? condition.getType() : condition.getReason())
+            .withMessage(condition.getMessage())
+            .withFirstTimestamp(now)
+            .withLastTimestamp(now)
+            .withCount(1)
+            .withNewSource()
+            .withComponent(Applier.FIELD_MANAGER)
+            .endSource()
+            .withReportingComponent(Applier.FIELD_MANAGER)
+            .build();
+    try {
+      client.v1().events().inNamespace(meta.getNamespace()).resource(event).create();
+    } catch (KubernetesClientException e) {
+      log.warn("could not write an event about {}: {}", meta.getName(), e.getMessage());
+    }
+  }
+}

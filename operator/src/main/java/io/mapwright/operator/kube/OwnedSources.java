@@ -1,0 +1,71 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Labels;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What the operator knows of the objects it made: one informer a kind, which sees only objects with
+ * the operator's label.
+ */
+public final class OwnedSources {
+  private final Map<Class<?>, InformerEventSource<?, MapwrightInstance>> sources =
+      new ConcurrentHashMap<>();
+
+  /** Makes the source of a kind; the caller registers it with the controller. */
+  public <R extends HasMetadata> InformerEventSource<R, MapwrightInstance> create(
+      Class<R> kind, EventSourceContext<MapwrightInstance> context) {
+    var configuration =
+        InformerEventSourceConfiguration.from(kind, MapwrightInstance.class)
+            .withName(kind.getSimpleName())
+            .withLabelSelector(Labels.SELECTOR)
+            .withSecondaryToPrimaryMapper(OwnedSources::owner)
+            .build();
+    var source = new InformerEventSource<R, MapwrightInstance>(configuration, context);
+    sources.put(kind, source);
+    return source;
+  }
+
+  public void forget(Class<?> kind) {
+    sources.remove(kind);
+  }
+
+  public boolean knows(Class<?> kind) {
+    return sources.containsKey(kind);
+  }
+
+  public Collection<Class<?>> kinds() {
+    return Set.copyOf(sources.keySet());
+  }
+
+  @SuppressWarnings("unchecked") // the map is filled by create() alone, which pairs them
+  public <R extends HasMetadata> InformerEventSource<R, MapwrightInstance> of(Class<R> kind) {
+    var source = sources.get(kind);
+    if (source == null) {
+      throw new IllegalStateException("no source for " + kind.getSimpleName());
+    }
+    return (InformerEventSource<R, MapwrightInstance>) source;
+  }
+
+  public <R extends HasMetadata> Optional<R> find(Class<R> kind, String namespace, String name) {
+    return knows(kind) ? of(kind).get(new ResourceID(name, namespace)) : Optional.empty();
+  }
+
+  /** The owner's whole name is in an annotation: labels are too short for some names. */
+  private static Set<ResourceID> owner(HasMetadata object) {
+    var annotations = object.getMetadata().getAnnotations();
+    var owner = annotations == null ? null : annotations.get(Labels.OWNER);
+    return owner == null
+        ? Set.of()
+        : Set.of(new ResourceID(owner, object.getMetadata().getNamespace()));
+  }
+}

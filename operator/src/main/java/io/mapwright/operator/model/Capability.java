@@ -1,0 +1,31 @@
+package io.mapwright.operator.model;
+
+/** Kinds of other projects that may be absent, or come and go while the operator runs. */
+public enum Capability {
+  CERTIFICATE("cert-manager.io/v1", "Certificate", "no certificate is issued"),
+  SERVICE_MONITOR("monitoring.coreos.com/v1", "ServiceMonitor", "Prometheus is not told to scrape"),
+  HTTP_ROUTE("gateway.networking.k8s.io/v1", "HTTPRoute", "no route leads to the instance");
+
+  private final String apiVersion;
+  private final String kind;
+  private final String cost;
+
+  Capability(String apiVersion, String kind, String cost) {
+    this.apiVersion = apiVersion;
+    this.kind = kind;
+    this.cost = cost;
+  }
+
+  public String apiVersion() {
+    return apiVersion;
+  }
+
+  public String kind() {
+    return kind;
+  }
+
+  /** What the user goes without while the kind is absent. */
+  public String cost() {
+    return cost;
+  }
+}

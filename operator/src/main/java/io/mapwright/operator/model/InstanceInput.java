@@ -1,0 +1,193 @@
+package io.mapwright.operator.model;
+
+import io.mapwright.operator.api.v1alpha1.Access;
+import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.DeletionPolicy;
+import io.mapwright.operator.api.v1alpha1.Exposure;
+import io.mapwright.operator.api.v1alpha1.ExposureType;
+import io.mapwright.operator.api.v1alpha1.Gateway;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceSpec;
+import io.mapwright.operator.api.v1alpha1.Monitoring;
+import io.mapwright.operator.api.v1alpha1.Network;
+import io.mapwright.operator.api.v1alpha1.Peer;
+import io.mapwright.operator.api.v1alpha1.RateLimit;
+import io.mapwright.operator.api.v1alpha1.Server;
+import io.mapwright.operator.api.v1alpha1.Sessions;
+import io.mapwright.operator.api.v1alpha1.Volume;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Everything that the plan of an instance is made from. Defaults are resolved here, once.
+ *
+ * @param uid unique id of the instance, for owner references
+ * @param capabilities optional kinds that the cluster has now
+ */
+public record InstanceInput(
+    String name,
+    String namespace,
+    String uid,
+    MapwrightInstanceSpec spec,
+    OperatorSettings operator,
+    Set<Capability> capabilities,
+    Materials materials) {
+
+  public static final RateLimit DEFAULT_RATE_LIMIT = new RateLimit(50, 500, null);
+
+  public static InstanceInput of(
+      MapwrightInstance instance,
+      OperatorSettings operator,
+      Set<Capability> capabilities,
+      Materials materials) {
+    var meta = instance.getMetadata();
+    return new InstanceInput(
+        meta.getName(),
+        meta.getNamespace(),
+        meta.getUid(),
+        instance.getSpec(),
+        operator,
+        capabilities,
+        materials);
+  }
+
+  public Server server() {
+    return spec.server();
+  }
+
+  public int replicas() {
+    return Optional.ofNullable(server().replicas()).orElse(1);
+  }
+
+  public boolean autoscaled() {
+    return server().autoscaling() != null;
+  }
+
+  /** Whether more than one pod may run, so that evictions and volumes need care. */
+  public boolean severalReplicas() {
+    return autoscaled() || replicas() > 1;
+  }
+
+  public int serverPort() {
+    return Optional.ofNullable(server().port()).orElse(8080);
+  }
+
+  public String healthPath() {
+    return Optional.ofNullable(server().healthPath()).orElse("/health");
+  }
+
+  public Duration startup() {
+    return Duration.ofSeconds(Optional.ofNullable(server().startupSeconds()).orElse(120));
+  }
+
+  public long runAsUser() {
+    return Optional.ofNullable(server().runAsUser()).orElse(65532L);
+  }
+
+  public Optional<Volume> volume() {
+    return Optional.ofNullable(server().volume());
+  }
+
+  /** Name of the claim that holds the data, whether the operator made it or not. */
+  public Optional<String> dataClaim() {
+    return volume().map(v -> Optional.ofNullable(v.existingClaim()).orElse(Names.data(name)));
+  }
+
+  public String dataPath() {
+    return volume().map(Volume::mountPath).orElse("/data");
+  }
+
+  public Optional<Gateway> gateway() {
+    return Optional.ofNullable(spec.gateway());
+  }
+
+  public String gatewayImage() {
+    return gateway().map(Gateway::image).orElse(operator.gatewayImage());
+  }
+
+  public Optional<Access> access() {
+    return Optional.ofNullable(spec.access());
+  }
+
+  public RateLimit defaultRateLimit() {
+    return access().map(Access::defaultRateLimit).orElse(DEFAULT_RATE_LIMIT);
+  }
+
+  /** Whether keys of the given namespace may open this instance. */
+  public static boolean admits(MapwrightInstance instance, String namespace) {
+    return instance.getMetadata().getNamespace().equals(namespace)
+        || Optional.ofNullable(instance.getSpec().access())
+            .map(Access::allowedNamespaces)
+            .orElse(List.of())
+            .contains(namespace);
+  }
+
+  public Duration sessionRotation() {
+    return Optional.ofNullable(spec.sessions())
+        .map(Sessions::rotateEvery)
+        .map(Durations::parse)
+        .orElse(Duration.ofDays(30));
+  }
+
+  public Duration sessionMaxAge() {
+    return Optional.ofNullable(spec.sessions())
+        .map(Sessions::maxAge)
+        .map(Durations::parse)
+        .orElse(Duration.ofDays(7));
+  }
+
+  public ExposureType exposureType() {
+    return Optional.ofNullable(spec.exposure()).map(Exposure::type).orElse(ExposureType.ClusterIP);
+  }
+
+  public Optional<Exposure> exposure() {
+    return Optional.ofNullable(spec.exposure());
+  }
+
+  /** Secret with the certificate that the gateway serves. */
+  public String tlsSecret() {
+    return Optional.ofNullable(spec.tls().secretName()).orElse(Names.tls(name));
+  }
+
+  public boolean issuesCertificate() {
+    return spec.tls().issuerRef() != null;
+  }
+
+  /** Public hosts and control-plane hosts, which the certificate must all cover. */
+  public List<String> allHosts() {
+    var control = spec.controlPlane();
+    return control == null
+        ? List.copyOf(spec.hosts())
+        : java.util.stream.Stream.concat(spec.hosts().stream(), control.hosts().stream()).toList();
+  }
+
+  public List<Peer> ingressFrom() {
+    return Optional.ofNullable(spec.network()).map(Network::ingressFrom).orElse(List.of());
+  }
+
+  public List<Peer> egressTo() {
+    return Optional.ofNullable(spec.network()).map(Network::egressTo).orElse(List.of());
+  }
+
+  public List<Peer> scrapeFrom() {
+    return Optional.ofNullable(spec.monitoring()).map(Monitoring::scrapeFrom).orElse(List.of());
+  }
+
+  public boolean monitored() {
+    return spec.monitoring() != null && spec.monitoring().serviceMonitor() != null;
+  }
+
+  public Optional<Backup> backup() {
+    return Optional.ofNullable(spec.backup());
+  }
+
+  public boolean makesBackupPassword() {
+    return backup().map(b -> b.passwordSecretRef() == null).orElse(false);
+  }
+
+  public boolean deletesData() {
+    return spec.deletionPolicy() == DeletionPolicy.Delete;
+  }
+}

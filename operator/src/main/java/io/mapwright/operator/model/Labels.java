@@ -1,0 +1,51 @@
+package io.mapwright.operator.model;
+
+import java.util.Map;
+
+/** Labels and annotations that the operator sets, in the terms that Kubernetes recommends. */
+public final class Labels {
+  public static final String MANAGED_BY = "app.kubernetes.io/managed-by";
+  public static final String OPERATOR = "mapwright-operator";
+  public static final String COMPONENT = "app.kubernetes.io/component";
+  public static final String INSTANCE = "mapwright.io/instance";
+  public static final String API_KEY = "mapwright.io/api-key";
+
+  /** Annotation with the whole name of the owner, which may be too long for a label. */
+  public static final String OWNER = "mapwright.io/owner";
+
+  /** Annotation on the pod template: a change of the gateway's configuration rolls the pods. */
+  public static final String CONFIG_HASH = "mapwright.io/config-hash";
+
+  /** Selects what the operator made, and keeps everybody else's Secrets out of its memory. */
+  public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
+
+  private Labels() {}
+
+  /** Labels of every object of an instance. */
+  public static Map<String, String> of(String instance) {
+    return Map.of(
+        "app.kubernetes.io/name",
+        "mapwright",
+        "app.kubernetes.io/instance",
+        Names.label(instance),
+        MANAGED_BY,
+        OPERATOR,
+        INSTANCE,
+        Names.label(instance));
+  }
+
+  /** Selector of an instance's pods of one component; never changed, as Deployments forbid it. */
+  public static Map<String, String> pods(String instance, Component component) {
+    return Map.of(INSTANCE, Names.label(instance), COMPONENT, component.label());
+  }
+
+  /** The kinds of pods that an instance has. */
+  public enum Component {
+    SERVER,
+    BACKUP;
+
+    public String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+}

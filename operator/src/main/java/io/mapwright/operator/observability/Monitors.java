@@ -1,0 +1,38 @@
+package io.mapwright.operator.observability;
+
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitorBuilder;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Owned;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Tells a Prometheus operator to scrape the gateways. */
+public final class Monitors {
+  private Monitors() {}
+
+  public static ServiceMonitor serviceMonitor(InstanceInput in) {
+    var monitor =
+        Objects.requireNonNull(Objects.requireNonNull(in.spec().monitoring()).serviceMonitor());
+    return new ServiceMonitorBuilder()
+        .withMetadata(
+            Owned.by(in, Names.server(in.name()))
+                .addToLabels(Optional.ofNullable(monitor.labels()).orElse(Map.of()))
+                .build())
+        .withNewSpec()
+        .withNewSelector()
+        .withMatchLabels(
+            Map.of(Labels.INSTANCE, Names.label(in.name()), Labels.COMPONENT, "metrics"))
+        .endSelector()
+        .addNewEndpoint()
+        .withPort("metrics")
+        .withPath("/metrics")
+        .withInterval(monitor.interval())
+        .endEndpoint()
+        .endSpec()
+        .build();
+  }
+}

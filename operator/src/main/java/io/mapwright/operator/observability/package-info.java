@@ -1,0 +1,5 @@
+/** What Prometheus is told. */
+@NullMarked
+package io.mapwright.operator.observability;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The pass over an OriginPolicy. */
+@NullMarked
+package io.mapwright.operator.originpolicy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The certificate that the gateway serves. */
+@NullMarked
+package io.mapwright.operator.tls;
+
+import org.jspecify.annotations.NullMarked;

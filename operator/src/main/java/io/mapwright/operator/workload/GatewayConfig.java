@@ -1,0 +1,171 @@
+package io.mapwright.operator.workload;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.mapwright.operator.api.v1alpha1.Access;
+import io.mapwright.operator.api.v1alpha1.Audit;
+import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
+import io.mapwright.operator.api.v1alpha1.Gateway;
+import io.mapwright.operator.gateway.AuditAddress;
+import io.mapwright.operator.gateway.Cidr;
+import io.mapwright.operator.gateway.ClientAddress;
+import io.mapwright.operator.gateway.ControlPlane;
+import io.mapwright.operator.gateway.Disclosure;
+import io.mapwright.operator.gateway.GatewayMap;
+import io.mapwright.operator.gateway.GatewayPaths;
+import io.mapwright.operator.gateway.GatewaySettings;
+import io.mapwright.operator.gateway.HaproxyConfig;
+import io.mapwright.operator.gateway.Limits;
+import io.mapwright.operator.gateway.Route;
+import io.mapwright.operator.gateway.RouteMap;
+import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.gateway.Sessions;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Owned;
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The gateway's files: what is fixed while it runs. Keys and origins are pushed instead. */
+public final class GatewayConfig {
+  private GatewayConfig() {}
+
+  public static ConfigMap configMap(InstanceInput in) {
+    return new ConfigMapBuilder()
+        .withMetadata(Owned.by(in, Names.gatewayConfig(in.name())).build())
+        .withData(files(in))
+        .build();
+  }
+
+  /** Changes when, and only when, running gateways must be replaced. */
+  static String hash(InstanceInput in) {
+    return Names.sha256(files(in).toString()).substring(0, 16);
+  }
+
+  private static Map<String, String> files(InstanceInput in) {
+    var settings = settings(in);
+    var files = new TreeMap<String, String>();
+    files.put("haproxy.cfg", HaproxyConfig.render(settings, GatewayPaths.DEFAULTS));
+    files.put(RouteMap.FILE_NAME, RouteMap.render(settings.allRoutes()));
+    for (var map : GatewayMap.values()) {
+      files.put(map.fileName(), "");
+    }
+    return files;
+  }
+
+  /** Says what keeps the gateway from being configured, in words for the user. */
+  public static Optional<String> flaw(InstanceInput in) {
+    try {
+      settings(in);
+      return Optional.empty();
+    } catch (IllegalArgumentException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  static GatewaySettings settings(InstanceInput in) {
+    var builder =
+        GatewaySettings.builder(in.serverPort())
+            .publicHosts(in.spec().hosts().toArray(String[]::new))
+            .controlPlane(controlPlane(in))
+            .serverHealthPath(in.healthPath())
+            .anonymousScopes(scopes(in.access().map(Access::anonymousScopes).orElse(List.of())))
+            .routes(routes(in))
+            .sessions(new Sessions(Sessions.DEFAULTS.cookieName(), in.sessionMaxAge()))
+            .keyPassthrough(in.gateway().map(Gateway::keyPassthrough).orElse(false))
+            .clientAddress(clientAddress(in))
+            .limits(limits(in))
+            .auditAddress(auditAddress(in));
+    Optional.ofNullable(in.spec().disclosure())
+        .map(d ->
+            new Disclosure(
+                URI.create(d.contact()),
+                Optional.ofNullable(d.policyUrl()).map(URI::create),
+                java.time.Instant.parse("2030-01-01T00:00:00Z")))
+        .ifPresent(builder::disclosure);
+    return builder.build();
+  }
+
+  private static ControlPlane controlPlane(InstanceInput in) {
+    var spec = in.spec().controlPlane();
+    if (spec == null) {
+      return ControlPlane.CLOSED;
+    }
+    return new ControlPlane(
+        spec.hosts(),
+        Optional.ofNullable(spec.allowedCidrs()).orElse(List.of("0.0.0.0/0", "::/0")).stream()
+            .map(Cidr::new)
+            .toList(),
+        Optional.ofNullable(spec.pathPrefixes()).orElse(ControlPlane.DEFAULT_PREFIXES),
+        false);
+  }
+
+  private static List<Route> routes(InstanceInput in) {
+    return in.access()
+        .map(Access::routes)
+        .map(routes ->
+            routes.stream().map(r -> new Route(r.pathPrefix(), scope(r.scope()))).toList())
+        .orElse(Route.DEFAULTS);
+  }
+
+  private static ClientAddress clientAddress(InstanceInput in) {
+    return in.gateway()
+        .map(Gateway::clientAddress)
+        .map(address -> {
+          var from =
+              Optional.ofNullable(address.trustedCidrs()).orElse(List.of()).stream()
+                  .map(Cidr::new)
+                  .toList();
+          return switch (address.source()) {
+            case Direct -> new ClientAddress.Direct();
+            case ProxyProtocol -> new ClientAddress.ProxyProtocol(from);
+            case Forwarded -> new ClientAddress.ForwardedHeader(from);
+          };
+        })
+        .orElseGet(ClientAddress.Direct::new);
+  }
+
+  private static Limits limits(InstanceInput in) {
+    var defaults = Limits.DEFAULTS;
+    return new Limits(
+        in.gateway().map(Gateway::maxBodyBytes).orElse(defaults.maxBodyBytes()),
+        defaults.maxUriBytes(),
+        defaults.maxHeaders(),
+        defaults.maxConnections(),
+        in.gateway()
+            .map(Gateway::maxConnectionsPerAddress)
+            .orElse(defaults.maxConnectionsPerAddress()),
+        defaults.anonymous(),
+        defaults.badKeysPerTenSeconds(),
+        defaults.loginsPerMinute(),
+        defaults.scopeCosts(),
+        in.gateway().map(Gateway::dryRunLimits).orElse(defaults.dryRun()),
+        defaults.threads());
+  }
+
+  private static AuditAddress auditAddress(InstanceInput in) {
+    var chosen =
+        Optional.ofNullable(in.spec().audit())
+            .map(Audit::clientAddress)
+            .orElse(ClientAddressLog.Truncated);
+    return switch (chosen) {
+      case Full -> AuditAddress.FULL;
+      case Truncated -> AuditAddress.TRUNCATED;
+      case None -> AuditAddress.NONE;
+    };
+  }
+
+  private static EnumSet<Scope> scopes(List<io.mapwright.operator.api.v1alpha1.Scope> scopes) {
+    var result = EnumSet.noneOf(Scope.class);
+    scopes.forEach(scope -> result.add(scope(scope)));
+    return result;
+  }
+
+  private static Scope scope(io.mapwright.operator.api.v1alpha1.Scope scope) {
+    return Scope.valueOf(scope.name());
+  }
+}

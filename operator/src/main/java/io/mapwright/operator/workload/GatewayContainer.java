@@ -1,0 +1,110 @@
+package io.mapwright.operator.workload;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.mapwright.operator.api.v1alpha1.Gateway;
+import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Names;
+import java.util.List;
+
+/**
+ * The gateway as a native sidecar: it starts before the server and stops after it, so there is no
+ * moment in which the server is reachable without it.
+ */
+final class GatewayContainer {
+  static final String NAME = "gateway";
+  static final String CONFIG = "/etc/mapwright/gateway";
+  private static final String RUN = "/run/mapwright";
+
+  private GatewayContainer() {}
+
+  static Container of(InstanceInput in) {
+    return new ContainerBuilder()
+        .withName(NAME)
+        .withImage(in.gatewayImage())
+        .withImagePullPolicy("IfNotPresent")
+        .withRestartPolicy("Always")
+        .withCommand("haproxy", "-W", "-db", "-f", CONFIG + "/haproxy.cfg")
+        .withPorts(
+            port("https", GatewayPorts.DEFAULTS.https()),
+            port("http", GatewayPorts.DEFAULTS.http()),
+            port("metrics", GatewayPorts.DEFAULTS.internal()),
+            port("control", GatewayPorts.DEFAULTS.control()))
+        .withResources(
+            Sizing.of(in.gateway().map(Gateway::resources).orElse(null), "100m", "64Mi", "256Mi"))
+        .withStartupProbe(probe("/healthz").withPeriodSeconds(1).withFailureThreshold(30).build())
+        .withReadinessProbe(probe("/readyz").withPeriodSeconds(2).withFailureThreshold(2).build())
+        .withLivenessProbe(probe("/healthz").withPeriodSeconds(10).withFailureThreshold(3).build())
+        .withSecurityContext(PodSecurity.container())
+        .withVolumeMounts(
+            mount("gateway-config", CONFIG, true),
+            mount("gateway-tls", "/etc/mapwright/tls", true),
+            mount("gateway-control", "/etc/mapwright/control", true),
+            mount("gateway-run", RUN, false))
+        .build();
+  }
+
+  static List<Volume> volumes(InstanceInput in) {
+    return List.of(
+        new VolumeBuilder()
+            .withName("gateway-config")
+            .withNewConfigMap()
+            .withName(Names.gatewayConfig(in.name()))
+            .endConfigMap()
+            .build(),
+        new VolumeBuilder()
+            .withName("gateway-tls")
+            .withNewSecret()
+            .withSecretName(in.tlsSecret())
+            .endSecret()
+            .build(),
+        new VolumeBuilder()
+            .withName("gateway-control")
+            .withNewSecret()
+            .withSecretName(Names.control(in.name()))
+            // Not ca.key: whoever holds it can push tables.
+            .withItems(item("ca.crt"), item("tls.crt"), item("tls.key"))
+            .endSecret()
+            .build(),
+        new VolumeBuilder()
+            .withName("gateway-run")
+            .withNewEmptyDir()
+            .withMedium("Memory")
+            .endEmptyDir()
+            .build());
+  }
+
+  private static KeyToPath item(String key) {
+    return new KeyToPath(key, null, key);
+  }
+
+  private static VolumeMount mount(String name, String path, boolean readOnly) {
+    return new VolumeMountBuilder()
+        .withName(name)
+        .withMountPath(path)
+        .withReadOnly(readOnly ? true : null)
+        .build();
+  }
+
+  private static ContainerPort port(String name, int number) {
+    return new ContainerPortBuilder().withName(name).withContainerPort(number).build();
+  }
+
+  private static ProbeBuilder probe(String path) {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath(path)
+        .withNewPort(GatewayPorts.DEFAULTS.internal())
+        .endHttpGet()
+        .withTimeoutSeconds(2);
+  }
+}

@@ -1,0 +1,106 @@
+package io.mapwright.operator.workload;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.mapwright.operator.api.v1alpha1.EnvFrom;
+import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
+import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.model.InstanceInput;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The map server's container. It declares no port: only the gateway beside it may reach it. */
+final class ServerContainer {
+  static final String NAME = "server";
+
+  private ServerContainer() {}
+
+  static Container of(InstanceInput in) {
+    var server = in.server();
+    return new ContainerBuilder()
+        .withName(NAME)
+        .withImage(server.image())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand(Optional.ofNullable(server.command()).orElse(List.of()))
+        .withArgs(Optional.ofNullable(server.args()).orElse(List.of()))
+        .withEnv(env(in))
+        .withEnvFrom(
+            Optional.ofNullable(server.envFrom()).orElse(List.of()).stream()
+                .map(ServerContainer::envFrom)
+                .toList())
+        .withResources(Sizing.of(server.resources(), "100m", "256Mi", "1Gi"))
+        .withStartupProbe(
+            probe()
+                .withPeriodSeconds(2)
+                .withFailureThreshold((int) (in.startup().toSeconds() / 2))
+                .build())
+        .withReadinessProbe(probe().withPeriodSeconds(5).withFailureThreshold(3).build())
+        .withLivenessProbe(probe().withPeriodSeconds(10).withFailureThreshold(6).build())
+        .withSecurityContext(PodSecurity.container())
+        .withVolumeMounts(
+            new VolumeMountBuilder().withName("data").withMountPath(in.dataPath()).build(),
+            new VolumeMountBuilder()
+                .withName("tmp")
+                .withMountPath("/tmp")
+                .withSubPath("server")
+                .build())
+        .build();
+  }
+
+  /** Asked through the gateway, so that a server which listens on loopback only can be asked. */
+  private static ProbeBuilder probe() {
+    return new ProbeBuilder()
+        .withNewHttpGet()
+        .withPath("/serverz")
+        .withNewPort(GatewayPorts.DEFAULTS.internal())
+        .endHttpGet()
+        .withTimeoutSeconds(5);
+  }
+
+  private static List<EnvVar> env(InstanceInput in) {
+    var env = new ArrayList<EnvVar>();
+    for (var variable : Optional.ofNullable(in.server().env()).orElse(List.of())) {
+      var secret = variable.secretKeyRef();
+      env.add(
+          secret == null
+              ? new EnvVar(variable.name(), variable.value(), null)
+              : fromSecret(variable.name(), secret));
+    }
+    var database = in.server().database();
+    if (database != null) {
+      env.add(
+          fromSecret(
+              Optional.ofNullable(database.envName()).orElse("DATABASE_URL"),
+              database.urlSecretRef()));
+    }
+    return env;
+  }
+
+  private static EnvVar fromSecret(String name, SecretKeyRef ref) {
+    return new EnvVarBuilder()
+        .withName(name)
+        .withNewValueFrom()
+        .withNewSecretKeyRef(ref.key(), ref.name(), null)
+        .endValueFrom()
+        .build();
+  }
+
+  private static EnvFromSource envFrom(EnvFrom source) {
+    var builder = new EnvFromSourceBuilder();
+    var secret = source.secretRef();
+    var config = source.configMapRef();
+    if (secret != null) {
+      builder.withNewSecretRef(secret.name(), null);
+    } else if (config != null) {
+      builder.withNewConfigMapRef(config.name(), null);
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,101 @@
+package io.mapwright.operator.workload;
+
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
+import io.fabric8.kubernetes.api.model.apps.DeploymentStrategyBuilder;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Owned;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The Deployment: map server and gateway in one pod, so that plain text never leaves the pod. */
+public final class Workload {
+  private Workload() {}
+
+  public static Deployment deployment(InstanceInput in) {
+    return new DeploymentBuilder()
+        .withMetadata(Owned.by(in, Names.server(in.name())).build())
+        .withNewSpec()
+        // An autoscaler owns the number; naming it here would fight with it.
+        .withReplicas(in.autoscaled() ? null : Integer.valueOf(in.replicas()))
+        .withRevisionHistoryLimit(3)
+        .withNewSelector()
+        .withMatchLabels(Labels.pods(in.name(), Component.SERVER))
+        .endSelector()
+        .withStrategy(strategy(in))
+        .withTemplate(template(in))
+        .endSpec()
+        .build();
+  }
+
+  /** A volume that only one node may mount must be let go before the next pod can have it. */
+  private static DeploymentStrategy strategy(InstanceInput in) {
+    var shared = in.volume().map(v -> Boolean.TRUE.equals(v.readWriteMany())).orElse(true);
+    return new DeploymentStrategyBuilder()
+        .withType("RollingUpdate")
+        .withNewRollingUpdate()
+        .withNewMaxSurge(shared ? 1 : 0)
+        .withNewMaxUnavailable(shared ? 0 : 1)
+        .endRollingUpdate()
+        .build();
+  }
+
+  private static PodTemplateSpec template(InstanceInput in) {
+    var labels = new HashMap<>(Labels.of(in.name()));
+    labels.putAll(Labels.pods(in.name(), Component.SERVER));
+    return new PodTemplateSpecBuilder()
+        .withNewMetadata()
+        .withLabels(labels)
+        .addToAnnotations(Labels.CONFIG_HASH, GatewayConfig.hash(in))
+        .addToAnnotations(Labels.OWNER, in.name())
+        .addToAnnotations("kubectl.kubernetes.io/default-container", ServerContainer.NAME)
+        .endMetadata()
+        .withNewSpec()
+        .withServiceAccountName(Names.server(in.name()))
+        .withAutomountServiceAccountToken(false)
+        // No list of other Services in the environment of a program that need not know them.
+        .withEnableServiceLinks(false)
+        .withImagePullSecrets(
+            Optional.ofNullable(in.server().imagePullSecrets()).orElse(List.of()).stream()
+                .map(ref -> new LocalObjectReference(ref.name()))
+                .toList())
+        .withSecurityContext(PodSecurity.pod(in.runAsUser()))
+        .withTerminationGracePeriodSeconds(60L)
+        .addNewTopologySpreadConstraint()
+        .withMaxSkew(1)
+        .withTopologyKey("kubernetes.io/hostname")
+        .withWhenUnsatisfiable("ScheduleAnyway")
+        .withNewLabelSelector()
+        .withMatchLabels(Labels.pods(in.name(), Component.SERVER))
+        .endLabelSelector()
+        .endTopologySpreadConstraint()
+        .withInitContainers(GatewayContainer.of(in))
+        .withContainers(ServerContainer.of(in))
+        .withVolumes(volumes(in))
+        .endSpec()
+        .build();
+  }
+
+  private static List<Volume> volumes(InstanceInput in) {
+    var volumes = new ArrayList<>(GatewayContainer.volumes(in));
+    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+    var data = new VolumeBuilder().withName("data");
+    in.dataClaim()
+        .ifPresentOrElse(
+            claim -> data.withNewPersistentVolumeClaim(claim, null),
+            () -> data.withNewEmptyDir().endEmptyDir());
+    volumes.add(data.build());
+    return volumes;
+  }
+}
