@@ -1,0 +1,9 @@
+module mapwright.io/e2e/cluster/manifests
+
+go 1.26.0
+
+require (
+	github.com/cert-manager/cert-manager v1.11.5
+	github.com/prometheus-operator/prometheus-operator v0.85.0
+	sigs.k8s.io/gateway-api v1.4.0
+)

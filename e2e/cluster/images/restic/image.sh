@@ -1,0 +1,18 @@
+# restic, with the shell and commands that a backup script needs.
+# shellcheck shell=bash disable=SC2034
+REFERENCES=(docker.io/restic/restic:0.18.0)
+TREES=("trixie restic ca-certificates $SHELL_PACKAGES")
+CONFIG='{
+  "Env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+  "Entrypoint": ["/usr/bin/restic"]
+}'
+
+fill() {
+  local tree
+  # shellcheck disable=SC2086 # suite and packages are words
+  tree=$(debian_tree ${TREES[0]})
+  grep -q '^restic 0\.18\.0' "$tree/MANIFEST" || die "Debian trixie no longer has restic 0.18.0: give the image its real tag"
+  add_shell "$1" "$tree"
+  add_certificates "$1" "$tree"
+  add_programs "$1" "$tree" usr/bin/restic
+}
