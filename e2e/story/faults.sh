@@ -1,0 +1,83 @@
+# What must hold while things break: a revoked key stays revoked, a valid one stays valid, nothing is made twice.
+
+say "faults: two keys on two replicas"
+"$cluster" kubectl create namespace faults > /dev/null
+"$cluster" kubectl apply -n faults -f - > /dev/null << 'YAML'
+apiVersion: mapwright.io/v1alpha1
+kind: MapwrightInstance
+metadata:
+  name: tiles
+spec:
+  server:
+    image: maptiler/tileserver-gl-light:v5.6.0
+    replicas: 2
+  hosts: [faults.example.com]
+  tls:
+    issuerRef: {name: mapwright-ca, kind: ClusterIssuer}
+---
+apiVersion: mapwright.io/v1alpha1
+kind: ApiKey
+metadata:
+  name: good
+spec:
+  instanceRef: {name: tiles}
+  scopes: [tiles]
+---
+apiVersion: mapwright.io/v1alpha1
+kind: ApiKey
+metadata:
+  name: bad
+spec:
+  instanceRef: {name: tiles}
+  scopes: [tiles]
+YAML
+ready_in_faults() { [ "$("$cluster" kubectl get mwi tiles -n faults -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
+within 90 "instance Ready" ready_in_faults
+secret_in_faults() { "$cluster" kubectl get secret "$1" -n faults -o 'jsonpath={.data.key}' | base64 -d; }
+enforced() { [ "$("$cluster" kubectl get mwk "$1" -n faults -o 'jsonpath={.status.enforced}')" = 2/2 ]; }
+within 30 "good key enforced 2/2" enforced good
+target faults tiles faults.example.com
+good=$(secret_in_faults good-key)
+bad=$(secret_in_faults bad-key)
+url=https://faults.example.com/data/countries.json
+row "both keys open" "200 200" "$(ask -H "X-Api-Key: $good" $url) $(ask -H "X-Api-Key: $bad" $url)"
+
+say "the operator is gone: gateways go on with what they have"
+"$cluster" kubectl scale deployment/mapwright-operator -n "$NAMESPACE" --replicas=0 > /dev/null
+"$cluster" kubectl wait -n "$NAMESPACE" --for=delete pod -l app.kubernetes.io/name=mapwright-operator --timeout=60s > /dev/null
+row "good key" 200 "$(ask -H "X-Api-Key: $good" $url)"
+
+say "a key is revoked while the operator is gone, and a replica's gateway is killed"
+"$cluster" kubectl patch mwk bad -n faults --type=merge -p '{"spec":{"revoked":true}}' > /dev/null
+pods=$("$cluster" kubectl get pods -n faults -l app.kubernetes.io/component=server -o 'jsonpath={.items[*].metadata.name}')
+first=${pods%% *}
+"$cluster" kubectl delete pod -n faults "$first" --wait=false > /dev/null
+sleep 8
+unready() { "$cluster" kubectl get pods -n faults -l app.kubernetes.io/component=server -o 'jsonpath={range .items[*]}{.status.conditions[?(@.type=="Ready")].status}{"\n"}{end}' | grep -c False; }
+row "the new replica has no table and is not ready" 1 "$(unready)"
+
+say "the operator comes back"
+"$cluster" kubectl scale deployment/mapwright-operator -n "$NAMESPACE" --replicas=1 > /dev/null
+within 60 "revoked key refused on both replicas" enforced bad
+seen=$(for _ in $(seq 30); do printf '%s %s\n' "$(ask -H "X-Api-Key: $bad" $url)" "$(ask -H "X-Api-Key: $good" $url)"; done | sort | uniq -c | sed 's/^ *//')
+row "30 times: revoked refused, good accepted" "30 401 200" "$seen"
+row "the good key is the same one" "$good" "$(secret_in_faults good-key)" | sed 's/mpw_pk_[0-9A-Za-z]*/(the key)/g'
+
+say "the operator is killed while it works"
+for number in 1 2 3; do
+  printf 'apiVersion: mapwright.io/v1alpha1\nkind: ApiKey\nmetadata: {name: many-%s}\nspec:\n  instanceRef: {name: tiles}\n  scopes: [tiles]\n---\n' "$number"{1..9}
+done | "$cluster" kubectl apply -n faults -f - > /dev/null &
+sleep 0.7
+"$cluster" kubectl delete pod -n "$NAMESPACE" -l app.kubernetes.io/name=mapwright-operator --grace-period=0 --force > /dev/null 2>&1
+wait
+many_active() { [ "$("$cluster" kubectl get mwk -n faults -o 'jsonpath={.items[*].status.state}' | tr ' ' '\n' | grep -c Active)" = 28 ]; }
+within 90 "27 keys and the good one Active" many_active
+row "each delivered key is the one that is accepted" 28 "$("$cluster" kubectl get mwk -n faults -o 'jsonpath={range .items[?(@.status.state=="Active")]}{.metadata.name}{"\n"}{end}' | while read -r name; do
+  digest=$(secret_in_faults "$name-key" | sha256sum | cut -d ' ' -f 1)
+  [ "$digest" = "$("$cluster" kubectl get mwk "$name" -n faults -o 'jsonpath={.status.current.sha256}')" ] && echo same
+done | wc -l)"
+
+say "an instance is deleted: its data stays, its keys open nothing"
+"$cluster" kubectl delete mwi tiles -n faults > /dev/null
+gone() { [ -z "$("$cluster" kubectl get pods -n faults -l app.kubernetes.io/component=server -o name)" ]; }
+within 90 "pods gone" gone
