@@ -64,7 +64,10 @@ public final class MapwrightOperator implements AutoCloseable {
     capabilities = new Capabilities(client, instanceNudges::all);
     fleet =
         new GatewayFleet(
-            PushSettings.DEFAULTS, new PushMetrics(registry), clock, instanceNudges::one);
+            PushSettings.DEFAULTS,
+            new PushMetrics(registry),
+            clock,
+            key -> gatewayAnswered(Nudges.id(key), instanceNudges));
     var instances =
         new InstanceReconciler(
             config.settings(),
@@ -108,6 +111,11 @@ public final class MapwrightOperator implements AutoCloseable {
       capabilities.close();
       server.close();
     }
+  }
+
+  private void gatewayAnswered(ResourceID instance, Nudges<MapwrightInstance> nudges) {
+    nudges.one(instance);
+    keys.wake(instance);
   }
 
   private List<ResourceID> keysOf(ResourceID instance) {

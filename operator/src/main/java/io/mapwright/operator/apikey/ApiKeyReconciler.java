@@ -29,9 +29,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** One pass over an ApiKey: gather, check, decide, make and deliver, report. */
@@ -39,8 +42,11 @@ import java.util.function.Supplier;
 public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   public static final String NAME = "apikey";
 
-  /** How soon to look whether the gateways hold what was just changed, and how often after. */
-  private static final Duration SOON = Duration.ofMillis(150);
+  /** How soon to look again whether the watch has brought to the keyring what was just written. */
+  private static final Duration UNSEEN = Duration.ofSeconds(1);
+
+  /** How soon to look again without being woken by a gateway. */
+  private static final Duration UNENFORCED = Duration.ofSeconds(60);
 
   private static final Duration LONGEST = Duration.ofHours(6);
 
@@ -50,6 +56,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private final Nudges<ApiKey> nudges;
   private final Clock clock;
   private final SecureRandom random;
+  private final Map<ResourceID, Set<ResourceID>> waiting = new ConcurrentHashMap<>();
   private volatile Optional<KeyGatherer> gatherer = Optional.empty();
 
   public ApiKeyReconciler(
@@ -74,6 +81,14 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     var sources = new java.util.ArrayList<>(created.sources());
     sources.add(nudges.source(created.keys()));
     return sources;
+  }
+
+  /** A gateway of the instance took something over: looks at the keys that wait for that. */
+  public void wake(ResourceID instance) {
+    var keys = waiting.remove(instance);
+    if (keys != null) {
+      keys.forEach(nudges::one);
+    }
   }
 
   /** Keys that refer to an instance. */
@@ -146,7 +161,16 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   }
 
   private UpdateControl<ApiKey> report(KeyFacts facts, Digests digests, Optional<Problem> problem) {
+    // Before the look: a gateway that answers between look and wait would go unheard.
+    waiting
+        .computeIfAbsent(Keyring.instanceOf(facts.key()), _ -> ConcurrentHashMap.newKeySet())
+        .add(ResourceID.fromResource(facts.key()));
     var enforcement = enforcement(facts.key());
+    if (enforcement.running() > 0 && enforcement.everywhere()) {
+      waiting
+          .getOrDefault(Keyring.instanceOf(facts.key()), Set.of())
+          .remove(ResourceID.fromResource(facts.key()));
+    }
     var conditions = conditions(facts);
     var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();
     conditions.changed().stream()
@@ -186,7 +210,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
             .map(deadline -> Duration.between(facts.now(), deadline).plusMillis(50))
             .orElse(LONGEST);
     if (enforcement.running() > 0 && !enforcement.everywhere()) {
-      wait = min(wait, SOON);
+      wait = min(wait, enforcement.seen() ? UNENFORCED : UNSEEN);
     }
     if (problem.isPresent()) {
       wait = min(wait, Duration.ofSeconds(30));

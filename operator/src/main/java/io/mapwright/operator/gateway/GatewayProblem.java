@@ -1,9 +1,13 @@
 package io.mapwright.operator.gateway;
 
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Every answer that the gateway gives by itself, as problem details (RFC 9457). The code is stable:
@@ -78,6 +82,9 @@ public enum GatewayProblem {
   /** Where a reader finds a problem explained; followed by its code. */
   public static final String TYPE_BASE = "https://mapwright.io/problems/";
 
+  private static final Set<Scope> DATA =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(Scope.ADMIN)));
+
   private final int status;
   private final String title;
   private final String detail;
@@ -115,12 +122,11 @@ public enum GatewayProblem {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /**
-   * Which scopes this can be counted for; none for what is decided before the path is looked up.
-   */
-  Set<Scope> scopes() {
+  /** The scopes that this can be counted under; {@code none} before the path is looked up. */
+  List<String> scopeLabels() {
     return switch (this) {
-      case COOKIE_AMBIGUOUS, LOGINS -> Set.of(Scope.ADMIN);
+      case COOKIE_AMBIGUOUS, LOGINS, CONTROL_PLANE -> labels(EnumSet.of(Scope.ADMIN));
+      case METHOD -> Stream.concat(Stream.of("none"), labels(DATA).stream()).toList();
       case KEY_CONFLICT,
           KEY_MISPLACED,
           KEY_MISSING,
@@ -130,11 +136,27 @@ public enum GatewayProblem {
           KEY_SCOPE,
           BAD_KEYS,
           NOT_READY ->
-          EnumSet.allOf(Scope.class);
-      case ORIGIN_MISSING, ORIGIN_DENIED, RATE_BURST, RATE_SUSTAINED, RATE_CLIENT ->
-          EnumSet.complementOf(EnumSet.of(Scope.ADMIN));
-      default -> Set.of();
+          labels(EnumSet.allOf(Scope.class));
+      case ORIGIN_MISSING, ORIGIN_DENIED, RATE_BURST, RATE_SUSTAINED, RATE_CLIENT -> labels(DATA);
+      default -> List.of("none");
     };
+  }
+
+  /** Every code as a Markdown table: what the documentation shows. */
+  public static String table() {
+    return "| code | status | title | detail |\n|---|---|---|---|\n"
+        + Stream.of(values())
+            .filter(problem -> problem == problem.shown())
+            .map(
+                problem ->
+                    "| `%s` | %d | %s | %s |\n"
+                        .formatted(
+                            problem.code(), problem.status(), problem.title(), problem.detail()))
+            .collect(Collectors.joining());
+  }
+
+  private static List<String> labels(Set<Scope> scopes) {
+    return scopes.stream().map(Scope::word).toList();
   }
 
   /** Whether HAProxy answers this by itself, outside our rules. */

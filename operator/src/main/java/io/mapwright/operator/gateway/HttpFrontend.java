@@ -10,7 +10,7 @@ final class HttpFrontend {
   static String render(GatewaySettings settings) {
     return new Template(TEXT)
         .with("bind", Listen.on(settings, settings.ports().http(), ""))
-        .with("log", DecisionLog.render(settings))
+        .with("log", DecisionLog.render(settings) + ClientRules.render(settings))
         .with("hosts", hosts(settings))
         .done();
   }

@@ -2,7 +2,6 @@ package io.mapwright.operator.gateway;
 
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Health, metrics and the use of one key, for the cluster only: a network policy keeps everyone
@@ -27,12 +26,8 @@ final class InternalFrontend {
   private static String decisions() {
     return Arrays.stream(GatewayProblem.values())
         .filter(problem -> !problem.ofHaproxy())
-        .flatMap(problem ->
-            problem.scopes().isEmpty()
-                ? Stream.of(sample("none", problem.code()))
-                : problem.scopes().stream()
-                    .sorted()
-                    .map(scope -> sample(scope.word(), problem.code())))
+        .flatMap(
+            problem -> problem.scopeLabels().stream().map(scope -> sample(scope, problem.code())))
         .collect(Collectors.joining());
   }
 

@@ -58,8 +58,6 @@ final class RouteRules {
           http-request set-var(txn.rule) str(unknown-path) unless routed
           # The gate speaks last in its group: nothing tells a closed control plane from a path that does not exist.
       {{gate}}\
-          # A hidden control plane has no scope: the answer must not carry its headers.
-          http-request unset-var(txn.scope) if { var(txn.rule) -m str control-plane }
           http-request allow if { var(txn.rule) -m found }
       """;
 }

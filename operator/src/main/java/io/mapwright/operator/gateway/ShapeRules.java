@@ -64,8 +64,8 @@ final class ShapeRules {
           http-request set-var(txn.rule) str(method) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.rule) str(body-size) if { req.hdr_val(content-length) gt {{body}} }
           http-request set-var(txn.rule) str(body-length) if { req.fhdr(transfer-encoding) -m found } || { method POST PUT PATCH } !{ req.fhdr(content-length) -m found }
-          # HTTP/2 needs no length to send a body: without the end of the message one is still to come.
-          http-request set-var(txn.rule) str(request-body) unless { method POST PUT PATCH DELETE } || { internal.htx.has_eom } !{ req.hdr_val(content-length) gt 0 }
+          # HTTP/2 needs no length to send a body: it is here already, or the message has not ended yet.
+          http-request set-var(txn.rule) str(request-body) unless { method POST PUT PATCH DELETE } || { internal.htx.has_eom } { req.body_len 0 } !{ req.hdr_val(content-length) gt 0 }
           http-request set-var(txn.rule) str(uri-size) if { pathq,length gt {{uri}} }
           http-request set-var(txn.rule) str(request-path) unless { var(txn.plain) -m bool } || one_path visible
           http-request set-var(txn.rule) str(request-path) if hidden_byte || hidden_syntax !free_text

@@ -277,6 +277,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             Reason.PodsNotReady.name(),
             Reason.TableNotEnforced.name(),
             Reason.ScaledToZero.name());
+    if (Reason.NeverBackedUp.name().equals(condition.getReason())) {
+      return true;
+    }
     return "False".equals(condition.getStatus()) && !waiting.contains(condition.getReason());
   }
 

@@ -10,6 +10,7 @@ import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.model.Names;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
@@ -171,7 +172,9 @@ final class InstanceReport {
           ConditionType.BackupHealthy, Reason.BackupSuspended, "backup.suspend is true");
     } else if (success.isEmpty()) {
       conditions.unknown(
-          ConditionType.BackupHealthy, Reason.NeverBackedUp, "no backup has succeeded yet");
+          ConditionType.BackupHealthy,
+          Reason.NeverBackedUp,
+          "no backup has succeeded yet" + passwordReminder());
     } else if (BackupAge.tooOld(facts.in().backup().get(), success.get(), facts.now())) {
       conditions.isFalse(
           ConditionType.BackupHealthy,
@@ -182,6 +185,14 @@ final class InstanceReport {
     } else {
       conditions.isTrue(ConditionType.BackupHealthy, "backups succeed");
     }
+  }
+
+  private String passwordReminder() {
+    return facts.in().makesBackupPassword()
+        ? "; keep a copy of Secret "
+            + Names.backupPassword(facts.in().name())
+            + " outside the cluster: without it no backup can be read"
+        : "";
   }
 
   private void monitoring() {

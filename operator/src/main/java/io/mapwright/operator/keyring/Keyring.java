@@ -31,6 +31,7 @@ public final class Keyring {
   private final Lookups lookups;
   private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
   private final Map<ResourceID, Compiled> compiled = new HashMap<>();
+  private final Map<ResourceID, Long> generations = new HashMap<>();
 
   /** Where the keyring finds what keys refer to; answered from informers. */
   public interface Lookups {
@@ -56,10 +57,18 @@ public final class Keyring {
     return new ResourceID(ref.name(), namespace);
   }
 
-  /** Returns the table of an instance; at first sight it is filled with all keys known. */
+  /**
+   * Returns the table of an instance. At first sight it is filled with all keys known; a changed
+   * spec, which may hold other limits or admit other namespaces, compiles them anew.
+   */
   public synchronized LiveTable open(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
     var table = tables.get(id);
+    var generation = instance.getMetadata().getGeneration();
+    var before = generations.put(id, generation);
+    if (table != null && !generation.equals(before)) {
+      instanceChanged(id);
+    }
     if (table == null) {
       table = new InstanceTable();
       tables.put(id, table);
@@ -90,6 +99,7 @@ public final class Keyring {
 
   public synchronized void close(ResourceID instance) {
     tables.remove(instance);
+    generations.remove(instance);
     compiled.values().removeIf(c -> c.instance().equals(instance));
   }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import java.util.Optional;
 
 /**
  * Starts passes for reasons that are no watch events: a gateway that answered, a kind that
@@ -11,7 +12,7 @@ import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInbound
  */
 public final class Nudges<P extends HasMetadata> {
   private final SimpleInboundEventSource<P> source;
-  private volatile java.util.Optional<IndexerResourceCache<P>> cache = java.util.Optional.empty();
+  private volatile Optional<IndexerResourceCache<P>> cache = Optional.empty();
 
   public Nudges(String name) {
     source = new SimpleInboundEventSource<>(name);
@@ -19,16 +20,15 @@ public final class Nudges<P extends HasMetadata> {
 
   /** Returns the source to register, which then wakes objects of this cache. */
   public SimpleInboundEventSource<P> source(IndexerResourceCache<P> objects) {
-    cache = java.util.Optional.of(objects);
+    cache = Optional.of(objects);
     return source;
   }
 
-  /** Wakes one object; the text is namespace/name. */
-  public void one(String namespaceAndName) {
+  /** Reads namespace/name. */
+  public static ResourceID id(String namespaceAndName) {
     var slash = namespaceAndName.indexOf('/');
-    one(
-        new ResourceID(
-            namespaceAndName.substring(slash + 1), namespaceAndName.substring(0, slash)));
+    return new ResourceID(
+        namespaceAndName.substring(slash + 1), namespaceAndName.substring(0, slash));
   }
 
   public void one(ResourceID id) {

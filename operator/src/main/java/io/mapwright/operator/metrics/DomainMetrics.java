@@ -43,12 +43,12 @@ public final class DomainMetrics {
           .register(registry);
     }
     certificates =
-        MultiGauge.builder("mapwright.certificate.not.after")
+        MultiGauge.builder("mapwright.certificate.not.after.timestamp")
             .description("When the certificate of an instance ends, as Unix time")
             .baseUnit("seconds")
             .register(registry);
     backups =
-        MultiGauge.builder("mapwright.backup.last.success")
+        MultiGauge.builder("mapwright.backup.last.success.timestamp")
             .description("When an instance was last backed up, as Unix time; 0 for never")
             .baseUnit("seconds")
             .register(registry);
