@@ -147,11 +147,9 @@ public enum GatewayProblem {
     return "| code | status | title | detail |\n|---|---|---|---|\n"
         + Stream.of(values())
             .filter(problem -> problem == problem.shown())
-            .map(
-                problem ->
-                    "| `%s` | %d | %s | %s |\n"
-                        .formatted(
-                            problem.code(), problem.status(), problem.title(), problem.detail()))
+            .map(problem ->
+                "| `%s` | %d | %s | %s |\n"
+                    .formatted(problem.code(), problem.status(), problem.title(), problem.detail()))
             .collect(Collectors.joining());
   }
 

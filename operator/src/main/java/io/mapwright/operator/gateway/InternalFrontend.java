@@ -62,7 +62,9 @@ final class InternalFrontend {
           http-request return status 200 content-type application/json lf-string '{"ready":true,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz } { str(ready),map_str({{meta}}) 1 }
           http-request return status 503 content-type application/json lf-string '{"ready":false,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz }
           http-request set-var(txn.kid) path,field(3,/) if { path -m reg ^/keys/[a-z0-9]{4,32}$ }
-          http-request return status 200 content-type application/json lf-string '{"keyId":"%[var(txn.kid)]","lastUsed":%[var(txn.kid),table_gpt0({{keyTable}})],"admitted":%[var(txn.kid),table_gpc1({{keyTable}})]}' if { var(txn.kid) -m found }
+          http-request set-var(txn.last) "var(txn.kid),table_gpt0({{keyTable}})" if { var(txn.kid) -m found }
+          http-request set-var(txn.admitted) "var(txn.kid),table_gpc1({{keyTable}})" if { var(txn.kid) -m found }
+          http-request return status 200 content-type application/json lf-string '{"keyId":"%[var(txn.kid)]","lastUsed":%[var(txn.last)],"admitted":%[var(txn.admitted)]}' if { var(txn.kid) -m found }
           http-request return status 200 content-type "text/plain; version=0.0.4" lf-string "# TYPE mapwright_gateway_refused_total counter\\n{{decisions}}" if { path /decisions }
           http-request return status 404 content-type text/plain string "not found" unless { path /serverz }
       {{server}}\

@@ -1,0 +1,167 @@
+package io.mapwright.operator.gateway;
+
+import static io.mapwright.operator.gateway.KeyAttacks.PATH;
+import static io.mapwright.operator.gateway.Table.TILES;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+
+/** The operator's channel: who gets in, how far, and that what it changes counts at once. */
+final class ControlAttacks {
+  private ControlAttacks() {}
+
+  static List<Attack> all() {
+    return List.of(
+        Attack.of("operator edits maps", ControlAttacks::edits),
+        Attack.of("no client certificate", gw -> closed(gw, "")),
+        Attack.of("certificate of another authority", gw -> closed(gw, "foreign")),
+        Attack.of("certificate of another name", gw -> closed(gw, "stranger")),
+        Attack.of("tables client is no administrator", ControlAttacks::userLevel),
+        Attack.of("re-scoped key on an open connection", ControlAttacks::openConnection),
+        Attack.of("full table in one transaction", ControlAttacks::transaction),
+        Attack.of("certificate renewed in place", ControlAttacks::renewal),
+        Attack.of("readiness and generation", ControlAttacks::readiness),
+        Attack.of("metrics and counters", ControlAttacks::metrics));
+  }
+
+  static String talk(Gateway gw, String client, int port, String text) {
+    try (var socket = gw.tls(TestCertificates.client(client), "127.0.0.1", port)) {
+      socket.setSoTimeout(3000);
+      socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    } catch (IOException e) {
+      return "closed: " + e.getClass().getSimpleName();
+    }
+  }
+
+  private static String control(Gateway gw, String client, String command) {
+    return talk(gw, client, gw.settings.ports().control(), command + "\n");
+  }
+
+  private static void edits(Gateway gw) {
+    var map = gw.paths.map(GatewayMap.KEYS);
+    assertThat(control(gw, "tables", "get map " + map + " " + TILES.digest()))
+        .contains("found=yes");
+    assertThat(control(gw, "tables", "del map " + map + " " + TILES.digest())).isBlank();
+    assertThat(gw.get(PATH + "?key=" + TILES.value()).problem()).isEqualTo("key-unknown");
+  }
+
+  private static void closed(Gateway gw, String client) {
+    assertThat(control(gw, client, "show info")).doesNotContain("Version");
+  }
+
+  private static void userLevel(Gateway gw) {
+    for (var command :
+        List.of(
+            "show errors",
+            "show ssl cert",
+            "disable frontend https",
+            "shutdown frontend https",
+            "set ssl cert x y",
+            "show sess",
+            "debug dev memmap")) {
+      assertThat(control(gw, "tables", command))
+          .as(command)
+          .containsAnyOf("Permission denied", "Unknown command", "Can't", "unknown");
+    }
+    assertThat(gw.get(PATH + "?key=" + TILES.value()).status()).isEqualTo(200);
+  }
+
+  private static void openConnection(Gateway gw) throws IOException {
+    var request =
+        "GET " + PATH + "?key=" + TILES.value() + " HTTP/1.1\r\nHost: " + Gateway.HOST + "\r\n\r\n";
+    try (var socket = gw.connect("127.0.0.1")) {
+      var in = new BufferedInputStream(socket.getInputStream());
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      assertThat(Reply.read(in, false).status()).isEqualTo(200);
+      var fontsOnly = Table.key(TILES, Set.of(Scope.FONTS), Table.PLENTY);
+      control(gw, "tables", "set map " + gw.paths.map(GatewayMap.KEYS) + " " + fontsOnly.line());
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      assertThat(Reply.read(in, false).problem()).isEqualTo("key-scope");
+    }
+  }
+
+  private static void transaction(Gateway gw) {
+    var map = gw.paths.map(GatewayMap.KEYS);
+    var version = gw.runtime("prepare map " + map).replaceAll("\\D", "");
+    gw.runtime(
+        "add map @"
+            + version
+            + " "
+            + map
+            + " <<\n"
+            + Table.key(Table.UNKNOWN, Set.of(Scope.TILES), Table.PLENTY).line()
+            + "\n");
+    assertThat(gw.get(PATH + "?key=" + TILES.value()).status()).isEqualTo(200);
+    assertThat(gw.get(PATH + "?key=" + Table.UNKNOWN.value()).status()).isEqualTo(401);
+    assertThat(gw.runtime("commit map @" + version + " " + map)).isBlank();
+    assertThat(gw.get(PATH + "?key=" + TILES.value()).status()).isEqualTo(401);
+    assertThat(gw.get(PATH + "?key=" + Table.UNKNOWN.value()).status()).isEqualTo(200);
+  }
+
+  private static void renewal(Gateway gw) throws IOException {
+    try (var open = gw.connect("127.0.0.1")) {
+      assertThat(served(open)).contains("maps.example.com");
+      var pem =
+          Files.readString(TestCertificates.file("renewed.crt"))
+              + Files.readString(TestCertificates.file("renewed.key"));
+      var file = gw.paths.certificate();
+      assertThat(
+              control(
+                  gw, "certificates", "set ssl cert " + file + " <<\n" + pem.replace("\n\n", "\n")))
+          .contains("ransaction");
+      assertThat(control(gw, "certificates", "commit ssl cert " + file)).contains("Success");
+      try (var fresh = gw.connect("127.0.0.1")) {
+        assertThat(served(fresh)).contains("renewed.example.com");
+      }
+      open.getOutputStream()
+          .write(
+              ("GET /healthz HTTP/1.1\r\nHost: " + Gateway.HOST + "\r\n\r\n").getBytes(ISO_8859_1));
+      assertThat(Reply.read(open.getInputStream(), false).status()).isEqualTo(200);
+    }
+  }
+
+  private static String served(javax.net.ssl.SSLSocket socket) throws IOException {
+    socket.startHandshake();
+    return ((X509Certificate) socket.getSession().getPeerCertificates()[0])
+        .getSubjectX500Principal()
+        .getName();
+  }
+
+  private static void readiness(Gateway gw) {
+    assertThat(gw.internal("/readyz").body())
+        .contains("\"ready\":true")
+        .contains("\"generation\":\"7\"");
+    assertThat(gw.internal("/healthz").status()).isEqualTo(200);
+    control(gw, "tables", "set map " + gw.paths.map(GatewayMap.META) + " ready 0");
+    var starting = gw.internal("/readyz");
+    assertThat(starting.status()).isEqualTo(503);
+    assertThat(starting.body()).contains("\"ready\":false");
+  }
+
+  private static void metrics(Gateway gw) {
+    gw.get(PATH + "?key=" + TILES.value());
+    gw.get(PATH + "?key=" + TILES.value());
+    gw.get(PATH);
+    gw.get("/nowhere");
+    assertThat(gw.internal("/metrics").body())
+        .contains("haproxy_process_dropped_logs_total")
+        .containsPattern(
+            "haproxy_backend_http_responses_total\\{proxy=\"tiles\",code=\"2xx\"\\} 2");
+    assertThat(gw.internal("/decisions").body())
+        .contains("mapwright_gateway_refused_total{scope=\"tiles\",rule=\"key-missing\"} 1")
+        .contains("mapwright_gateway_refused_total{scope=\"none\",rule=\"unknown-path\"} 1")
+        .contains("mapwright_gateway_refused_total{scope=\"tiles\",rule=\"key-unknown\"} 0");
+    var use = gw.internal("/keys/" + TILES.keyId()).body();
+    assertThat(use).contains("\"admitted\":2").containsPattern("\"lastUsed\":1[0-9]{9}");
+    assertThat(gw.internal("/keys/kunused").body()).contains("\"lastUsed\":0,\"admitted\":0");
+    assertThat(gw.internal("/anything").status()).isEqualTo(404);
+  }
+}

@@ -1,0 +1,73 @@
+package io.mapwright.operator.gateway;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The settings whose configuration is kept, by folder name. */
+final class GoldenCases {
+  private GoldenCases() {}
+
+  static Map<String, GatewaySettings> all() {
+    var office = List.of(new Cidr("192.0.2.0/24"), new Cidr("2001:db8::/32"));
+    var console =
+        new ControlPlane(
+            List.of("admin.example.com"), office, ControlPlane.DEFAULT_PREFIXES, false);
+    var cases = new TreeMap<String, GatewaySettings>();
+    cases.put("defaults", GatewaySettings.builder(8080).build());
+    cases.put(
+        "console-for-an-office",
+        GatewaySettings.builder(8080)
+            .publicHosts("maps.example.com")
+            .controlPlane(console)
+            .build());
+    cases.put(
+        "console-with-client-certificate",
+        GatewaySettings.builder(8080)
+            .publicHosts("maps.example.com")
+            .controlPlane(
+                new ControlPlane(console.hosts(), office, List.of("/admin", "/console"), true))
+            .sessions(new Sessions("console", Duration.ofHours(12)))
+            .build());
+    cases.put(
+        "behind-a-named-proxy",
+        GatewaySettings.builder(8080)
+            .clientAddress(new ClientAddress.ForwardedHeader(office))
+            .auditAddress(AuditAddress.FULL)
+            .build());
+    cases.put(
+        "behind-proxy-protocol",
+        GatewaySettings.builder(8080)
+            .clientAddress(new ClientAddress.ProxyProtocol(office))
+            .auditAddress(AuditAddress.NONE)
+            .build());
+    cases.put(
+        "anonymous-fonts-dry-run",
+        GatewaySettings.builder(8080)
+            .anonymousScopes(Set.of(Scope.FONTS, Scope.STYLES))
+            .limits(Limits.DEFAULTS.withDryRun(true))
+            .keyPassthrough(true)
+            .serverHealthPath("/health")
+            .disclosure(
+                new Disclosure(
+                    URI.create("mailto:security@example.com"),
+                    Optional.of(URI.create("https://example.com/policy")),
+                    Instant.parse("2027-11-01T00:00:00Z")))
+            .build());
+    cases.put(
+        "replicas-that-count-together",
+        GatewaySettings.builder(8080)
+            .bindAddress("0.0.0.0")
+            .anonymousScopes(Set.of(Scope.FONTS))
+            .peers(
+                List.of(
+                    new Peer("maps-0", "127.0.0.1", 10500), new Peer("maps-1", "127.0.0.2", 10500)))
+            .build());
+    return cases;
+  }
+}

@@ -1,0 +1,136 @@
+package io.mapwright.operator.gateway;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.List;
+import javax.net.ssl.SSLSocket;
+
+/** Writes HTTP/2 frames by hand (RFC 9113), so that it can write what no proper client would. */
+final class Http2Client implements AutoCloseable {
+  private static final int DATA = 0;
+  private static final int HEADERS = 1;
+  private static final int RST_STREAM = 3;
+  private static final int SETTINGS = 4;
+  private static final int GOAWAY = 7;
+  private static final int END_STREAM = 1;
+  private static final int END_HEADERS = 4;
+
+  /** A header field, in order and unchecked. */
+  record Field(String name, String value) {}
+
+  private final SSLSocket socket;
+  private final DataInputStream in;
+
+  Http2Client(Gateway gateway) throws IOException {
+    socket = gateway.connect("127.0.0.1");
+    var parameters = socket.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"h2"});
+    socket.setSSLParameters(parameters);
+    socket.startHandshake();
+    if (!socket.getApplicationProtocol().equals("h2")) {
+      throw new IOException("no h2");
+    }
+    in = new DataInputStream(socket.getInputStream());
+    socket.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(ISO_8859_1));
+    frame(SETTINGS, 0, 0, new byte[0]);
+  }
+
+  /** The status of the answer; 0 if the stream or the connection was reset. */
+  int request(List<Field> fields, String body) throws IOException {
+    frame(HEADERS, END_HEADERS | (body.isEmpty() ? END_STREAM : 0), 1, block(fields));
+    if (!body.isEmpty()) {
+      frame(DATA, END_STREAM, 1, body.getBytes(ISO_8859_1));
+    }
+    try {
+      return answer();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
+  private int answer() throws IOException {
+    while (true) {
+      int length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();
+      int type = in.readUnsignedByte();
+      int flags = in.readUnsignedByte();
+      in.readInt();
+      var payload = in.readNBytes(length);
+      switch (type) {
+        case HEADERS -> {
+          return status(payload);
+        }
+        case RST_STREAM, GOAWAY -> {
+          return 0;
+        }
+        case SETTINGS -> {
+          if ((flags & 1) == 0) {
+            frame(SETTINGS, 1, 0, new byte[0]);
+          }
+        }
+        default -> {}
+      }
+    }
+  }
+
+  /**
+   * HAProxy writes :status first: from the static table (RFC 7541, A), or as three plain digits.
+   */
+  private static int status(byte[] block) {
+    int[] indexed = {200, 204, 206, 304, 400, 404, 500};
+    int first = block[0] & 0xff;
+    if (first >= 0x88 && first <= 0x8e) {
+      return indexed[first - 0x88];
+    }
+    return Integer.parseInt(new String(block, 2, 3, ISO_8859_1));
+  }
+
+  private static byte[] block(List<Field> fields) {
+    var block = new ByteArrayOutputStream();
+    for (var field : fields) {
+      block.write(0);
+      text(block, field.name());
+      text(block, field.value());
+    }
+    return block.toByteArray();
+  }
+
+  /**
+   * A string without Huffman coding; lengths of 127 and more continue in further bytes (RFC 7541,
+   * 5.1).
+   */
+  private static void text(ByteArrayOutputStream block, String text) {
+    int rest = text.length();
+    if (rest < 127) {
+      block.write(rest);
+    } else {
+      block.write(127);
+      for (rest -= 127; rest >= 128; rest /= 128) {
+        block.write(rest % 128 + 128);
+      }
+      block.write(rest);
+    }
+    block.writeBytes(text.getBytes(ISO_8859_1));
+  }
+
+  private void frame(int type, int flags, int stream, byte[] payload) throws IOException {
+    var frame = new ByteArrayOutputStream();
+    frame.write(payload.length >> 16);
+    frame.write(payload.length >> 8);
+    frame.write(payload.length);
+    frame.write(type);
+    frame.write(flags);
+    for (int shift = 24; shift >= 0; shift -= 8) {
+      frame.write(stream >> shift);
+    }
+    frame.writeBytes(payload);
+    socket.getOutputStream().write(frame.toByteArray());
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

@@ -1,0 +1,262 @@
+package io.mapwright.operator.gateway;
+
+import static io.mapwright.operator.gateway.Gateway.HOST;
+import static io.mapwright.operator.gateway.KeyAttacks.PATH;
+import static io.mapwright.operator.gateway.Table.TILES;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLSocket;
+
+/** Rates and sizes. */
+final class LimitAttacks {
+  private LimitAttacks() {}
+
+  static List<Attack> all() {
+    return List.of(
+        Attack.of("burst at once", LimitAttacks::burst),
+        Attack.of("average over ten seconds", LimitAttacks::sustained),
+        Attack.of("refused requests do not count", LimitAttacks::noStarvation),
+        Attack.of("per client address", LimitAttacks::perClient),
+        Attack.of("a route costs more than a tile", LimitAttacks::cost),
+        Attack.of("rate headers", LimitAttacks::headers),
+        Attack.of(
+            "dry run reports and admits",
+            settings -> settings.limits(Limits.DEFAULTS.withDryRun(true)),
+            LimitAttacks::dryRun),
+        Attack.of("flood of bad keys leaves good keys alone", LimitAttacks::badKeys),
+        Attack.of(
+            "anonymous clients are limited by address",
+            LimitAttacks::anonymousSettings,
+            LimitAttacks::anonymous),
+        Attack.of("large body", gw -> problem(gw.raw(post(1 << 21)), 413, "body-size")),
+        Attack.of(
+            "long URI",
+            gw ->
+                problem(
+                    gw.get(PATH + "?key=" + TILES.value() + "&a=" + "b".repeat(9000)),
+                    414,
+                    "uri-size")),
+        Attack.of(
+            "headers beyond the buffer",
+            gw -> assertThat(gw.get(PATH, "X: " + "a".repeat(20_000)).status()).isIn(400, 431, 0)),
+        Attack.of("too many headers", LimitAttacks::manyHeaders),
+        Attack.of("slow headers are cut", LimitAttacks::slowHeaders),
+        Attack.of("slow body is cut", LimitAttacks::slowBody),
+        Attack.of(
+            "connections of one address",
+            settings -> settings.limits(fewConnections()),
+            LimitAttacks::connections));
+  }
+
+  private static Limits fewConnections() {
+    var d = Limits.DEFAULTS;
+    return new Limits(
+        d.maxBodyBytes(),
+        d.maxUriBytes(),
+        d.maxHeaders(),
+        d.maxConnections(),
+        8,
+        d.anonymous(),
+        d.badKeysPerTenSeconds(),
+        d.loginsPerMinute(),
+        d.scopeCosts(),
+        false,
+        2);
+  }
+
+  private static GatewaySettings.Builder anonymousSettings(GatewaySettings.Builder settings) {
+    var d = Limits.DEFAULTS;
+    var limits =
+        new Limits(
+            d.maxBodyBytes(),
+            d.maxUriBytes(),
+            d.maxHeaders(),
+            d.maxConnections(),
+            d.maxConnectionsPerAddress(),
+            new RateLimit(100, 5, 0),
+            d.badKeysPerTenSeconds(),
+            d.loginsPerMinute(),
+            Map.of(),
+            false,
+            2);
+    return settings.anonymousScopes(java.util.Set.of(Scope.FONTS)).limits(limits);
+  }
+
+  private static void problem(Reply reply, int status, String code) {
+    assertThat(reply.status()).as(reply.toString()).isEqualTo(status);
+    assertThat(reply.problem()).isEqualTo(code);
+  }
+
+  private static String url(PlainKey key) {
+    return PATH + "?key=" + key.value();
+  }
+
+  /** Ask so many times over one connection; the answers' statuses. */
+  private static List<Reply> ask(Gateway gw, String from, String target, int times) {
+    var replies = new ArrayList<Reply>();
+    try (var socket = gw.connect(from)) {
+      var in = new BufferedInputStream(socket.getInputStream());
+      for (int i = 0; i < times; i++) {
+        socket
+            .getOutputStream()
+            .write(
+                ("GET " + target + " HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n")
+                    .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        replies.add(Reply.read(in, false));
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    return replies;
+  }
+
+  private static long admitted(List<Reply> replies) {
+    return replies.stream().filter(reply -> reply.status() == 200).count();
+  }
+
+  /**
+   * Rates forget as time passes, so admitted requests may exceed the limit by what the elapsed time
+   * adds.
+   */
+  private static void burst(Gateway gw) throws Exception {
+    var key = Table.limited(gw, new RateLimit(1000, 8, 0));
+    var start = System.nanoTime();
+    var replies = Collections.synchronizedList(new ArrayList<Reply>());
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < 16; i++) {
+        pool.execute(() -> replies.addAll(ask(gw, "127.0.0.1", url(key), 10)));
+      }
+    }
+    var seconds = (System.nanoTime() - start) / 1e9;
+    assertThat(replies).hasSize(160);
+    assertThat(admitted(replies)).isBetween(8L, (long) (8 + Math.ceil(8 * seconds)));
+    assertThat(replies)
+        .filteredOn(reply -> reply.status() != 200)
+        .allMatch(reply -> reply.problem().equals("rate-burst"));
+    assertThat(replies)
+        .filteredOn(reply -> reply.status() == 429)
+        .allMatch(reply -> reply.header("retry-after").orElse("").equals("1"));
+  }
+
+  private static void sustained(Gateway gw) {
+    var key = Table.limited(gw, new RateLimit(2, 1000, 0));
+    var replies = ask(gw, "127.0.0.1", url(key), 60);
+    assertThat(admitted(replies)).isBetween(20L, 24L);
+    assertThat(replies.getLast().problem()).isEqualTo("rate-sustained");
+  }
+
+  private static void noStarvation(Gateway gw) {
+    var key = Table.limited(gw, new RateLimit(1000, 5, 0));
+    long admitted = 0;
+    for (long end = System.nanoTime() + 4_000_000_000L; System.nanoTime() < end; ) {
+      admitted += admitted(ask(gw, "127.0.0.1", url(key), 10));
+    }
+    assertThat(admitted).isBetween(10L, 30L);
+  }
+
+  private static void perClient(Gateway gw) {
+    var key = Table.limited(gw, new RateLimit(1000, 1000, 1));
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 30))).isBetween(10L, 12L);
+    assertThat(admitted(ask(gw, "127.0.0.2", url(key), 30))).isBetween(10L, 12L);
+    assertThat(ask(gw, "127.0.0.2", url(key), 1).getFirst().problem()).isEqualTo("rate-client");
+  }
+
+  private static void cost(Gateway gw) {
+    var key = Table.limited(gw, new RateLimit(10_000, 11, 0));
+    var replies = ask(gw, "127.0.0.1", "/v1/route/driving/1,2;3,4?key=" + key.value(), 4);
+    assertThat(admitted(replies)).isEqualTo(2);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 1))).isEqualTo(1);
+  }
+
+  private static void headers(Gateway gw) {
+    var key = Table.limited(gw, new RateLimit(3, 10, 0));
+    var reply = gw.get(url(key));
+    assertThat(reply.all("ratelimit-policy"))
+        .containsExactly("\"burst\";q=10;w=1, \"sustained\";q=30;w=10");
+    assertThat(reply.all("ratelimit")).containsExactly("\"sustained\";r=29;t=10");
+  }
+
+  private static void dryRun(Gateway gw) {
+    var key = Table.limited(gw, new RateLimit(1000, 3, 0));
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 10))).isEqualTo(10);
+    assertThat(gw.log(10))
+        .filteredOn(line -> line.contains("\"dryRun\":\"rate-burst\""))
+        .hasSizeBetween(5, 7);
+  }
+
+  private static void badKeys(Gateway gw) {
+    var refused = ask(gw, "127.0.0.1", url(Table.UNKNOWN), 80);
+    assertThat(refused.subList(0, 50)).allMatch(reply -> reply.status() == 401);
+    assertThat(refused.getLast().problem()).isEqualTo("bad-keys");
+    assertThat(refused.getLast().header("retry-after")).contains("10");
+    assertThat(admitted(ask(gw, "127.0.0.1", url(TILES), 20))).isEqualTo(20);
+    assertThat(ask(gw, "127.0.0.2", url(Table.UNKNOWN), 1).getFirst().status()).isEqualTo(401);
+  }
+
+  private static void anonymous(Gateway gw) {
+    assertThat(admitted(ask(gw, "127.0.0.1", "/fonts/a/0-255.pbf", 10))).isBetween(5L, 6L);
+    assertThat(admitted(ask(gw, "127.0.0.2", "/fonts/a/0-255.pbf", 3))).isEqualTo(3);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(TILES), 10))).isEqualTo(10);
+  }
+
+  private static String post(int length) {
+    return "POST "
+        + url(TILES)
+        + " HTTP/1.1\r\nHost: "
+        + HOST
+        + "\r\nContent-Length: "
+        + length
+        + "\r\nConnection: close\r\n\r\n";
+  }
+
+  private static void manyHeaders(Gateway gw) {
+    var lines = new String[200];
+    for (int i = 0; i < lines.length; i++) {
+      lines[i] = "X-" + i + ": y";
+    }
+    assertThat(gw.get(url(TILES), lines).status()).isIn(400, 431, 0);
+    assertThat(gw.server.seen()).isEmpty();
+  }
+
+  private static void slowHeaders(Gateway gw) {
+    var start = System.nanoTime();
+    var reply = gw.raw("GET " + url(TILES) + " HTTP/1.1\r\nHost: " + HOST + "\r\n");
+    assertThat(reply.status()).isIn(408, 0);
+    assertThat((System.nanoTime() - start) / 1e9).isBetween(3.0, 7.5);
+  }
+
+  private static void slowBody(Gateway gw) {
+    var start = System.nanoTime();
+    assertThat(gw.raw(post(100) + "abc").status()).isIn(408, 0);
+    assertThat((System.nanoTime() - start) / 1e9).isBetween(3.0, 7.5);
+    assertThat(gw.server.seen()).isEmpty();
+  }
+
+  private static void connections(Gateway gw) throws Exception {
+    var open = new ArrayList<SSLSocket>();
+    try {
+      for (int i = 0; i < 8; i++) {
+        var socket = gw.connect("127.0.0.1");
+        socket.startHandshake();
+        open.add(socket);
+      }
+      assertThat(gw.get(url(TILES)).status()).isZero();
+      assertThat(
+              gw.rawFrom(
+                      "127.0.0.2", "GET " + url(TILES) + " HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n")
+                  .status())
+          .isEqualTo(200);
+    } finally {
+      for (var socket : open) {
+        socket.close();
+      }
+    }
+  }
+}
