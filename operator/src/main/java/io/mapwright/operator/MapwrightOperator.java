@@ -45,6 +45,7 @@ public final class MapwrightOperator implements AutoCloseable {
   private final Capabilities capabilities;
   private final GatewayFleet fleet;
   private final StatusServer server;
+  private final InstanceReconciler instances;
   private final ApiKeyReconciler keys;
   private final AtomicBoolean closing = new AtomicBoolean();
 
@@ -67,8 +68,8 @@ public final class MapwrightOperator implements AutoCloseable {
             PushSettings.DEFAULTS,
             new PushMetrics(registry),
             clock,
-            key -> gatewayAnswered(Nudges.id(key), instanceNudges));
-    var instances =
+            key -> gatewayChanged(Nudges.id(key)));
+    instances =
         new InstanceReconciler(
             config.settings(),
             capabilities,
@@ -113,8 +114,8 @@ public final class MapwrightOperator implements AutoCloseable {
     }
   }
 
-  private void gatewayAnswered(ResourceID instance, Nudges<MapwrightInstance> nudges) {
-    nudges.one(instance);
+  private void gatewayChanged(ResourceID instance) {
+    instances.gatewayChanged(instance);
     keys.wake(instance);
   }
 

@@ -35,9 +35,13 @@ class CrdDriftTest {
       new ObjectMapper(
           new YAMLFactory()
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+              .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
               .disable(YAMLGenerator.Feature.SPLIT_LINES));
   private static final Path GENERATED = Path.of("target", "crds");
   private static final Path COMMITTED = Path.of("..", "crds");
+  private static final Path CHARTED =
+      Path.of("..", "charts", "mapwright-operator", "files", "crds");
 
   @ParameterizedTest
   @ValueSource(classes = {MapwrightInstance.class, ApiKey.class, OriginPolicy.class})
@@ -46,6 +50,7 @@ class CrdDriftTest {
     var file = COMMITTED.resolve(name(kind) + ".yaml");
     if (Boolean.getBoolean("crd.update")) {
       Files.writeString(file, wanted);
+      Files.writeString(CHARTED.resolve(file.getFileName()), wanted);
     }
     assertThat(file)
         .as("run: mvn -pl operator test -Dtest=CrdDriftTest -Dcrd.update=true")

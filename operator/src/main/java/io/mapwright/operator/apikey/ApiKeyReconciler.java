@@ -3,6 +3,7 @@ package io.mapwright.operator.apikey;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
@@ -19,6 +20,7 @@ import io.mapwright.operator.gateway.PlainKey;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.Nudges;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.ReplicaState;
@@ -81,6 +83,12 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     var sources = new java.util.ArrayList<>(created.sources());
     sources.add(nudges.source(created.keys()));
     return sources;
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<ApiKey> updateErrorStatus(
+      ApiKey key, Context<ApiKey> context, Exception e) {
+    return FailedPass.control(e);
   }
 
   /** A gateway of the instance took something over: looks at the keys that wait for that. */
@@ -167,9 +175,12 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
         .add(ResourceID.fromResource(facts.key()));
     var enforcement = enforcement(facts.key());
     if (enforcement.running() > 0 && enforcement.everywhere()) {
-      waiting
-          .getOrDefault(Keyring.instanceOf(facts.key()), Set.of())
-          .remove(ResourceID.fromResource(facts.key()));
+      waiting.computeIfPresent(
+          Keyring.instanceOf(facts.key()),
+          (_, keys) -> {
+            keys.remove(ResourceID.fromResource(facts.key()));
+            return keys;
+          });
     }
     var conditions = conditions(facts);
     var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();

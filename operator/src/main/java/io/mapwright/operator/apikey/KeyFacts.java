@@ -18,6 +18,7 @@ import java.util.Optional;
  * What was gathered for one pass over a key.
  *
  * @param missingPolicies names of policies that the key refers to and that do not exist
+ * @param flawedPolicies names of policies whose origins can not be compared
  * @param secret the delivery Secret, if there is one that belongs to this key
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival an older ApiKey that delivers into the same Secret
@@ -27,6 +28,7 @@ record KeyFacts(
     ApiKey key,
     Optional<MapwrightInstance> instance,
     List<String> missingPolicies,
+    List<String> flawedPolicies,
     Optional<Secret> secret,
     boolean foreignSecret,
     Optional<String> secretRival,

@@ -67,7 +67,8 @@ final class KeyGatherer {
     policies =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(OriginPolicy.class, ApiKey.class)
-                .withOnUpdateFilter((_, _) -> false)
+                .withOnUpdateFilter(
+                    (now, before) -> KeyCompiler.comparable(now) != KeyCompiler.comparable(before))
                 .withSecondaryToPrimaryMapper(policy ->
                     ids(
                         keys.byIndex(
@@ -106,19 +107,21 @@ final class KeyGatherer {
     var namespace = key.getMetadata().getNamespace();
     var secretName = KeyFacts.secretName(key);
     var secret = secrets.get(new ResourceID(secretName, namespace)).filter(s -> belongsTo(s, key));
-    var status = Optional.ofNullable(key.getStatus());
-    var unsettled = status.isEmpty() || status.get().current() == null;
     return new KeyFacts(
         key,
         instances.get(Keyring.instanceOf(key)),
         KeyCompiler.policyNames(key).stream()
             .filter(name -> policies.get(new ResourceID(name, namespace)).isEmpty())
             .toList(),
+        KeyCompiler.policyNames(key).stream()
+            .filter(name ->
+                policies
+                    .get(new ResourceID(name, namespace))
+                    .filter(policy -> !KeyCompiler.comparable(policy))
+                    .isPresent())
+            .toList(),
         secret,
-        key.getSpec().digest() == null
-            && secret.isEmpty()
-            && unsettled
-            && taken(namespace, secretName, client),
+        key.getSpec().digest() == null && secret.isEmpty() && taken(namespace, secretName, client),
         rival(key, keys.byIndex(BY_SECRET, inNamespace(key, secretName))),
         Optional.ofNullable(key.getSpec().digest())
             .flatMap(digest -> rival(key, keys.byIndex(BY_DIGEST, digest))),

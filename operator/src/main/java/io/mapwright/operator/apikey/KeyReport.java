@@ -81,13 +81,18 @@ final class KeyReport {
     if (KeyLifecycle.expired(facts)) {
       return KeyState.Expired;
     }
-    if (problem.isPresent()) {
+    if (problem.isPresent() && !(digests.current() != null && onlyDelivery(problem.get()))) {
       return problem.get().reason() == Reason.InstanceNotFound ? KeyState.Pending : KeyState.Denied;
     }
     if (digests.current() == null) {
       return KeyState.Pending;
     }
     return digests.previous() != null ? KeyState.Rotating : KeyState.Active;
+  }
+
+  /** A key that was delivered goes on working when the next one can not be. */
+  private static boolean onlyDelivery(Problem problem) {
+    return problem.reason() == Reason.SecretConflict || problem.reason() == Reason.NameClash;
   }
 
   private void accepted() {

@@ -19,6 +19,7 @@ final class KeyRules {
           KeyRules::instanceExists, //   a key to nothing waits
           KeyRules::namespaceAdmitted, // a key from elsewhere needs the instance's consent
           KeyRules::policiesExist, //    a dangling policy denies; it never opens
+          KeyRules::policiesSound, //    nor does one that nothing can be compared with
           KeyRules::digestIsOwn, //      two objects, one key: the older one keeps it
           KeyRules::secretIsOwn); //     delivery never overwrites what is not ours
 
@@ -60,6 +61,16 @@ final class KeyRules {
             "originPolicyRefs: no OriginPolicy "
                 + String.join(", ", facts.missingPolicies())
                 + " in this namespace; the key is denied until it exists");
+  }
+
+  static Optional<Problem> policiesSound(KeyFacts facts) {
+    return facts.flawedPolicies().isEmpty()
+        ? Optional.empty()
+        : problem(
+            Reason.InvalidOrigin,
+            "originPolicyRefs: OriginPolicy "
+                + String.join(", ", facts.flawedPolicies())
+                + " has an origin that can not be compared; the key is denied until it is mended");
   }
 
   static Optional<Problem> digestIsOwn(KeyFacts facts) {

@@ -1,7 +1,7 @@
 package io.mapwright.operator.instance;
 
 import com.cronutils.model.Cron;
-import com.cronutils.model.CronType;
+import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
@@ -13,6 +13,28 @@ import java.util.Optional;
 
 /** Whether the newest backup is older than two runs of its schedule. */
 final class BackupAge {
+  /** Five fields; Sunday is 0, and never 7 as in some Unix crontabs. */
+  private static final CronDefinition KUBERNETES =
+      CronDefinitionBuilder.defineCron()
+          .withMinutes()
+          .withStrictRange()
+          .and()
+          .withHours()
+          .withStrictRange()
+          .and()
+          .withDayOfMonth()
+          .withStrictRange()
+          .and()
+          .withMonth()
+          .withStrictRange()
+          .and()
+          .withDayOfWeek()
+          .withValidRange(0, 6)
+          .withMondayDoWValue(1)
+          .withStrictRange()
+          .and()
+          .instance();
+
   private BackupAge() {}
 
   static boolean tooOld(Backup backup, String lastSuccess, Instant now) {
@@ -40,8 +62,6 @@ final class BackupAge {
           case "@hourly" -> "0 * * * *";
           default -> schedule;
         };
-    return new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX))
-        .parse(text)
-        .validate();
+    return new CronParser(KUBERNETES).parse(text).validate();
   }
 }

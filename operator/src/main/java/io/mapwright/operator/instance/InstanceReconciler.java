@@ -20,6 +20,7 @@ import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.Nudges;
 import io.mapwright.operator.kube.OwnedSources;
@@ -118,8 +119,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       MapwrightInstance instance, Context<MapwrightInstance> context) {
     var keyring = keyring();
     if (context.isPrimaryResourceDeleted()) {
-      fleet.forget(InstanceGatherer.pushKey(instance));
-      keyring.close(ResourceID.fromResource(instance));
+      forget(ResourceID.fromResource(instance));
       return UpdateControl.noUpdate();
     }
     if (instance.getMetadata().getDeletionTimestamp() != null) {
@@ -139,7 +139,21 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   @Override
   public ErrorStatusUpdateControl<MapwrightInstance> updateErrorStatus(
       MapwrightInstance instance, Context<MapwrightInstance> context, Exception e) {
-    return ErrorStatusUpdateControl.defaultErrorProcessing();
+    return FailedPass.control(e);
+  }
+
+  /** A gateway answered, or stopped answering: starts a pass, or ends the work for what is gone. */
+  public void gatewayChanged(ResourceID id) {
+    if (instances.filter(cache -> cache.get(id).isPresent()).isPresent()) {
+      nudges.one(id);
+    } else {
+      forget(id);
+    }
+  }
+
+  private void forget(ResourceID id) {
+    fleet.forget(id.getNamespace().orElse("") + "/" + id.getName());
+    keyring().close(id);
   }
 
   public Keyring keyring() {

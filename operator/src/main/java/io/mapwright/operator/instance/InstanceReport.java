@@ -170,6 +170,11 @@ final class InstanceReport {
     if (Boolean.TRUE.equals(facts.in().backup().get().suspend())) {
       conditions.isFalse(
           ConditionType.BackupHealthy, Reason.BackupSuspended, "backup.suspend is true");
+    } else if (problems.stream().anyMatch(p -> p.reason() == Reason.InvalidSchedule)) {
+      conditions.isFalse(
+          ConditionType.BackupHealthy,
+          Reason.InvalidSchedule,
+          "the schedule can not be read; backups go on by the last good one");
     } else if (success.isEmpty()) {
       conditions.unknown(
           ConditionType.BackupHealthy,

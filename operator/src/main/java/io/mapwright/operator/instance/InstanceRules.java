@@ -7,7 +7,6 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import io.mapwright.operator.workload.GatewayConfig;
-import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
@@ -90,16 +89,13 @@ final class InstanceRules {
               Reason.InvalidSchedule,
               "backup.schedule is not a cron expression of five fields: " + e.getMessage()));
     }
-    var zone = Optional.ofNullable(backup.get().timeZone());
-    try {
-      zone.ifPresent(ZoneId::of);
-      return Optional.empty();
-    } catch (DateTimeException e) {
-      return Optional.of(
-          accepted(
-              Reason.InvalidSchedule,
-              "backup.timeZone is not a name from the time zone database; write for example Europe/Oslo"));
-    }
+    // Offsets such as UTC+2 are zones to Java and none to Kubernetes.
+    return Optional.ofNullable(backup.get().timeZone())
+        .filter(zone -> !ZoneId.getAvailableZoneIds().contains(zone))
+        .map(_ ->
+            accepted(
+                Reason.InvalidSchedule,
+                "backup.timeZone is not a name from the time zone database; write for example Europe/Oslo"));
   }
 
   static Optional<Problem> certificateFits(InstanceFacts facts) {

@@ -7,6 +7,7 @@ import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.ControlCa;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -55,7 +56,7 @@ final class Minting {
     var ca =
         ControlCa.load(text(stored, "ca.crt"), text(stored, "ca.key"), clock, random)
             .filter(loaded -> clock.instant().isBefore(loaded.notAfter().minus(RENEW_BEFORE)));
-    if (ca.isPresent() && serves(stored)) {
+    if (ca.isPresent() && serves(stored, serverName(meta.getUid()))) {
       return stored;
     }
     var authority =
@@ -70,10 +71,10 @@ final class Minting {
             "tls.key", server.privateKeyPem()));
   }
 
-  private boolean serves(Map<String, String> stored) {
-    return CertificatePair.of(text(stored, "tls.crt"), text(stored, "tls.key"))
-        .problem(clock.instant().plus(RENEW_BEFORE))
-        .isEmpty();
+  /** A Secret that outlived its instance carries the name of the one before. */
+  private boolean serves(Map<String, String> stored, String name) {
+    var pair = CertificatePair.of(text(stored, "tls.crt"), text(stored, "tls.key"));
+    return pair.covers(name) && pair.problem(clock.instant().plus(RENEW_BEFORE)).isEmpty();
   }
 
   /** The previous key stays beside the current one, so that a change signs nobody out. */
@@ -92,10 +93,16 @@ final class Minting {
 
   /** When the session key is to change next. */
   static Instant nextSessionKey(Map<String, String> sessions, Duration every) {
-    return Optional.ofNullable(sessions.get("rotatedAt"))
-        .map(Instant::parse)
-        .orElse(Instant.EPOCH)
-        .plus(every);
+    return rotatedAt(sessions).plus(every);
+  }
+
+  /** A time that can not be read is long ago, so that the Secret mends itself. */
+  private static Instant rotatedAt(Map<String, String> sessions) {
+    try {
+      return Instant.parse(text(sessions, "rotatedAt"));
+    } catch (DateTimeException e) {
+      return Instant.EPOCH;
+    }
   }
 
   static Instant nextSessionKey(InstanceInput in) {

@@ -9,6 +9,7 @@ import io.mapwright.operator.api.v1alpha1.LocalRef;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MissingOrigin;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.gateway.AllowedOrigin;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.RateLimit;
@@ -64,7 +65,17 @@ public final class KeyCompiler {
     for (var digest : digests(key)) {
       entries.add(entry(key, instance, digest, found));
     }
-    return new CompiledKey(entries, found);
+    return entries.isEmpty() ? CompiledKey.NOTHING : new CompiledKey(entries, found);
+  }
+
+  /** Whether every origin of a policy can be compared with what browsers send. */
+  public static boolean comparable(OriginPolicy policy) {
+    try {
+      policy.getSpec().origins().forEach(AllowedOrigin::parse);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** Names of the policies that a key refers to, sorted. */

@@ -7,6 +7,7 @@ import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.SessionKeyEntry;
 import io.mapwright.operator.gateway.SessionKeyEntry.Slot;
 import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
+import io.mapwright.operator.model.Seniority;
 import io.mapwright.operator.push.LiveTable;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,7 @@ public final class Keyring {
   private final Lookups lookups;
   private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
   private final Map<ResourceID, Compiled> compiled = new HashMap<>();
+  private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
   private final Map<ResourceID, Long> generations = new HashMap<>();
 
   /** Where the keyring finds what keys refer to; answered from informers. */
@@ -42,7 +45,12 @@ public final class Keyring {
     List<ApiKey> keysOf(ResourceID instance);
 
     List<ApiKey> keysWith(String namespace, String policy);
+
+    /** Keys whose spec gives this digest, in lower-case hex. */
+    List<ApiKey> keysGiving(String digest);
   }
+
+  private record PolicyVersion(String uid, Long generation) {}
 
   private record Compiled(ResourceID instance, CompiledKey key, long generation) {}
 
@@ -106,30 +114,53 @@ public final class Keyring {
   /** A key is new or changed. */
   public synchronized void put(ApiKey key) {
     var id = ResourceID.fromResource(key);
-    var instanceId = instanceOf(key);
     var before = compiled.get(id);
-    if (before != null && !before.instance().equals(instanceId)) {
+    if (before != null && !before.instance().equals(instanceOf(key))) {
       remove(id);
     }
-    var table = tables.get(instanceId);
-    if (table == null) {
-      return;
+    // Younger keys with the same digest let go of it first.
+    rivals(key).filter(other -> Seniority.isOlder(key, other)).forEach(this::set);
+    set(key);
+    if (before != null) {
+      handOn(before);
     }
-    var now = compile(key, instanceId);
-    compiled.put(id, new Compiled(instanceId, now, table.set(id, now)));
   }
 
   /** A key is gone. */
   public synchronized void remove(ResourceID id) {
     var before = compiled.remove(id);
     var table = before == null ? null : tables.get(before.instance());
-    if (table != null) {
+    if (before != null && table != null) {
       table.set(id, CompiledKey.NOTHING);
+      handOn(before);
     }
+  }
+
+  private void set(ApiKey key) {
+    var id = ResourceID.fromResource(key);
+    var instanceId = instanceOf(key);
+    var table = tables.get(instanceId);
+    if (table != null) {
+      var now = compile(key, instanceId);
+      compiled.put(id, new Compiled(instanceId, now, table.set(id, now)));
+    }
+  }
+
+  /** What a key had may now belong to another that gives the same digest. */
+  private void handOn(Compiled before) {
+    for (var entry : before.key().entries()) {
+      lookups.keysGiving(entry.digestHex().toLowerCase(Locale.ROOT)).forEach(this::set);
+    }
+  }
+
+  private Stream<ApiKey> rivals(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().digest()).map(lookups::keysGiving).stream()
+        .flatMap(List::stream);
   }
 
   /** A policy is new, changed or gone. */
   public synchronized void policyChanged(String namespace, String name) {
+    judgements.clear();
     lookups.keysWith(namespace, name).forEach(this::put);
   }
 
@@ -151,16 +182,32 @@ public final class Keyring {
         : OptionalLong.empty();
   }
 
+  /** What a key has in the table of its instance. */
+  synchronized CompiledKey entriesOf(ResourceID key) {
+    return Optional.ofNullable(compiled.get(key)).map(Compiled::key).orElse(CompiledKey.NOTHING);
+  }
+
   /** Number of digests that are accepted, by instance. */
   public synchronized int size(ResourceID instance) {
     var table = tables.get(instance);
     return table == null ? 0 : table.size();
   }
 
+  /** Judged once a version: thousands of keys may share a policy. */
+  private boolean comparable(OriginPolicy policy) {
+    var meta = policy.getMetadata();
+    var version = new PolicyVersion(meta.getUid(), meta.getGeneration());
+    return judgements.computeIfAbsent(version, _ -> KeyCompiler.comparable(policy));
+  }
+
   private CompiledKey compile(ApiKey key, ResourceID instanceId) {
+    // Two objects with one digest: the older one keeps it, whichever was seen first.
+    if (rivals(key).anyMatch(other -> Seniority.isOlder(other, key))) {
+      return CompiledKey.NOTHING;
+    }
     try {
       Function<String, Optional<OriginPolicy>> policies =
-          name -> lookups.policy(key.getMetadata().getNamespace(), name);
+          name -> lookups.policy(key.getMetadata().getNamespace(), name).filter(this::comparable);
       return lookups
           .instance(instanceId)
           .map(instance -> KeyCompiler.compile(key, instance, policies))

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 public final class KeySources implements Keyring.Lookups {
   private static final String BY_INSTANCE = "instance";
   private static final String BY_POLICY = "policy";
+  private static final String BY_DIGEST = "digest";
 
   private final IndexerResourceCache<MapwrightInstance> instances;
   private final FeedingSource<ApiKey> keys;
@@ -44,7 +45,8 @@ public final class KeySources implements Keyring.Lookups {
                 key ->
                     KeyCompiler.policyNames(key).stream()
                         .map(name -> key.getMetadata().getNamespace() + "/" + name)
-                        .toList()));
+                        .toList(),
+            BY_DIGEST, key -> Optional.ofNullable(key.getSpec().digest()).stream().toList()));
     Consumer<OriginPolicy> changed =
         policy ->
             keyring.policyChanged(
@@ -78,6 +80,11 @@ public final class KeySources implements Keyring.Lookups {
   @Override
   public List<ApiKey> keysWith(String namespace, String policy) {
     return keys.byIndex(BY_POLICY, namespace + "/" + policy);
+  }
+
+  @Override
+  public List<ApiKey> keysGiving(String digest) {
+    return keys.byIndex(BY_DIGEST, digest);
   }
 
   private static final class FeedingSource<R extends HasMetadata>

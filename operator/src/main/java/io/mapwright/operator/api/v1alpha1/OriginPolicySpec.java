@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 /** From which web pages a key may be used. */
 @ValidationRule(
     value =
-        "self.origins.all(o, o.matches('^(https://([*][.])?[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*|http://(localhost|127[.]0[.]0[.]1))(:[1-9][0-9]{0,4})?$'))",
+        "self.origins.all(o, o.matches('^(https://[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
+            + "|https://[*]([.][a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}"
+            + "|http://(localhost|127[.]0[.]0[.]1))"
+            + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$'))",
     message =
-        "origins: each must be https://host, https://*.domain or http://localhost, with an optional port, lower case, without path, user or trailing slash; an internationalised name in its xn-- form")
+        "origins: each must be https://host, https://*.example.com or http://localhost, with an optional port, lower case, without path, user or trailing slash; an internationalised name in its xn-- form")
 @SchemaCustomizer(value = ListTypes.class, input = "origins=set")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record OriginPolicySpec(

@@ -2,6 +2,7 @@ package io.mapwright.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "has(self.size) != has(self.existingClaim)",
     message = "repository.volume: set exactly one of size and existingClaim")
+@SchemaCustomizer(value = Quantities.class, input = "size")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record VolumeRepository(
     @JsonPropertyDescription(
