@@ -58,6 +58,9 @@ reaches() {
   "$cluster" kubectl exec -n features deployment/features -c server -- node -e \
     "const s=require('net').connect($2,'$1',()=>{console.log('yes');process.exit()});s.setTimeout(3000,()=>{console.log('no');process.exit()});s.on('error',()=>{console.log('no');process.exit()})" 2> /dev/null || true
 }
+# A policy for a new pod takes hold within seconds, not at once.
+reached() { [ "$(reaches features-database 5432)" = yes ]; }
+within 20 "the way to the database is open" reached
 row "the server reaches its database by name" yes "$(reaches features-database 5432)"
 row "the server reaches the API server" no "$(reaches kubernetes.default 443)"
 
