@@ -1,15 +1,16 @@
 package io.mapwright.operator.gateway;
 
 import java.net.URI;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.Set;
 
 /**
  * Whom to tell about a vulnerability: the content of {@code /.well-known/security.txt} (RFC 9116).
  */
-public record Disclosure(URI contact, Optional<URI> policyUrl, Instant expires) {
+public record Disclosure(URI contact, Optional<URI> policyUrl) {
+  /** RFC 9116, 2.5.5, recommends less than a year; HAProxy writes the date, counted from now. */
+  private static final String EXPIRES = "%[date(7776000),utime(%Y-%m-%dT%H:%M:%SZ)]";
+
   private static final Set<String> CONTACT_SCHEMES = Set.of("mailto", "https", "tel");
 
   public Disclosure {
@@ -27,7 +28,6 @@ public record Disclosure(URI contact, Optional<URI> policyUrl, Instant expires) 
     });
     plain(contact);
     policyUrl.ifPresent(Disclosure::plain);
-    expires = expires.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /**
@@ -41,11 +41,12 @@ public record Disclosure(URI contact, Optional<URI> policyUrl, Instant expires) 
     }
   }
 
+  /** The file's text, as a log-format string of HAProxy. */
   String text() {
     return "Contact: "
         + contact.toASCIIString()
         + "\nExpires: "
-        + expires
+        + EXPIRES
         + "\n"
         + policyUrl.map(url -> "Policy: " + url.toASCIIString() + "\n").orElse("");
   }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
  *     into their URLs
  * @param peers replicas that count limits together; none for a gateway that counts alone
  * @param bindAddress one address to listen on; empty for all
+ * @param tls13Only whether clients must speak TLS 1.3; else 1.2 will do
  */
 public record GatewaySettings(
     List<String> publicHosts,
@@ -31,7 +32,8 @@ public record GatewaySettings(
     AuditAddress auditAddress,
     List<Peer> peers,
     GatewayPorts ports,
-    String bindAddress) {
+    String bindAddress,
+    boolean tls13Only) {
 
   public GatewaySettings {
     publicHosts = List.copyOf(publicHosts);
@@ -104,6 +106,7 @@ public record GatewaySettings(
     private List<Peer> peers = List.of();
     private GatewayPorts ports = GatewayPorts.DEFAULTS;
     private String bindAddress = "";
+    private boolean tls13Only;
 
     private Builder(int serverPort) {
       this.serverPort = serverPort;
@@ -179,6 +182,11 @@ public record GatewaySettings(
       return this;
     }
 
+    public Builder tls13Only(boolean on) {
+      tls13Only = on;
+      return this;
+    }
+
     public GatewaySettings build() {
       return new GatewaySettings(
           publicHosts,
@@ -195,7 +203,8 @@ public record GatewaySettings(
           auditAddress,
           peers,
           ports,
-          bindAddress);
+          bindAddress,
+          tls13Only);
     }
   }
 }

@@ -26,10 +26,11 @@ final class HttpsFrontend {
         settings.controlPlane().clientCa()
             ? " ca-file " + paths.adminCaFile() + " verify optional"
             : "";
+    var version = settings.tls13Only() ? " ssl-min-ver TLSv1.3" : "";
     return Listen.on(
         settings,
         settings.ports().https(),
-        "ssl crt " + paths.certificate() + " alpn h2,http/1.1" + adminCa);
+        "ssl crt " + paths.certificate() + " alpn h2,http/1.1" + version + adminCa);
   }
 
   private static final String SWITCH =

@@ -37,7 +37,7 @@ final class RouteRules {
         + settings
             .disclosure()
             .map(disclosure ->
-                "    http-request return status 200 content-type \"text/plain; charset=utf-8\" string \""
+                "    http-request return status 200 content-type \"text/plain; charset=utf-8\" lf-string \""
                     + disclosure.text().replace("\n", "\\n")
                     + "\" if !routed { path /.well-known/security.txt }\n")
             .orElse("");

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The table of one instance: which key put which entry into it. A change of one key touches that
@@ -38,6 +39,7 @@ final class InstanceTable {
   private final Map<ResourceID, CompiledKey> keys = new HashMap<>();
   private final Map<String, ResourceID> digestOwners = new HashMap<>();
   private final Map<String, OriginSet> originSets = new HashMap<>();
+  private final Map<AllowedOrigin, Integer> preflights = new HashMap<>();
 
   LiveTable live() {
     return live;
@@ -115,10 +117,24 @@ final class InstanceTable {
     return Change.remove(PATHS.map(GatewayMap.KEYS), entry.toMapEntry().key());
   }
 
+  /** Preflights carry no key, so an origin is told so as long as any set allows it credentials. */
+  private void countPreflight(AllowedOrigin origin, int difference, List<Change> changes) {
+    var before = preflights.getOrDefault(origin, 0);
+    var now = preflights.merge(origin, difference, Integer::sum);
+    var entry = OriginEntry.credentialsOnPreflight(origin);
+    if (before == 0 && now > 0) {
+      changes.add(put(entry));
+    } else if (now == 0) {
+      preflights.remove(origin);
+      changes.add(Change.remove(PATHS.map(GatewayMap.ORIGINS), entry.key()));
+    }
+  }
+
   /** The origins that some keys share. */
-  private static final class OriginSet {
+  private final class OriginSet {
     private final Set<ResourceID> users = new HashSet<>();
     private Set<OriginEntry> entries = Set.of();
+    private Set<AllowedOrigin> credentials = Set.of();
     private List<String> versions = List.of();
 
     List<Change> update(String name, List<OriginPolicy> policies) {
@@ -147,7 +163,26 @@ final class InstanceTable {
           .forEach(
               e -> changes.add(Change.remove(PATHS.map(GatewayMap.ORIGINS), e.toMapEntry().key())));
       entries = next;
+      credentials(policies, changes);
       return changes;
+    }
+
+    private void credentials(List<OriginPolicy> policies, List<Change> changes) {
+      Set<AllowedOrigin> next =
+          KeyCompiler.allowsCredentials(policies)
+              ? entries.stream().map(OriginEntry::origin).collect(Collectors.toSet())
+              : Set.of();
+      for (var origin : next) {
+        if (!credentials.contains(origin)) {
+          countPreflight(origin, 1, changes);
+        }
+      }
+      for (var origin : credentials) {
+        if (!next.contains(origin)) {
+          countPreflight(origin, -1, changes);
+        }
+      }
+      credentials = next;
     }
   }
 }

@@ -93,6 +93,12 @@ public final class KeyCompiler {
     return "p" + Names.sha256(meta.getNamespace() + "/" + String.join(",", names)).substring(0, 16);
   }
 
+  static boolean allowsCredentials(List<OriginPolicy> policies) {
+    return policies.stream()
+        .map(policy -> policy.getSpec().cors())
+        .anyMatch(cors -> cors != null && Boolean.TRUE.equals(cors.allowCredentials()));
+  }
+
   private static List<KeyDigest> digests(ApiKey key) {
     var given = key.getSpec().digest();
     if (given != null) {
@@ -118,11 +124,7 @@ public final class KeyCompiler {
         policies.isEmpty() ? Optional.empty() : Optional.of(originSet(policies)),
         policies.isEmpty()
             || policies.stream().anyMatch(p -> p.getSpec().missingOrigin() == MissingOrigin.Allow),
-        !policies.isEmpty()
-            && policies.stream()
-                .anyMatch(p ->
-                    p.getSpec().cors() != null
-                        && Boolean.TRUE.equals(p.getSpec().cors().allowCredentials())));
+        allowsCredentials(policies));
   }
 
   private static Set<Scope> scopes(ApiKey key) {

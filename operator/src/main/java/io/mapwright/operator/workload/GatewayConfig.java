@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.Audit;
 import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
 import io.mapwright.operator.api.v1alpha1.Gateway;
+import io.mapwright.operator.api.v1alpha1.TlsVersion;
 import io.mapwright.operator.gateway.AuditAddress;
 import io.mapwright.operator.gateway.Cidr;
 import io.mapwright.operator.gateway.ClientAddress;
@@ -79,13 +80,12 @@ public final class GatewayConfig {
             .keyPassthrough(in.gateway().map(Gateway::keyPassthrough).orElse(false))
             .clientAddress(clientAddress(in))
             .limits(limits(in))
-            .auditAddress(auditAddress(in));
+            .auditAddress(auditAddress(in))
+            .tls13Only(in.spec().tls().minVersion() == TlsVersion.V1_3);
     Optional.ofNullable(in.spec().disclosure())
         .map(d ->
             new Disclosure(
-                URI.create(d.contact()),
-                Optional.ofNullable(d.policyUrl()).map(URI::create),
-                java.time.Instant.parse("2030-01-01T00:00:00Z")))
+                URI.create(d.contact()), Optional.ofNullable(d.policyUrl()).map(URI::create)))
         .ifPresent(builder::disclosure);
     return builder.build();
   }

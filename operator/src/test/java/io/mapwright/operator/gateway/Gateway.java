@@ -78,7 +78,13 @@ final class Gateway implements AutoCloseable {
                     .ports(freePorts())
                     .bindAddress("127.0.0.1"))
             .build();
-    writeFiles(edit);
+    try {
+      writeFiles(edit);
+    } catch (IOException e) {
+      server.close();
+      Folders.delete(folder);
+      throw e;
+    }
     process =
         new ProcessBuilder(
                 haproxy.toString(), "-db", "-L", name, "-f", paths.gateway() + "/haproxy.cfg")

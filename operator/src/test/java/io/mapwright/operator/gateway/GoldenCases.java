@@ -2,7 +2,6 @@ package io.mapwright.operator.gateway;
 
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +51,12 @@ final class GoldenCases {
             .anonymousScopes(Set.of(Scope.FONTS, Scope.STYLES))
             .limits(Limits.DEFAULTS.withDryRun(true))
             .keyPassthrough(true)
+            .tls13Only(true)
             .serverHealthPath("/health")
             .disclosure(
                 new Disclosure(
                     URI.create("mailto:security@example.com"),
-                    Optional.of(URI.create("https://example.com/policy")),
-                    Instant.parse("2027-11-01T00:00:00Z")))
+                    Optional.of(URI.create("https://example.com/policy"))))
             .build());
     cases.put(
         "replicas-that-count-together",

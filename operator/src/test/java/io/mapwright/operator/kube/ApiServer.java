@@ -151,6 +151,7 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
               now ->
                   now != null
                       && now.getStatus() != null
+                      && now.getStatus().getConditions() != null
                       && now.getStatus().getConditions().stream()
                           .anyMatch(c ->
                               "Established".equals(c.getType()) && "True".equals(c.getStatus())),

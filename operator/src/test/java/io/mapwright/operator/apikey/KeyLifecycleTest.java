@@ -1,0 +1,318 @@
+package io.mapwright.operator.apikey;
+
+import static io.mapwright.operator.model.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.apikey.KeyLifecycle.Decision;
+import io.mapwright.operator.apikey.KeyLifecycle.Digests;
+import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.gateway.PlainKey;
+import io.mapwright.operator.model.Given;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class KeyLifecycleTest {
+  private static final PlainKey FIRST = ApiKeyFormat.mint(new SecureRandom());
+  private static final PlainKey SECOND = ApiKeyFormat.mint(new SecureRandom());
+  private static final String GIVEN = "0".repeat(64);
+
+  private static KeyDigest digest(PlainKey key, Instant made) {
+    return KeyMinting.digest(key, made);
+  }
+
+  private static KeyDigest until(KeyDigest digest, Instant end) {
+    return new KeyDigest(digest.sha256(), digest.keyId(), digest.createdAt(), end.toString());
+  }
+
+  private static KeyFacts facts(
+      String spec, Digests digests, @Nullable PlainKey delivered, Instant now) {
+    var key = Given.key(spec);
+    if (!digests.equals(Digests.NONE)) {
+      key.setStatus(status(digests));
+    }
+    Optional<Secret> secret =
+        Optional.ofNullable(delivered).map(plain -> KeyMinting.secret(key, plain));
+    return facts(key, secret, now);
+  }
+
+  static KeyFacts facts(ApiKey key, Optional<Secret> secret, Instant now) {
+    return new KeyFacts(
+        key,
+        Optional.of(Given.instance(Given.SMALLEST)),
+        List.of(),
+        List.of(),
+        secret,
+        false,
+        Optional.empty(),
+        Optional.empty(),
+        now);
+  }
+
+  static ApiKeyStatus status(Digests digests) {
+    return new ApiKeyStatus(
+        1L,
+        null,
+        null,
+        null,
+        digests.current(),
+        digests.previous(),
+        digests.next(),
+        null,
+        null,
+        digests.trigger(),
+        null,
+        null,
+        null);
+  }
+
+  private static final Digests SETTLED = new Digests(digest(FIRST, NOW), null, null, null);
+
+  @Test
+  void newKeyIsMade() {
+    assertThat(KeyLifecycle.decide(facts("", Digests.NONE, null, NOW)))
+        .isEqualTo(new Decision.Mint(Digests.NONE));
+  }
+
+  @Test
+  void crashBeforeDeliveryMakesAnotherKeyAsNobodyHasSeenTheFirst() {
+    var intended = new Digests(null, null, digest(FIRST, NOW), null);
+    assertThat(KeyLifecycle.decide(facts("", intended, null, NOW)))
+        .isEqualTo(new Decision.Mint(intended));
+  }
+
+  @Test
+  void crashAfterDeliverySettlesTheKeyThatWasDelivered() {
+    var intended = new Digests(null, null, digest(FIRST, NOW), null);
+    assertThat(KeyLifecycle.decide(facts("", intended, FIRST, NOW)))
+        .isEqualTo(new Decision.Keep(SETTLED));
+  }
+
+  @Test
+  void crashBeforeDeliveryOfARotationLeavesTheOldKeyInForce() {
+    var intended = new Digests(digest(FIRST, NOW), null, digest(SECOND, NOW), null);
+    assertThat(KeyLifecycle.decide(facts("rotation: {trigger: a}", intended, FIRST, NOW)))
+        .isEqualTo(new Decision.Mint(intended));
+  }
+
+  @Test
+  void crashAfterDeliveryOfARotationSettlesItWithGrace() {
+    var intended = new Digests(digest(FIRST, NOW), null, digest(SECOND, NOW), null);
+    var spec = "rotation: {trigger: a, grace: 1h}";
+    assertThat(KeyLifecycle.decide(facts(spec, intended, SECOND, NOW)))
+        .isEqualTo(
+            new Decision.Keep(
+                new Digests(
+                    digest(SECOND, NOW),
+                    until(digest(FIRST, NOW), NOW.plusSeconds(3600)),
+                    null,
+                    "a")));
+  }
+
+  @Test
+  void settledKeyIsKept() {
+    assertThat(KeyLifecycle.decide(facts("", SETTLED, FIRST, NOW.plus(Duration.ofDays(3650)))))
+        .isEqualTo(new Decision.Keep(SETTLED));
+  }
+
+  @Test
+  void lostDeliverySecretDoesNotMakeANewKey() {
+    assertThat(KeyLifecycle.decide(facts("", SETTLED, null, NOW)))
+        .isEqualTo(new Decision.Keep(SETTLED));
+  }
+
+  @Test
+  void otherContentOfTheDeliverySecretIsNotTakenForTheKey() {
+    assertThat(KeyLifecycle.decide(facts("", SETTLED, SECOND, NOW)))
+        .isEqualTo(new Decision.Keep(SETTLED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-PT24H, false", "-PT1S, false", "PT0S, true", "PT1S, true", "PT87600H, true"})
+  void keyIsReplacedWhenItsTimeHasCome(Duration sinceDue, boolean replaced) {
+    var now = NOW.plus(Duration.ofDays(90)).plus(sinceDue);
+    assertThat(KeyLifecycle.decide(facts("rotation: {every: 90d}", SETTLED, FIRST, now)))
+        .isEqualTo(replaced ? new Decision.Mint(SETTLED) : new Decision.Keep(SETTLED));
+  }
+
+  @Test
+  void clockThatJumpsBackReplacesNothing() {
+    var now = NOW.minus(Duration.ofDays(3650));
+    assertThat(KeyLifecycle.decide(facts("rotation: {every: 1d}", SETTLED, FIRST, now)))
+        .isEqualTo(new Decision.Keep(SETTLED));
+  }
+
+  @Test
+  void clockThatJumpedForwardReplacesOnceNotOncePerPeriod() {
+    var far = NOW.plus(Duration.ofDays(3650));
+    var spec = "rotation: {every: 1d}";
+    var next = new Digests(digest(FIRST, NOW), null, digest(SECOND, far), null);
+    var promoted = KeyLifecycle.promote(next, Given.key(spec).getSpec().rotation(), far);
+    assertThat(KeyLifecycle.decide(facts(spec, promoted, SECOND, far)))
+        .isEqualTo(new Decision.Keep(promoted));
+  }
+
+  @Test
+  void changedTriggerReplacesOnce() {
+    var spec = "rotation: {trigger: now}";
+    assertThat(KeyLifecycle.decide(facts(spec, SETTLED, FIRST, NOW)))
+        .isEqualTo(new Decision.Mint(SETTLED));
+    var acted = new Digests(digest(FIRST, NOW), null, null, "now");
+    assertThat(KeyLifecycle.decide(facts(spec, acted, FIRST, NOW)))
+        .isEqualTo(new Decision.Keep(acted));
+  }
+
+  @Test
+  void triggerThatIsThereFromTheBeginningReplacesNothing() {
+    var next = new Digests(null, null, digest(FIRST, NOW), null);
+    var settled =
+        KeyLifecycle.promote(next, Given.key("rotation: {trigger: a}").getSpec().rotation(), NOW);
+    assertThat(settled.trigger()).isEqualTo("a");
+    assertThat(KeyLifecycle.decide(facts("rotation: {trigger: a}", settled, FIRST, NOW)))
+        .isEqualTo(new Decision.Keep(settled));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'rotation: {every: 90d}', PT24H",
+    "'rotation: {every: 90d, grace: 48h}', PT48H",
+    "'rotation: {every: 1h}', PT30M",
+    "'rotation: {trigger: a}', PT24H",
+    "'rotation: {trigger: a, grace: 1s}', PT1S",
+    "'', PT24H"
+  })
+  void replacedKeyGoesOnForItsGrace(String spec, Duration grace) {
+    var next = new Digests(digest(FIRST, NOW), null, digest(SECOND, NOW), null);
+    var promoted = KeyLifecycle.promote(next, Given.key(spec).getSpec().rotation(), NOW);
+    assertThat(promoted.current()).isEqualTo(digest(SECOND, NOW));
+    assertThat(promoted.previous()).isEqualTo(until(digest(FIRST, NOW), NOW.plus(grace)));
+    assertThat(promoted.next()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-PT1S, false", "PT0S, true", "PT1S, true"})
+  void replacedKeyEndsWithItsGrace(Duration sinceEnd, boolean ended) {
+    var previous = until(digest(FIRST, NOW), NOW);
+    var rotating = new Digests(digest(SECOND, NOW), previous, null, "a");
+    var decision =
+        KeyLifecycle.decide(facts("rotation: {trigger: a}", rotating, SECOND, NOW.plus(sinceEnd)));
+    assertThat(decision)
+        .isEqualTo(
+            new Decision.Keep(
+                ended ? new Digests(digest(SECOND, NOW), null, null, "a") : rotating));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"-PT1S, false", "PT0S, true", "PT8760H, true"})
+  void keyEndsAtItsTime(Duration sinceEnd, boolean ended) {
+    var spec = "expiresAt: \"" + NOW + "\"";
+    var decision = KeyLifecycle.decide(facts(spec, SETTLED, FIRST, NOW.plus(sinceEnd)));
+    assertThat(decision).isEqualTo(ended ? new Decision.Cut() : new Decision.Keep(SETTLED));
+  }
+
+  @Test
+  void keyThatIsOverBeforeItWasMadeIsNeverMade() {
+    var spec = "expiresAt: \"2020-06-01T00:00:00Z\"";
+    assertThat(KeyLifecycle.decide(facts(spec, Digests.NONE, null, NOW)))
+        .isEqualTo(new Decision.Cut());
+  }
+
+  @Test
+  void endThatCanNotBeReadCuts() {
+    var spec = "expiresAt: \"2027-02-31T00:00:00Z\"";
+    assertThat(KeyLifecycle.decide(facts(spec, SETTLED, FIRST, NOW))).isEqualTo(new Decision.Cut());
+  }
+
+  @Test
+  void revokedKeyIsCutWhateverElseIsSo() {
+    var rotating = new Digests(digest(SECOND, NOW), until(digest(FIRST, NOW), NOW), null, null);
+    for (var spec : List.of("revoked: true", "revoked: true\nrotation: {trigger: new}")) {
+      assertThat(KeyLifecycle.decide(facts(spec, rotating, SECOND, NOW)))
+          .isEqualTo(new Decision.Cut());
+    }
+    assertThat(
+            KeyLifecycle.decide(
+                facts("revoked: true\ndigest: \"" + GIVEN + "\"", SETTLED, null, NOW)))
+        .isEqualTo(new Decision.Cut());
+  }
+
+  @Test
+  void revokedKeyThatIsAdmittedAgainIsAnotherKey() {
+    var cut = new Digests(null, null, null, "a");
+    assertThat(KeyLifecycle.decide(facts("rotation: {trigger: a}", cut, FIRST, NOW)))
+        .isEqualTo(new Decision.Mint(cut));
+  }
+
+  @Test
+  void givenDigestIsTakenAsItIs() {
+    var spec = "digest: \"" + GIVEN + "\"";
+    var decision = KeyLifecycle.decide(facts(spec, Digests.NONE, null, NOW));
+    var taken = KeyMinting.digest(GIVEN, NOW);
+    assertThat(decision).isEqualTo(new Decision.Keep(new Digests(taken, null, null, null)));
+    var later = NOW.plusSeconds(3600);
+    var stored = new Digests(taken, null, null, null);
+    assertThat(KeyLifecycle.decide(facts(spec, stored, null, later)))
+        .as("first seen is first seen")
+        .isEqualTo(new Decision.Keep(stored));
+  }
+
+  @Test
+  void anotherGivenDigestReplacesTheOldOneAtOnce() {
+    var stored = new Digests(KeyMinting.digest(GIVEN, NOW), null, null, null);
+    var other = "1".repeat(64);
+    assertThat(KeyLifecycle.decide(facts("digest: \"" + other + "\"", stored, null, NOW)))
+        .isEqualTo(new Decision.Keep(new Digests(KeyMinting.digest(other, NOW), null, null, null)));
+  }
+
+  @Test
+  void nextDeadlineIsTheFirstThatIsStillToCome() {
+    var previous = until(digest(FIRST, NOW), NOW.plusSeconds(60));
+    var rotating = new Digests(digest(SECOND, NOW), previous, null, null);
+    var spec = "rotation: {every: 1d}\nexpiresAt: \"2027-06-01T00:00:00Z\"";
+    assertThat(deadline(spec, rotating, NOW)).contains(NOW.plusSeconds(60));
+    assertThat(deadline(spec, rotating, NOW.plusSeconds(60))).contains(NOW.plusSeconds(86400));
+    assertThat(deadline(spec, rotating, NOW.plusSeconds(86400)))
+        .contains(Instant.parse("2027-06-01T00:00:00Z"));
+    assertThat(deadline(spec, rotating, Instant.parse("2027-06-01T00:00:00Z"))).isEmpty();
+    assertThat(deadline("", SETTLED, NOW)).isEmpty();
+  }
+
+  private static Optional<Instant> deadline(String spec, Digests digests, Instant now) {
+    return KeyLifecycle.nextDeadline(facts(spec, digests, FIRST, now), digests);
+  }
+
+  @Test
+  void deliverySecretGoesWithItsKeyAndHoldsAWellFormedOne() {
+    var key = Given.key("secret: {name: mine, key: token}");
+    var secret = KeyMinting.secret(key, FIRST);
+    assertThat(secret.getMetadata().getName()).isEqualTo("mine");
+    assertThat(secret.getMetadata().getOwnerReferences())
+        .singleElement()
+        .satisfies(owner -> {
+          assertThat(owner.getUid()).isEqualTo("uid-of-website");
+          assertThat(owner.getController()).isTrue();
+        });
+    assertThat(secret.getData()).containsOnlyKeys("token");
+    assertThat(facts(key, Optional.of(secret), NOW).deliveredDigest())
+        .contains(FIRST.digest().toLowerCase(Locale.ROOT));
+  }
+
+  @Test
+  void nothingThatHoldsAKeyPrintsIt() {
+    var facts = facts("", SETTLED, FIRST, NOW);
+    assertThat(facts.toString()).doesNotContain(FIRST.value());
+    assertThat(FIRST.toString()).doesNotContain(FIRST.value());
+    assertThat(new Decision.Mint(SETTLED).toString()).doesNotContain(FIRST.value());
+  }
+}

@@ -1,0 +1,153 @@
+package io.mapwright.operator.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Capability;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class InstancePlanTest {
+  private static final String EVERYTHING =
+      """
+      hosts: [maps.example.com]
+      server:
+        image: "maps:1"
+        volume: {size: 1Gi}
+        autoscaling: {maxReplicas: 3}
+      tls: {issuerRef: {name: ca}}
+      exposure: {type: Ingress}
+      backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}}
+      monitoring: {serviceMonitor: {}}
+      """;
+
+  static Stream<InstanceInput> inputs() {
+    return Stream.of("tiles", "maps.example.com", "9", "a".repeat(63), "b".repeat(253), "t-metrics")
+        .flatMap(name ->
+            Stream.of(
+                    EVERYTHING,
+                    Given.SMALLEST,
+                    Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}")
+                .map(spec -> Given.input(Given.instance(name, spec))));
+  }
+
+  private static List<HasMetadata> objects(InstanceInput in) {
+    return InstancePlan.parts().stream()
+        .filter(part -> part.wanted(in))
+        .<HasMetadata>map(part -> part.desired().apply(in))
+        .toList();
+  }
+
+  @Test
+  void rowsAreInTheOrderInWhichTheyAreApplied() {
+    assertThat(InstancePlan.parts().stream().map(Part::id))
+        .containsExactly(
+            "deny-all",
+            "server-policy",
+            "backup-policy",
+            "account",
+            "control",
+            "sessions",
+            "certificate",
+            "gateway-config",
+            "data",
+            "deployment",
+            "web",
+            "metrics",
+            "disruption-budget",
+            "autoscaler",
+            "ingress",
+            "http-route",
+            "backup-password",
+            "backup-repository",
+            "backup",
+            "service-monitor")
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void noTwoObjectsOfOneKindShareAName(InstanceInput in) {
+    assertThat(objects(in).stream().map(o -> o.getKind() + "/" + o.getMetadata().getName()))
+        .doesNotHaveDuplicates();
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void everyObjectIsMarkedAsTheInstances(InstanceInput in) {
+    for (var object : objects(in)) {
+      assertThat(object.getMetadata().getNamespace()).isEqualTo(in.namespace());
+      assertThat(object.getMetadata().getAnnotations()).containsEntry(Labels.OWNER, in.name());
+      assertThat(object.getMetadata().getLabels())
+          .containsEntry(Labels.MANAGED_BY, Labels.OPERATOR)
+          .allSatisfy((key, value) -> assertThat(value).hasSizeLessThanOrEqualTo(63));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void renderingTwiceGivesTheSame(InstanceInput in) {
+    assertThat(objects(in)).isEqualTo(objects(in));
+  }
+
+  @Test
+  void dataSurvivesItsInstanceUnlessTheUserSaysOtherwise() {
+    assertThat(owned(Given.input(EVERYTHING)))
+        .doesNotContain(
+            "PersistentVolumeClaim/tiles-data",
+            "PersistentVolumeClaim/tiles-backup-repository",
+            "Secret/tiles-backup-password");
+    assertThat(owned(Given.input(EVERYTHING + "deletionPolicy: Delete")))
+        .contains("PersistentVolumeClaim/tiles-data")
+        .doesNotContain(
+            "PersistentVolumeClaim/tiles-backup-repository", "Secret/tiles-backup-password");
+  }
+
+  private static List<String> owned(InstanceInput in) {
+    return objects(in).stream()
+        .filter(o ->
+            o.getMetadata().getOwnerReferences().stream()
+                .anyMatch(ref -> MapwrightInstance.class.getSimpleName().equals(ref.getKind())))
+        .map(o -> o.getKind() + "/" + o.getMetadata().getName())
+        .toList();
+  }
+
+  @Test
+  void rowsOfAbsentKindsAreNotPossibleAndHoldUpNothing() {
+    var in = Given.input(EVERYTHING);
+    var bare =
+        new InstanceInput(
+            in.name(),
+            in.namespace(),
+            in.uid(),
+            in.spec(),
+            in.operator(),
+            Set.of(),
+            in.materials());
+    assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(Part::id))
+        .containsExactly("certificate", "http-route", "service-monitor");
+    assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(in))).isEmpty();
+    assertThat(
+            InstancePlan.parts().stream()
+                .filter(part -> part.needs().isPresent())
+                .filter(Part::essential))
+        .isEmpty();
+    assertThat(Capability.values()).hasSize(3);
+  }
+
+  @Test
+  void whatCutsTrafficComesBeforeWhatCouldCauseAny() {
+    var ids = InstancePlan.parts().stream().map(Part::id).toList();
+    assertThat(ids.indexOf("deny-all")).isZero();
+    assertThat(ids.indexOf("server-policy")).isLessThan(ids.indexOf("deployment"));
+    assertThat(ids.indexOf("backup-policy")).isLessThan(ids.indexOf("backup"));
+  }
+}

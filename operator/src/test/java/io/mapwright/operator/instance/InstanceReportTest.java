@@ -1,0 +1,203 @@
+package io.mapwright.operator.instance;
+
+import static io.mapwright.operator.model.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.push.ReplicaState;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InstanceReportTest {
+  private static final String BACKED_UP =
+      """
+      hosts: [maps.example.com]
+      server: {image: "maps:1", volume: {size: 1Gi}}
+      tls: {issuerRef: {name: ca}}
+      backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+      """;
+
+  static MapwrightInstanceStatus report(InstanceFacts facts, List<Problem> problems) {
+    return new InstanceReport(facts, problems, new Conditions(null, 1, facts.now())).status(1);
+  }
+
+  static Condition condition(MapwrightInstanceStatus status, ConditionType type) {
+    return Conditions.find(status.conditions(), type).orElseThrow();
+  }
+
+  static InstanceFacts withBackup(String spec, @Nullable String lastSuccess) {
+    var job =
+        new CronJobBuilder()
+            .withNewStatus()
+            .withLastSuccessfulTime(lastSuccess)
+            .endStatus()
+            .build();
+    return new InstanceFacts(
+        Given.input(spec),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(job),
+        Map.of(),
+        1,
+        NOW);
+  }
+
+  private static InstanceFacts running(
+      String spec, @Nullable Integer ready, Map<String, ReplicaState> replicas) {
+    Optional<Deployment> deployment =
+        Optional.of(
+            new DeploymentBuilder()
+                .withNewSpec()
+                .withReplicas(2)
+                .endSpec()
+                .withNewStatus()
+                .withReplicas(2)
+                .withReadyReplicas(ready)
+                .endStatus()
+                .build());
+    return new InstanceFacts(
+        Given.input(spec),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        deployment,
+        Optional.empty(),
+        replicas,
+        7,
+        NOW);
+  }
+
+  private static ReplicaState gateway(String name, boolean connected, long generation) {
+    return new ReplicaState(name, name, connected, generation, true, null, NOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maps, false",
+    "maps:latest, false",
+    "registry.example.com:5000/maps, false",
+    "registry.example.com/maps:latest, false",
+    "maps:1, true",
+    "registry.example.com:5000/maps:1, true",
+    "registry.example.com/a/b:1.2.3, true",
+    "maps@sha256:0123, true",
+    "registry.example.com:5000/maps@sha256:0123, true",
+    "maps:latest@sha256:0123, true"
+  })
+  void imageIsPinnedByTagOrDigest(String image, boolean pinned) {
+    assertThat(InstanceReport.pinned(image)).isEqualTo(pinned);
+  }
+
+  @Test
+  void looseImageWarnsAndStopsNothing() {
+    var spec = Given.SMALLEST.replace("\"maps:1\"", "maps");
+    var facts = running(spec, 2, Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 8)));
+    var status = report(facts, List.of());
+    assertThat(condition(status, ConditionType.ImagesPinned).getStatus()).isEqualTo("False");
+    assertThat(condition(status, ConditionType.ImagesPinned).getMessage()).contains("server.image");
+    assertThat(condition(status, ConditionType.Ready).getStatus()).isEqualTo("True");
+  }
+
+  @Test
+  void readyNeedsPodsAndGatewaysInStep() {
+    var both = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 7));
+    assertThat(ready(running(Given.SMALLEST, 2, both))).isEqualTo("Ok");
+    assertThat(ready(running(Given.SMALLEST, 1, both))).isEqualTo("PodsNotReady");
+    assertThat(ready(running(Given.SMALLEST, null, both))).isEqualTo("PodsNotReady");
+    assertThat(ready(running(Given.SMALLEST, 2, Map.of()))).isEqualTo("PodsNotReady");
+    var behind = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 6));
+    assertThat(ready(running(Given.SMALLEST, 2, behind))).isEqualTo("TableNotEnforced");
+    var lost = Map.of("a", gateway("a", true, 7), "b", gateway("b", false, 7));
+    var status = report(running(Given.SMALLEST, 2, lost), List.of());
+    assertThat(condition(status, ConditionType.KeysInSync).getMessage()).startsWith("b ");
+  }
+
+  private static String ready(InstanceFacts facts) {
+    return condition(report(facts, List.of()), ConditionType.Ready).getReason();
+  }
+
+  @Test
+  void atMostOneOfReconcilingAndStalledIsSet() {
+    var fatal = List.of(new Problem(ConditionType.Accepted, Reason.HostConflict, "taken"));
+    var stalled = report(running(Given.SMALLEST, 1, Map.of()), fatal);
+    assertThat(Conditions.find(stalled.conditions(), ConditionType.Stalled)).isPresent();
+    assertThat(Conditions.find(stalled.conditions(), ConditionType.Reconciling)).isEmpty();
+    var waiting = report(running(Given.SMALLEST, 1, Map.of()), List.of());
+    assertThat(Conditions.find(waiting.conditions(), ConditionType.Stalled)).isEmpty();
+    assertThat(Conditions.find(waiting.conditions(), ConditionType.Reconciling)).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2027-03-01T03:00:00Z, Ok",
+    "2027-02-28T03:10:00Z, Ok",
+    "2027-02-27T03:10:00Z, BackupTooOld",
+    "2026-01-01T00:00:00Z, BackupTooOld",
+    ", NeverBackedUp"
+  })
+  void ageOfTheBackupIsMeasuredByItsSchedule(@Nullable String last, String reason) {
+    var status = report(withBackup(BACKED_UP, last), List.of());
+    assertThat(condition(status, ConditionType.BackupHealthy).getReason()).isEqualTo(reason);
+  }
+
+  @Test
+  void noBackupIsUnknownAndNotTrue() {
+    var status = report(running(Given.SMALLEST, 2, Map.of()), List.of());
+    assertThat(condition(status, ConditionType.BackupHealthy).getStatus()).isEqualTo("Unknown");
+  }
+
+  @Test
+  void absentKindIsNamedWithWhatItCosts() {
+    var in = Given.input(Given.SMALLEST + "monitoring: {serviceMonitor: {}}");
+    var bare =
+        new InstanceInput(
+            in.name(),
+            in.namespace(),
+            in.uid(),
+            in.spec(),
+            in.operator(),
+            Set.of(),
+            in.materials());
+    var facts =
+        new InstanceFacts(
+            bare,
+            Map.of(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            1,
+            NOW);
+    var status = report(facts, List.of());
+    assertThat(condition(status, ConditionType.MonitoringReady).getMessage())
+        .contains("ServiceMonitor")
+        .contains("not installed");
+    assertThat(condition(status, ConditionType.TlsReady).getReason()).isEqualTo("KindAbsent");
+    assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo("KindAbsent");
+  }
+
+  @Test
+  void factsPrintNoSecrets() {
+    assertThat(running(Given.SMALLEST, 2, Map.of()).toString())
+        .isEqualTo("InstanceFacts[maps/tiles]");
+  }
+}

@@ -1,0 +1,156 @@
+package io.mapwright.operator.instance;
+
+import static io.mapwright.operator.model.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.push.CertificatePair;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class InstanceRulesTest {
+  private static final Map<String, String> TAKEN = Map.of("maps.example.com", "other/older");
+  private static final CertificatePair BROKEN = CertificatePair.of("", "");
+
+  static InstanceFacts facts(
+      String spec, Map<String, String> hostOwners, @Nullable CertificatePair certificate) {
+    return new InstanceFacts(
+        Given.input(spec),
+        hostOwners,
+        Optional.ofNullable(certificate),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        1,
+        NOW);
+  }
+
+  private static Optional<Problem> check(String spec) {
+    return InstanceRules.check(facts(spec, Map.of(), null));
+  }
+
+  private static String backup(String schedule, String more) {
+    return """
+    hosts: [maps.example.com]
+    server: {image: "maps:1", volume: {size: 1Gi}}
+    tls: {issuerRef: {name: ca}}
+    backup: {schedule: "%s", repository: {volume: {size: 1Gi}}%s}
+    """
+        .formatted(schedule, more);
+  }
+
+  @Test
+  void firstBrokenRuleIsTold() {
+    var gateway = "sessions: {maxAge: 30d}\n";
+    var quantity = backup("61 * * * *", "").replace("1Gi}}\ntls", "-1}}\ntls");
+    assertThat(InstanceRules.check(facts(Given.SMALLEST + gateway, TAKEN, BROKEN)))
+        .map(Problem::reason)
+        .contains(Reason.HostConflict);
+    assertThat(InstanceRules.check(facts(quantity + gateway, Map.of(), BROKEN)))
+        .map(Problem::reason)
+        .contains(Reason.InvalidGateway);
+    assertThat(InstanceRules.check(facts(quantity, Map.of(), BROKEN)))
+        .map(Problem::reason)
+        .contains(Reason.InvalidQuantity);
+    assertThat(InstanceRules.check(facts(backup("61 * * * *", ""), Map.of(), BROKEN)))
+        .map(Problem::reason)
+        .contains(Reason.InvalidSchedule);
+    assertThat(InstanceRules.check(facts(Given.SMALLEST, Map.of(), BROKEN)))
+        .map(Problem::reason)
+        .contains(Reason.CertificateInvalid);
+    assertThat(InstanceRules.check(facts(Given.SMALLEST, Map.of(), null))).isEmpty();
+  }
+
+  @Test
+  void takenHostIsNamedWithTheInstanceThatHasIt() {
+    assertThat(InstanceRules.check(facts(Given.SMALLEST, TAKEN, null)))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
+          assertThat(problem.message()).contains("maps.example.com").contains("other/older");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1Gi", "-1", "10Gigs", "plenty"})
+  void badQuantityIsNamedByItsField(String quantity) {
+    var spec =
+        """
+        hosts: [maps.example.com]
+        server: {image: "maps:1", resources: {limits: {memory: "%s"}}}
+        tls: {issuerRef: {name: ca}}
+        """
+            .formatted(quantity);
+    assertThat(check(spec))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.InvalidQuantity);
+          assertThat(problem.message()).contains("server.resources.limits.memory");
+        });
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0 3 * * *",
+        "*/15 * * * *",
+        "0 3 * * 1-5",
+        "0 0 1 1 *",
+        "@hourly",
+        "@daily",
+        "@midnight",
+        "@weekly",
+        "@monthly",
+        "@yearly",
+        "@annually",
+        "30 2 1,15 * *",
+        "0 3 * * MON"
+      })
+  void scheduleThatKubernetesReadsIsAccepted(String schedule) {
+    assertThat(check(backup(schedule, ""))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "61 * * * *", "0 24 * * *", "0 3 32 * *", "0 3 * 13 *", "every day", "* * * *",
+        "0 0 3 * * *", "@reboot", "@every 1h", "0 3 * * 8", "0 3 * * 7", "CRON_TZ=UTC 0 3 * * *"
+      })
+  void scheduleThatKubernetesCanNotReadIsTold(String schedule) {
+    assertThat(check(backup(schedule, "")))
+        .hasValueSatisfying(p -> assertThat(p.reason()).isEqualTo(Reason.InvalidSchedule));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTC", "Etc/UTC", "Europe/Oslo", "America/Argentina/Buenos_Aires"})
+  void zoneOfTheDatabaseIsAccepted(String zone) {
+    assertThat(check(backup("@daily", ", timeZone: \"" + zone + "\""))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Mars/Olympus", "UTC+2", "GMT-3", "+02", "Z", "europe/oslo", "Local"})
+  void zoneThatKubernetesDoesNotKnowIsTold(String zone) {
+    assertThat(check(backup("@daily", ", timeZone: \"" + zone + "\"")))
+        .hasValueSatisfying(p -> assertThat(p.message()).contains("backup.timeZone"));
+  }
+
+  @Test
+  void badScheduleIsReportedEvenWhenBackupsHaveRun() {
+    for (var spec :
+        new String[] {backup("61 * * * *", ""), backup("@daily", ", timeZone: Mars/Olympus")}) {
+      var facts = InstanceReportTest.withBackup(spec, "2027-02-28T03:00:00Z");
+      var problems = InstanceRules.check(facts).stream().toList();
+      var status = InstanceReportTest.report(facts, problems);
+      assertThat(InstanceReportTest.condition(status, ConditionType.BackupHealthy).getReason())
+          .isEqualTo("InvalidSchedule");
+      assertThat(InstanceReportTest.condition(status, ConditionType.Ready).getReason())
+          .isEqualTo("InvalidSchedule");
+    }
+  }
+}

@@ -1,0 +1,348 @@
+package io.mapwright.operator.keyring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.KeyState;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.push.LiveTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class KeyringTest {
+  private static final ResourceID TILES = new ResourceID("tiles", "maps");
+  private static final String OPEN = Given.SMALLEST + "access: {allowedNamespaces: [web]}";
+
+  /** What the informers would hold. */
+  private static final class Cluster implements Keyring.Lookups {
+    private final Map<ResourceID, MapwrightInstance> instances = new LinkedHashMap<>();
+    private final Map<String, OriginPolicy> policies = new LinkedHashMap<>();
+    private final Map<ResourceID, ApiKey> keys = new LinkedHashMap<>();
+
+    @Override
+    public Optional<MapwrightInstance> instance(ResourceID id) {
+      return Optional.ofNullable(instances.get(id));
+    }
+
+    @Override
+    public Optional<OriginPolicy> policy(String namespace, String name) {
+      return namespace.equals("maps") ? Optional.ofNullable(policies.get(name)) : Optional.empty();
+    }
+
+    @Override
+    public List<ApiKey> keysOf(ResourceID instance) {
+      return keys.values().stream().filter(k -> Keyring.instanceOf(k).equals(instance)).toList();
+    }
+
+    @Override
+    public List<ApiKey> keysWith(String namespace, String policy) {
+      return keys.values().stream()
+          .filter(k -> KeyCompiler.policyNames(k).contains(policy))
+          .toList();
+    }
+
+    @Override
+    public List<ApiKey> keysGiving(String digest) {
+      return keys.values().stream().filter(k -> digest.equals(k.getSpec().digest())).toList();
+    }
+  }
+
+  private final Cluster cluster = new Cluster();
+  private final Keyring keyring = new Keyring(cluster);
+
+  @BeforeEach
+  void openInstance() {
+    setInstance(OPEN, 1);
+  }
+
+  @Test
+  void mintedKeyIsInTheTableAndAKeyInTheMakingIsNot() {
+    put(key("a", ""));
+    assertThat(size()).isZero();
+    put(minted(key("a", ""), "1"));
+    assertThat(size()).isEqualTo(1);
+  }
+
+  @Test
+  void everyDigestThatCountsIsInTheTable() {
+    var key = key("a", "");
+    key.setStatus(status(KeyState.Rotating, digest("1"), digest("2"), digest("3")));
+    put(key);
+    assertThat(size()).isEqualTo(3);
+  }
+
+  @Test
+  void keyThatDoesNotChangeWakesNoGateway() {
+    put(minted(key("a", ""), "1"));
+    var before = generation();
+    put(minted(key("a", ""), "1"));
+    assertThat(generation()).isEqualTo(before);
+  }
+
+  @Test
+  void oneChangedKeyTouchesItsOwnEntryOnly() {
+    for (var i = 1; i <= 9; i++) {
+      put(minted(key("k" + i, ""), String.valueOf(i)));
+    }
+    var others = enforcedFrom("k1");
+    put(minted(key("k9", "rateLimit: {requestsPerSecond: 7}"), "9"));
+    assertThat(enforcedFrom("k1")).isEqualTo(others);
+    assertThat(enforcedFrom("k9")).isGreaterThan(others);
+    assertThat(size()).isEqualTo(9);
+  }
+
+  @Test
+  void revokedExpiredAndDeletedKeysAreTakenOut() {
+    put(minted(key("a", ""), "1"));
+    put(minted(key("a", "revoked: true"), "1"));
+    assertThat(size()).isZero();
+
+    put(minted(key("b", ""), "2"));
+    var expired = key("b", "");
+    expired.setStatus(status(KeyState.Expired, digest("2"), null, null));
+    put(expired);
+    assertThat(size()).isZero();
+
+    put(minted(key("c", ""), "3"));
+    var deleting = minted(key("c", ""), "3");
+    deleting.getMetadata().setDeletionTimestamp("2027-03-01T00:00:00Z");
+    put(deleting);
+    assertThat(size()).isZero();
+
+    put(minted(key("d", ""), "4"));
+    remove("d");
+    assertThat(size()).isZero();
+  }
+
+  @Test
+  void namespaceThatIsNoLongerAdmittedLosesItsKeys() {
+    put(minted(foreignKey("w"), "1"));
+    put(minted(key("a", ""), "2"));
+    assertThat(size()).isEqualTo(2);
+    setInstance(Given.SMALLEST, 2);
+    assertThat(size()).isEqualTo(1);
+    setInstance(OPEN, 3);
+    assertThat(size()).isEqualTo(2);
+  }
+
+  @Test
+  void changedDefaultLimitReachesKeysWithoutALimitOfTheirOwn() {
+    put(minted(key("a", ""), "1"));
+    put(minted(key("b", "rateLimit: {requestsPerSecond: 7}"), "2"));
+    var a = enforcedFrom("a");
+    var b = enforcedFrom("b");
+    setInstance(
+        OPEN.replace("access: {", "access: {defaultRateLimit: {requestsPerSecond: 3}, "), 2);
+    assertThat(enforcedFrom("a")).isGreaterThan(a);
+    assertThat(enforcedFrom("b")).isEqualTo(b);
+  }
+
+  @Test
+  void danglingPolicyDeniesUntilItIsThere() {
+    var key = minted(key("a", "originPolicyRefs: [{name: site}]"), "1");
+    put(key);
+    assertThat(size()).isZero();
+    setPolicy("origins: [\"https://www.example.com\"]", 1);
+    assertThat(size()).isEqualTo(1);
+    cluster.policies.clear();
+    keyring.policyChanged("maps", "site");
+    assertThat(size()).isZero();
+  }
+
+  @Test
+  void originThatCanNotBeComparedDenies() {
+    setPolicy("origins: [\"https://www.example.com\"]", 1);
+    put(minted(key("a", "originPolicyRefs: [{name: site}]"), "1"));
+    assertThat(size()).isEqualTo(1);
+    setPolicy("origins: [\"https://www.example.com:99999\"]", 2);
+    assertThat(size()).isZero();
+  }
+
+  @Test
+  void originsAreOneEntryEachHoweverManyKeysShareThem() {
+    setPolicy("origins: [\"https://a.example.com\", \"https://b.example.com\"]", 1);
+    for (var i = 1; i <= 5; i++) {
+      put(minted(key("k" + i, "originPolicyRefs: [{name: site}]"), String.valueOf(i)));
+    }
+    assertThat(live()).isEqualTo(5 + 2);
+    setPolicy("origins: [\"https://a.example.com\"]", 2);
+    assertThat(live()).isEqualTo(5 + 1);
+    for (var i = 1; i <= 5; i++) {
+      remove("k" + i);
+    }
+    assertThat(live()).as("the last user takes the origins away").isZero();
+  }
+
+  @Test
+  void originsOfAKeyThatWasNeverMadeDoNotStay() {
+    setPolicy("origins: [\"https://a.example.com\"]", 1);
+    put(key("a", "originPolicyRefs: [{name: site}]"));
+    remove("a");
+    assertThat(live()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void olderOfTwoKeysWithOneDigestKeepsItWhicheverIsSeenFirst(boolean olderFirst) {
+    var older = given("older", "2027-01-01T00:00:00Z", "routing");
+    var younger = given("younger", "2027-01-02T00:00:00Z", "tiles");
+    put(olderFirst ? older : younger);
+    put(olderFirst ? younger : older);
+    assertThat(entries()).singleElement().asString().contains("|8|");
+    assertThat(keyring.enforcedFrom(older)).isPresent();
+  }
+
+  @Test
+  void digestPassesToTheYoungerKeyWhenTheOlderGoes() {
+    put(given("older", "2027-01-01T00:00:00Z", "routing"));
+    put(given("younger", "2027-01-02T00:00:00Z", "tiles"));
+    remove("older");
+    assertThat(entries()).singleElement().asString().contains("|1|");
+  }
+
+  @Test
+  void digestPassesToTheYoungerKeyWhenTheOlderGivesAnother() {
+    put(given("older", "2027-01-01T00:00:00Z", "routing"));
+    put(given("younger", "2027-01-02T00:00:00Z", "tiles"));
+    var changed = given("older", "2027-01-01T00:00:00Z", "routing");
+    changed.setSpec(
+        Given.key(
+                "maps",
+                "older",
+                "instanceRef: {name: tiles}\nscopes: [routing]\ndigest: \"" + "e".repeat(64) + "\"")
+            .getSpec());
+    put(changed);
+    assertThat(entries()).hasSize(2);
+  }
+
+  @Test
+  void keyThatMovesToAnotherInstanceLeavesTheFirst() {
+    put(minted(key("a", ""), "1"));
+    var moved = minted(Given.key("maps", "a", "instanceRef: {name: other}\nscopes: [tiles]"), "1");
+    put(moved);
+    assertThat(size()).isZero();
+  }
+
+  @Test
+  void instanceThatIsOpenedLateHasAllItsKeys() {
+    keyring.close(TILES);
+    put(minted(key("a", ""), "1"));
+    put(minted(key("b", ""), "2"));
+    assertThat(size()).isZero();
+    setInstance(OPEN, 1);
+    assertThat(size()).isEqualTo(2);
+    assertThat(table().isComplete()).isTrue();
+  }
+
+  @Test
+  void stateThatTheWatchHasNotBroughtIsNotCalledEnforced() {
+    put(minted(key("a", ""), "1"));
+    assertThat(keyring.enforcedFrom(minted(key("a", "rateLimit: {requestsPerSecond: 7}"), "1")))
+        .isEmpty();
+    assertThat(keyring.enforcedFrom(minted(key("unknown", ""), "2"))).isEmpty();
+  }
+
+  private void setInstance(String spec, long generation) {
+    var instance = Given.instance(spec);
+    instance.getMetadata().setGeneration(generation);
+    cluster.instances.put(TILES, instance);
+    keyring.open(instance);
+  }
+
+  private void setPolicy(String spec, long generation) {
+    var policy = Given.policy("site", spec);
+    policy.getMetadata().setGeneration(generation);
+    cluster.policies.put("site", policy);
+    keyring.policyChanged("maps", "site");
+  }
+
+  private void put(ApiKey key) {
+    cluster.keys.put(ResourceID.fromResource(key), key);
+    keyring.put(key);
+  }
+
+  private void remove(String name) {
+    var id = new ResourceID(name, "maps");
+    cluster.keys.remove(id);
+    keyring.remove(id);
+  }
+
+  private LiveTable table() {
+    return keyring.open(Objects.requireNonNull(cluster.instances.get(TILES)));
+  }
+
+  private int size() {
+    return keyring.size(TILES);
+  }
+
+  private int live() {
+    return table().size();
+  }
+
+  private long generation() {
+    return table().generation();
+  }
+
+  private long enforcedFrom(String name) {
+    return keyring
+        .enforcedFrom(Objects.requireNonNull(cluster.keys.get(new ResourceID(name, "maps"))))
+        .orElseThrow();
+  }
+
+  private List<String> entries() {
+    return cluster.keys.keySet().stream()
+        .flatMap(id -> keyring.entriesOf(id).entries().stream())
+        .map(entry -> entry.toMapEntry().value())
+        .toList();
+  }
+
+  private static ApiKey key(String name, String spec) {
+    return Given.key("maps", name, "instanceRef: {name: tiles}\nscopes: [tiles]\n" + spec);
+  }
+
+  private static ApiKey foreignKey(String name) {
+    return Given.key("web", name, "instanceRef: {name: tiles, namespace: maps}\nscopes: [tiles]");
+  }
+
+  private static ApiKey given(String name, String made, String scope) {
+    var key =
+        Given.key(
+            "maps",
+            name,
+            "instanceRef: {name: tiles}\nscopes: ["
+                + scope
+                + "]\ndigest: \""
+                + "d".repeat(64)
+                + "\"");
+    key.getMetadata().setCreationTimestamp(made);
+    return key;
+  }
+
+  private static ApiKey minted(ApiKey key, String digit) {
+    key.setStatus(status(KeyState.Active, digest(digit), null, null));
+    return key;
+  }
+
+  private static KeyDigest digest(String digit) {
+    return new KeyDigest(digit.repeat(64), "k" + digit, "2027-03-01T00:00:00Z", null);
+  }
+
+  private static ApiKeyStatus status(
+      KeyState state, KeyDigest current, @Nullable KeyDigest previous, @Nullable KeyDigest next) {
+    return new ApiKeyStatus(
+        1L, state, null, null, current, previous, next, null, null, null, null, null, null);
+  }
+}
