@@ -66,8 +66,19 @@ row "the server reaches the API server" no "$(reaches kubernetes.default 443)"
 
 say "production: admitted as it is; its storage class and bucket are not on this machine"
 "$cluster" kubectl create namespace production > /dev/null
-row "accepted by the API server" ok "$("$cluster" kubectl apply -n production -f samples/production > /dev/null && echo ok)"
-within 30 "Accepted" is production mwi tiles Accepted True
+production() {
+  local file
+  for file in samples/production/*.yaml; do
+    sed -e "s/maps.example.com/$1/" -e "s/console.example.com/console-$1/" -e "s/tiles.example.com/tiles-$1/" "$file" |
+      "$cluster" kubectl apply -n production -f - > /dev/null
+  done
+}
+production gitops.example.com
+within 30 "a host of an older instance is refused" is production mwi tiles Accepted False
+row "the reason" HostConflict "$("$cluster" kubectl get mwi tiles -n production -o 'jsonpath={.status.conditions[?(@.type=="Accepted")].reason}')"
+row "the older instance goes on" 200 "$(target gitops tiles gitops.example.com; ask -H "X-Api-Key: $known" https://gitops.example.com/data/countries.json)"
+production production.example.com
+within 60 "Accepted" is production mwi tiles Accepted True
 row "the condition names the monitor that is not installed" KindAbsent \
   "$("$cluster" kubectl get mwi tiles -n production -o 'jsonpath={.status.conditions[?(@.type=="MonitoringReady")].reason}')"
 "$cluster" addon servicemonitor > /dev/null

@@ -3,7 +3,7 @@ What the operator may do in a namespace that it serves: what its code needs and 
 
 - get, before the first apply: so that nobody else's object is taken over.
 - create and patch: server-side apply.
-- delete: only kinds that a changed spec can make superfluous. Neither Secrets nor Deployments are among them.
+- delete: only kinds that a changed spec can make superfluous. Secrets, volumes and Deployments are not among them.
 - update: Secrets with random content are made once, then replaced at a known version.
 */}}
 {{- define "mapwright-operator.rules" -}}
@@ -22,12 +22,8 @@ What the operator may do in a namespace that it serves: what its code needs and 
   resources: [secrets]
   verbs: [get, list, watch, create, update, patch]
 - apiGroups: [""]
-  resources: [configmaps, serviceaccounts, services]
+  resources: [configmaps, persistentvolumeclaims, serviceaccounts, services]
   verbs: [get, list, watch, create, patch]
-# Volumes are deleted only for instances with deletionPolicy: Delete.
-- apiGroups: [""]
-  resources: [persistentvolumeclaims]
-  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]

@@ -1,15 +1,17 @@
 package io.mapwright.operator.apikey;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.apikey.KeyLifecycle.Decision;
@@ -30,6 +32,7 @@ import io.mapwright.operator.status.Problem;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -38,8 +41,10 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over an ApiKey: gather, check, decide, make and deliver, report. */
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @ControllerConfiguration(name = ApiKeyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
 public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   public static final String NAME = "apikey";
@@ -149,8 +154,18 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
             facts, digests, Optional.empty(), new Enforcement(false, 0, 0), conditions(facts));
     var patch = patch(facts.key(), report.status());
     patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
+    // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
     var written =
-        PrimaryUpdateAndCacheUtils.ssaPatchStatusAndCacheResource(facts.key(), patch, context);
+        context
+            .getClient()
+            .resource(patch)
+            .subresource("status")
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(Applier.FIELD_MANAGER)
+                    .withForce(true)
+                    .build());
     facts.key().getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
   }
 
@@ -170,17 +185,11 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
 
   private UpdateControl<ApiKey> report(KeyFacts facts, Digests digests, Optional<Problem> problem) {
     // Before the look: a gateway that answers between look and wait would go unheard.
-    waiting
-        .computeIfAbsent(Keyring.instanceOf(facts.key()), _ -> ConcurrentHashMap.newKeySet())
-        .add(ResourceID.fromResource(facts.key()));
+    var id = ResourceID.fromResource(facts.key());
+    waiting.compute(Keyring.instanceOf(facts.key()), (_, keys) -> with(keys, id));
     var enforcement = enforcement(facts.key());
-    if (enforcement.running() > 0 && enforcement.everywhere()) {
-      waiting.computeIfPresent(
-          Keyring.instanceOf(facts.key()),
-          (_, keys) -> {
-            keys.remove(ResourceID.fromResource(facts.key()));
-            return keys;
-          });
+    if (enforcement.everywhere()) {
+      waiting.computeIfPresent(Keyring.instanceOf(facts.key()), (_, keys) -> without(keys, id));
     }
     var conditions = conditions(facts);
     var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();
@@ -195,7 +204,22 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     if (Objects.equals(facts.key().getStatus(), status)) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(again);
     }
-    return UpdateControl.patchStatus(patch(facts.key(), status)).rescheduleAfter(again);
+    var patch = patch(facts.key(), status);
+    if (!digests.equals(Digests.of(facts.status()))) {
+      patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
+    }
+    return UpdateControl.patchStatus(patch).rescheduleAfter(again);
+  }
+
+  private static Set<ResourceID> with(@Nullable Set<ResourceID> keys, ResourceID id) {
+    var all = keys == null ? new HashSet<ResourceID>() : keys;
+    all.add(id);
+    return all;
+  }
+
+  private static @Nullable Set<ResourceID> without(Set<ResourceID> keys, ResourceID id) {
+    keys.remove(id);
+    return keys.isEmpty() ? null : keys;
   }
 
   private Enforcement enforcement(ApiKey key) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import java.util.stream.Collectors;
 
 /** Reads all that a pass over a key needs. */
@@ -52,7 +53,7 @@ final class KeyGatherer {
                     key.getSpec().digest() == null
                         ? List.of(inNamespace(key, KeyFacts.secretName(key)))
                         : List.of(),
-            BY_DIGEST, key -> Optional.ofNullable(key.getSpec().digest()).stream().toList()));
+            BY_DIGEST, KeyCompiler::claims));
     instances =
         new InformerEventSource<>(
             InformerEventSourceConfiguration.from(MapwrightInstance.class, ApiKey.class)
@@ -122,9 +123,9 @@ final class KeyGatherer {
             .toList(),
         secret,
         key.getSpec().digest() == null && secret.isEmpty() && taken(namespace, secretName, client),
-        rival(key, keys.byIndex(BY_SECRET, inNamespace(key, secretName))),
+        rival(key, keys.byIndex(BY_SECRET, inNamespace(key, secretName)), Seniority::isOlder),
         Optional.ofNullable(key.getSpec().digest())
-            .flatMap(digest -> rival(key, keys.byIndex(BY_DIGEST, digest))),
+            .flatMap(digest -> rival(key, keys.byIndex(BY_DIGEST, digest), KeyCompiler::precedes)),
         clock.instant());
   }
 
@@ -133,9 +134,10 @@ final class KeyGatherer {
     return client.secrets().inNamespace(namespace).withName(name).get() != null;
   }
 
-  private static Optional<String> rival(ApiKey key, List<ApiKey> same) {
+  private static Optional<String> rival(
+      ApiKey key, List<ApiKey> same, BiPredicate<ApiKey, ApiKey> precedes) {
     return same.stream()
-        .filter(other -> Seniority.isOlder(other, key))
+        .filter(other -> precedes.test(other, key))
         .map(other -> other.getMetadata().getNamespace() + "/" + other.getMetadata().getName())
         .findFirst();
   }

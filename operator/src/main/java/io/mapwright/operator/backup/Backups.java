@@ -101,6 +101,7 @@ public final class Backups {
         .withNewSpec()
         .withRestartPolicy("Never")
         .withServiceAccountName(Names.server(in.name()))
+        .withImagePullSecrets(in.imagePullSecrets())
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withSecurityContext(PodSecurity.pod(in.runAsUser()))
@@ -217,7 +218,7 @@ public final class Backups {
     volumes.add(
         new VolumeBuilder()
             .withName("data")
-            .withNewPersistentVolumeClaim(in.dataClaim().orElseThrow(), true)
+            .withNewPersistentVolumeClaim(in.dataClaim().orElseThrow(), null)
             .build());
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     var repository = backup.repository().volume();

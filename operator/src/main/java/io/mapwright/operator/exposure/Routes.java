@@ -10,8 +10,10 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressRuleBuilder;
 import io.mapwright.operator.api.v1alpha1.Exposure;
 import io.mapwright.operator.api.v1alpha1.ParentRef;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +29,7 @@ public final class Routes {
   public static Ingress ingress(InstanceInput in) {
     return new IngressBuilder()
         .withMetadata(
-            Owned.by(in, Names.server(in.name()))
-                .addToAnnotations(TLS_BACKEND)
-                .addToAnnotations(annotations(in))
-                .build())
+            Owned.by(in, Names.server(in.name())).addToAnnotations(own(in, TLS_BACKEND)).build())
         .withNewSpec()
         .withIngressClassName(in.exposure().map(Exposure::ingressClassName).orElse(null))
         .addNewTl()
@@ -46,7 +45,7 @@ public final class Routes {
     var parents = in.exposure().map(Exposure::parentRefs).orElse(List.of());
     return new HTTPRouteBuilder()
         .withMetadata(
-            Owned.by(in, Names.server(in.name())).addToAnnotations(annotations(in)).build())
+            Owned.by(in, Names.server(in.name())).addToAnnotations(own(in, Map.of())).build())
         .withNewSpec()
         .withParentRefs(parents.stream().map(Routes::parent).toList())
         .withHostnames(in.allHosts())
@@ -89,7 +88,12 @@ public final class Routes {
         .build();
   }
 
-  private static Map<String, String> annotations(InstanceInput in) {
-    return Optional.ofNullable(in.spec().exposure()).map(Exposure::annotations).orElse(Map.of());
+  /** The user's annotations win over our suggestions, never over what marks the object as ours. */
+  private static Map<String, String> own(InstanceInput in, Map<String, String> suggested) {
+    var all = new HashMap<>(suggested);
+    all.putAll(
+        Optional.ofNullable(in.spec().exposure()).map(Exposure::annotations).orElse(Map.of()));
+    all.remove(Labels.OWNER);
+    return all;
   }
 }

@@ -82,11 +82,13 @@ final class InstanceGatherer {
     return instance.getMetadata().getNamespace() + "/" + instance.getMetadata().getName();
   }
 
-  /** Returns the gateways that can be pushed to: their container has started. */
+  /**
+   * Returns the gateways that can be pushed to: their container runs. One that drains is among
+   * them, for its open connections must not outlive a revocation.
+   */
   Set<ReplicaEndpoint> replicas(MapwrightInstance instance) {
     var selector = Labels.pods(instance.getMetadata().getName(), Component.SERVER);
     return sources.of(Pod.class).getSecondaryResources(instance).stream()
-        .filter(InstanceGatherer::lives)
         .filter(pod -> pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet()))
         .filter(
             pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null && started(pod))
@@ -101,7 +103,10 @@ final class InstanceGatherer {
 
   private static boolean started(Pod pod) {
     return pod.getStatus().getInitContainerStatuses().stream()
-        .anyMatch(status -> Boolean.TRUE.equals(status.getStarted()));
+        .anyMatch(status ->
+            Boolean.TRUE.equals(status.getStarted())
+                && status.getState() != null
+                && status.getState().getRunning() != null);
   }
 
   private static boolean lives(HasMetadata object) {
@@ -114,15 +119,30 @@ final class InstanceGatherer {
     var rotation =
         InstanceInput.of(instance, operator, Set.of(), new Materials(Map.of(), Map.of(), null))
             .sessionRotation();
-    return minting.complete(
-        instance,
-        stored(namespace, Names.control(name)),
-        stored(namespace, Names.sessions(name)),
-        Optional.ofNullable(stored(namespace, Names.backupPassword(name)).get("password")),
-        rotation);
+    return minting
+        .complete(
+            instance,
+            stored(namespace, Names.control(name)),
+            stored(namespace, Names.sessions(name)),
+            Optional.ofNullable(stored(namespace, Names.backupPassword(name)).get("password")),
+            rotation)
+        .withVersions(
+            versions(
+                namespace, Names.control(name), Names.sessions(name), Names.backupPassword(name)));
   }
 
-  private Map<String, String> stored(String namespace, String name) {
+  private Map<String, String> versions(String namespace, String... names) {
+    var versions = new HashMap<String, String>();
+    for (var name : names) {
+      sources
+          .find(Secret.class, namespace, name)
+          .ifPresent(secret -> versions.put(name, secret.getMetadata().getResourceVersion()));
+    }
+    return versions;
+  }
+
+  /** What a Secret holds now; nothing if it does not exist. */
+  Map<String, String> stored(String namespace, String name) {
     return sources.find(Secret.class, namespace, name).map(Secrets::decode).orElse(Map.of());
   }
 

@@ -3,7 +3,9 @@ package io.mapwright.operator.instance;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -13,6 +15,7 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.gateway.GatewayPaths;
@@ -25,6 +28,7 @@ import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.Nudges;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.push.ControlCredentials;
@@ -46,6 +50,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** One pass over a MapwrightInstance: gather, check, plan and apply, push, report. */
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @ControllerConfiguration(
     name = InstanceReconciler.NAME,
     fieldManager = Applier.FIELD_MANAGER,
@@ -55,6 +60,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   /** While an older instance holds a host, or a user's Secret is not watched: look again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
+  private static final Duration UNSYNCED = Duration.ofSeconds(2);
 
   private final OwnedSources sources = new OwnedSources();
   private final Applier applier = new Applier(sources);
@@ -116,20 +123,27 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   @Override
   public UpdateControl<MapwrightInstance> reconcile(
-      MapwrightInstance instance, Context<MapwrightInstance> context) {
-    var keyring = keyring();
+      MapwrightInstance given, Context<MapwrightInstance> context) {
+    var id = ResourceID.fromResource(given);
     if (context.isPrimaryResourceDeleted()) {
-      forget(ResourceID.fromResource(instance));
+      forget(id);
+    }
+    // One that was made again while the pass for its deletion waited is served at once.
+    var instance =
+        context.isPrimaryResourceDeleted() ? instances.orElseThrow().get(id).orElse(null) : given;
+    if (instance == null || instance.getMetadata().getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
-    if (instance.getMetadata().getDeletionTimestamp() != null) {
-      return UpdateControl.noUpdate();
+    if (!synced()) {
+      // What is not listed yet is not absent: an empty table would cut keys that are valid.
+      return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
+    var keyring = keyring();
     followCapabilities(context);
     var table = keyring.open(instance);
     var facts = gatherer.gather(instance, instances.orElseThrow(), table::generation, context);
     var problems = new ArrayList<>(InstanceRules.check(facts).stream().toList());
-    if (problems.isEmpty() && !Boolean.TRUE.equals(instance.getSpec().paused())) {
+    if (!rejected(problems) && !Boolean.TRUE.equals(instance.getSpec().paused())) {
       problems.addAll(apply(facts, instance, context));
     }
     push(facts, instance, table, keyring);
@@ -165,6 +179,15 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     return instances.map(cache -> cache.list().toList()).orElse(List.of());
   }
 
+  private boolean synced() {
+    return keySources.orElseThrow().synced() && OwnedSources.synced(sources.of(Secret.class));
+  }
+
+  /** A certificate that can not be used holds up the pods, not the rest: it may mend the cause. */
+  private static boolean rejected(List<Problem> problems) {
+    return problems.stream().anyMatch(problem -> problem.type() == ConditionType.Accepted);
+  }
+
   private List<Problem> apply(
       InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
     var problems = new ArrayList<Problem>();
@@ -178,7 +201,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         return problems;
       }
     }
-    for (var kind : planned()) {
+    for (var kind : prunable()) {
       prune(kind, facts.in(), instance, context).ifPresent(problems::add);
     }
     return problems;
@@ -201,13 +224,17 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
    * Without a certificate a new pod could only wait, and the kubelet looks for it ever more rarely.
    */
   private static boolean held(Part<?> part, InstanceFacts facts) {
-    return part.id().equals(InstancePlan.DEPLOYMENT)
-        && facts.deployment().isEmpty()
-        && facts.certificate().isEmpty();
+    var unusable = facts.certificate().flatMap(pair -> pair.problem(facts.now())).isPresent();
+    var missing = facts.deployment().isEmpty() && facts.certificate().isEmpty();
+    return part.id().equals(InstancePlan.DEPLOYMENT) && (unusable || missing);
   }
 
-  private static Set<Class<? extends HasMetadata>> planned() {
-    return InstancePlan.parts().stream().map(Part::kind).collect(Collectors.toSet());
+  /** Data goes with its instance if the user wants that, and never by a change of the spec. */
+  private static Set<Class<? extends HasMetadata>> prunable() {
+    return InstancePlan.parts().stream()
+        .<Class<? extends HasMetadata>>map(Part::kind)
+        .filter(kind -> !kind.equals(PersistentVolumeClaim.class))
+        .collect(Collectors.toSet());
   }
 
   private <R extends HasMetadata> Optional<Problem> prune(
@@ -229,10 +256,14 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   /** Revoked keys are cut even while the spec is wrong or paused. */
   private void push(
       InstanceFacts facts, MapwrightInstance instance, LiveTable table, Keyring keyring) {
-    var materials = facts.in().materials();
-    keyring.sessions(instance, materials.sessions());
+    // What is stored, not what was made in this pass and may not have been stored.
+    var in = facts.in();
+    var sessions = gatherer.stored(in.namespace(), Names.sessions(in.name()));
+    if (Minting.usable(sessions)) {
+      keyring.sessions(instance, sessions);
+    }
     var key = InstanceGatherer.pushKey(instance);
-    var control = materials.control();
+    var control = gatherer.stored(in.namespace(), Names.control(in.name()));
     ControlCa.load(
             control.getOrDefault("ca.crt", ""), control.getOrDefault("ca.key", ""), clock, random)
         .ifPresent(ca -> {

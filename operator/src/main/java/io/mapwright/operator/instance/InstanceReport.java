@@ -1,5 +1,6 @@
 package io.mapwright.operator.instance;
 
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.mapwright.operator.api.v1alpha1.BackupStatus;
@@ -124,7 +125,8 @@ final class InstanceReport {
             .map(d -> d.getStatus())
             .map(DeploymentStatus::getReadyReplicas)
             .orElse(0);
-    if (ready >= wanted && ready > 0) {
+    var rolledOut = facts.deployment().map(InstanceReport::rolledOut).orElse(false);
+    if (ready >= wanted && ready > 0 && rolledOut) {
       conditions.isTrue(ConditionType.ServerAvailable, ready + " of " + wanted + " pods serve");
     } else {
       conditions.isFalse(
@@ -132,6 +134,16 @@ final class InstanceReport {
           Reason.PodsNotReady,
           ready + " of " + wanted + " pods serve; see kubectl get pods -l " + selector(in));
     }
+  }
+
+  /** Old pods that still serve are not what the spec asks for now. */
+  private static boolean rolledOut(Deployment deployment) {
+    var status = deployment.getStatus();
+    var wanted = Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
+    return status != null
+        && Objects.requireNonNullElse(status.getObservedGeneration(), 0L)
+            >= Objects.requireNonNullElse(deployment.getMetadata().getGeneration(), 0L)
+        && Objects.requireNonNullElse(status.getUpdatedReplicas(), 0) >= wanted;
   }
 
   private void keys() {

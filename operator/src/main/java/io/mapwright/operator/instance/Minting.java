@@ -81,7 +81,7 @@ final class Minting {
   private Map<String, String> sessions(Map<String, String> stored, Duration every) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var current = stored.get("current");
-    if (current == null) {
+    if (current == null || !usable(stored)) {
       return new TreeMap<>(Map.of("current", secret(), "rotatedAt", now.toString()));
     }
     if (now.isBefore(nextSessionKey(stored, every))) {
@@ -89,6 +89,21 @@ final class Minting {
     }
     return new TreeMap<>(
         Map.of("current", secret(), "previous", current, "rotatedAt", now.toString()));
+  }
+
+  /** Whether the Secret's keys can sign; a pass that finds others makes new ones. */
+  static boolean usable(Map<String, String> sessions) {
+    var previous = sessions.get("previous");
+    return signs(text(sessions, "current")) && (previous == null || signs(previous));
+  }
+
+  /** Whether a text can be a key; one that somebody spoilt is made anew. */
+  private static boolean signs(String key) {
+    try {
+      return Base64.getDecoder().decode(key).length >= KEY_BYTES;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /** When the session key is to change next. */

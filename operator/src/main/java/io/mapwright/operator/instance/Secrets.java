@@ -1,6 +1,6 @@
 package io.mapwright.operator.instance;
 
-import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.mapwright.operator.model.InstanceInput;
@@ -17,18 +17,18 @@ final class Secrets {
   private Secrets() {}
 
   static Secret control(InstanceInput in) {
-    return secret(Owned.by(in, Names.control(in.name())).build(), in.materials().control());
+    return secret(in, Owned.by(in, Names.control(in.name())), in.materials().control());
   }
 
   static Secret sessions(InstanceInput in) {
-    return secret(Owned.by(in, Names.sessions(in.name())).build(), in.materials().sessions());
+    return secret(in, Owned.by(in, Names.sessions(in.name())), in.materials().sessions());
   }
 
   /** Kept for ever: without it the backups are noise. */
   static Secret backupPassword(InstanceInput in) {
     var password = Objects.requireNonNull(in.materials().backupPassword());
     return secret(
-        Owned.kept(in, Names.backupPassword(in.name())).build(), Map.of("password", password));
+        in, Owned.kept(in, Names.backupPassword(in.name())), Map.of("password", password));
   }
 
   static Map<String, String> decode(Secret secret) {
@@ -43,10 +43,12 @@ final class Secrets {
     return decoded;
   }
 
-  private static Secret secret(ObjectMeta meta, Map<String, String> content) {
+  private static Secret secret(
+      InstanceInput in, ObjectMetaBuilder meta, Map<String, String> content) {
+    meta.withResourceVersion(in.materials().versions().get(meta.getName()));
     var data = new TreeMap<String, String>();
     content.forEach((key, value) ->
         data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));
-    return new SecretBuilder().withMetadata(meta).withType("Opaque").withData(data).build();
+    return new SecretBuilder().withMetadata(meta.build()).withType("Opaque").withData(data).build();
   }
 }

@@ -17,6 +17,7 @@ import io.mapwright.operator.gateway.Scope;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Seniority;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -97,6 +98,23 @@ public final class KeyCompiler {
     return policies.stream()
         .map(policy -> policy.getSpec().cors())
         .anyMatch(cors -> cors != null && Boolean.TRUE.equals(cors.allowCredentials()));
+  }
+
+  /** Digests that a key claims, in lower-case hex, whether they are accepted or not. */
+  public static List<String> claims(ApiKey key) {
+    return digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable).toList();
+  }
+
+  /**
+   * Whether a key keeps a digest that both claim: a minted one before one that was given, for
+   * whoever knows a digest could copy it; else the older one.
+   */
+  public static boolean precedes(ApiKey candidate, ApiKey than) {
+    var candidateMinted = candidate.getSpec().digest() == null;
+    var thanMinted = than.getSpec().digest() == null;
+    return candidateMinted == thanMinted
+        ? Seniority.isOlder(candidate, than)
+        : candidateMinted && !candidate.getMetadata().getUid().equals(than.getMetadata().getUid());
   }
 
   private static List<KeyDigest> digests(ApiKey key) {

@@ -7,8 +7,8 @@ import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.SessionKeyEntry;
 import io.mapwright.operator.gateway.SessionKeyEntry.Slot;
 import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
-import io.mapwright.operator.model.Seniority;
 import io.mapwright.operator.push.LiveTable;
+import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ public final class Keyring {
   private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
   private final Map<ResourceID, Compiled> compiled = new HashMap<>();
   private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
-  private final Map<ResourceID, Long> generations = new HashMap<>();
+  private final Map<ResourceID, String> generations = new HashMap<>();
 
   /** Where the keyring finds what keys refer to; answered from informers. */
   public interface Lookups {
@@ -72,7 +72,7 @@ public final class Keyring {
   public synchronized LiveTable open(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
     var table = tables.get(id);
-    var generation = instance.getMetadata().getGeneration();
+    var generation = instance.getMetadata().getUid() + ":" + instance.getMetadata().getGeneration();
     var before = generations.put(id, generation);
     if (table != null && !generation.equals(before)) {
       instanceChanged(id);
@@ -119,7 +119,7 @@ public final class Keyring {
       remove(id);
     }
     // Younger keys with the same digest let go of it first.
-    rivals(key).filter(other -> Seniority.isOlder(key, other)).forEach(this::set);
+    rivals(key).filter(other -> KeyCompiler.precedes(key, other)).forEach(this::set);
     set(key);
     if (before != null) {
       handOn(before);
@@ -154,8 +154,7 @@ public final class Keyring {
   }
 
   private Stream<ApiKey> rivals(ApiKey key) {
-    return Optional.ofNullable(key.getSpec().digest()).map(lookups::keysGiving).stream()
-        .flatMap(List::stream);
+    return KeyCompiler.claims(key).stream().map(lookups::keysGiving).flatMap(List::stream);
   }
 
   /** A policy is new, changed or gone. */
@@ -202,7 +201,7 @@ public final class Keyring {
 
   private CompiledKey compile(ApiKey key, ResourceID instanceId) {
     // Two objects with one digest: the older one keeps it, whichever was seen first.
-    if (rivals(key).anyMatch(other -> Seniority.isOlder(other, key))) {
+    if (rivals(key).anyMatch(other -> KeyCompiler.precedes(other, key))) {
       return CompiledKey.NOTHING;
     }
     try {
@@ -212,7 +211,7 @@ public final class Keyring {
           .instance(instanceId)
           .map(instance -> KeyCompiler.compile(key, instance, policies))
           .orElse(CompiledKey.NOTHING);
-    } catch (IllegalArgumentException e) {
+    } catch (IllegalArgumentException | DateTimeException e) {
       log.warn(
           "ApiKey {}/{} is denied, it does not compile: {}",
           key.getMetadata().getNamespace(),

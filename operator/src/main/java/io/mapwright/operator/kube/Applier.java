@@ -1,6 +1,7 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -15,6 +16,7 @@ import io.mapwright.operator.status.Reason;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Brings one object to its desired state by server-side apply, and only if it differs: a pass over
@@ -48,7 +50,9 @@ public final class Applier {
       if (!isOurs(actual.get(), desired)) {
         return Optional.of(clash(desired));
       }
-      if (once ? sameData(actual.get(), desired) : matches(actual.get(), desired, context)) {
+      if (once
+          ? sameData(actual.get(), desired) && sameOwner(actual.get(), desired)
+          : matches(actual.get(), desired, context)) {
         return Optional.empty();
       }
       var written =
@@ -87,6 +91,11 @@ public final class Applier {
     if (unseen != null && !isOurs(unseen, desired)) {
       return Optional.of(clash(desired));
     }
+    if (unseen != null && once) {
+      // What was made by chance must not be made again because the informer is slow.
+      throw new KubernetesClientException(describe(desired) + " was not seen before", 409, null);
+    }
+    desired.getMetadata().setResourceVersion(null);
     // Not forced: what appears under this name meanwhile ends in a conflict, not in our hands.
     var written =
         unseen == null && once
@@ -103,7 +112,10 @@ public final class Applier {
   }
 
   private static <R extends HasMetadata> R replace(R desired, R actual, KubernetesClient client) {
-    desired.getMetadata().setResourceVersion(actual.getMetadata().getResourceVersion());
+    // The version from which the content was made: none, if it was made from nothing.
+    if (desired.getMetadata().getResourceVersion() == null) {
+      throw new KubernetesClientException(describe(actual) + " was not seen before", 409, null);
+    }
     return client.resource(desired).update();
   }
 
@@ -117,6 +129,17 @@ public final class Applier {
     return actual instanceof Secret a
         && desired instanceof Secret d
         && Objects.equals(a.getData(), d.getData());
+  }
+
+  /** An instance that was deleted and made again takes over what the garbage collector left. */
+  private static boolean sameOwner(HasMetadata actual, HasMetadata desired) {
+    return owners(actual).equals(owners(desired));
+  }
+
+  private static Set<String> owners(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .map(OwnerReference::getUid)
+        .collect(Collectors.toSet());
   }
 
   private static boolean isOurs(HasMetadata actual, HasMetadata desired) {
@@ -157,6 +180,11 @@ public final class Applier {
               ConditionType.Applied,
               Reason.Refused,
               "the API server refused " + describe(desired) + ": " + e.getStatus().getMessage());
+      case 0, 500, 502, 503, 504 ->
+          new Problem(
+              ConditionType.Applied,
+              Reason.ReconcileFailed,
+              "the API server could not take " + describe(desired) + " now; it is tried again");
       // Among them 409: what was known is stale, so look again.
       default -> throw e;
     };

@@ -46,7 +46,7 @@ public final class KeySources implements Keyring.Lookups {
                     KeyCompiler.policyNames(key).stream()
                         .map(name -> key.getMetadata().getNamespace() + "/" + name)
                         .toList(),
-            BY_DIGEST, key -> Optional.ofNullable(key.getSpec().digest()).stream().toList()));
+            BY_DIGEST, KeyCompiler::claims));
     Consumer<OriginPolicy> changed =
         policy ->
             keyring.policyChanged(
@@ -60,6 +60,10 @@ public final class KeySources implements Keyring.Lookups {
 
   public List<InformerEventSource<?, MapwrightInstance>> sources() {
     return List.of(keys, policies);
+  }
+
+  public boolean synced() {
+    return sources().stream().allMatch(OwnedSources::synced);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
@@ -58,6 +59,12 @@ public final class OwnedSources {
 
   public <R extends HasMetadata> Optional<R> find(Class<R> kind, String namespace, String name) {
     return knows(kind) ? of(kind).get(new ResourceID(name, namespace)) : Optional.empty();
+  }
+
+  /** Whether a source has listed all there is. */
+  public static boolean synced(InformerEventSource<?, ?> source) {
+    return source.informerHealthIndicators().values().stream()
+        .allMatch(InformerHealthIndicator::hasSynced);
   }
 
   /** The owner's whole name is in an annotation: labels are too short for some names. */

@@ -1,5 +1,6 @@
 package io.mapwright.operator.model;
 
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.DeletionPolicy;
@@ -63,6 +64,13 @@ public record InstanceInput(
 
   public boolean autoscaled() {
     return server().autoscaling() != null;
+  }
+
+  /** Secrets for pulling the images of all pods of the instance. */
+  public List<LocalObjectReference> imagePullSecrets() {
+    return Optional.ofNullable(server().imagePullSecrets()).orElse(List.of()).stream()
+        .map(ref -> new LocalObjectReference(ref.name()))
+        .toList();
   }
 
   /** Whether more than one pod may run, so that evictions and volumes need care. */

@@ -10,9 +10,24 @@ import org.jspecify.annotations.Nullable;
  * @param control entries of the push channel's Secret: ca.crt, ca.key, tls.crt, tls.key (PEM)
  * @param sessions entries of the session Secret: current, previous, rotatedAt
  * @param backupPassword the repository's password, if the operator makes it
+ * @param versions resource versions of the Secrets that were read, by name; what was made from
+ *     nothing has none, and never replaces anything
  */
 public record Materials(
-    Map<String, String> control, Map<String, String> sessions, @Nullable String backupPassword) {
+    Map<String, String> control,
+    Map<String, String> sessions,
+    @Nullable String backupPassword,
+    Map<String, String> versions) {
+
+  public Materials(
+      Map<String, String> control, Map<String, String> sessions, @Nullable String backupPassword) {
+    this(control, sessions, backupPassword, Map.of());
+  }
+
+  public Materials withVersions(Map<String, String> read) {
+    return new Materials(control, sessions, backupPassword, read);
+  }
+
   @Override
   public String toString() {
     return "Materials[redacted]";

@@ -156,14 +156,17 @@ public final class NetworkPolicies {
     if (peer.cidr() != null) {
       return builder.withNewIpBlock().withCidr(peer.cidr()).endIpBlock().build();
     }
-    if (peer.namespaceLabels() != null) {
+    if (peer.namespaceLabels() != null && !peer.namespaceLabels().isEmpty()) {
       builder
           .withNewNamespaceSelector()
           .withMatchLabels(peer.namespaceLabels())
           .endNamespaceSelector();
     }
-    if (peer.podLabels() != null) {
-      builder.withNewPodSelector().withMatchLabels(peer.podLabels()).endPodSelector();
+    if (peer.podLabels() != null || builder.buildNamespaceSelector() == null) {
+      builder
+          .withNewPodSelector()
+          .withMatchLabels(Optional.ofNullable(peer.podLabels()).orElse(Map.of()))
+          .endPodSelector();
     }
     return builder.build();
   }

@@ -21,6 +21,7 @@ public final class Monitors {
         .withMetadata(
             Owned.by(in, Names.server(in.name()))
                 .addToLabels(Optional.ofNullable(monitor.labels()).orElse(Map.of()))
+                .addToLabels(Labels.of(in.name()))
                 .build())
         .withNewSpec()
         .withNewSelector()

@@ -12,6 +12,7 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
+import java.util.HashMap;
 import java.util.Map;
 
 /** The public Service and, apart from it, the one for metrics. */
@@ -22,7 +23,9 @@ public final class Services {
     var balanced = in.exposureType() == ExposureType.LoadBalancer;
     var meta = Owned.by(in, Names.server(in.name()));
     if (balanced) {
-      meta.addToAnnotations(in.exposure().map(Exposure::annotations).orElse(Map.of()));
+      var annotations = new HashMap<>(in.exposure().map(Exposure::annotations).orElse(Map.of()));
+      annotations.remove(Labels.OWNER);
+      meta.addToAnnotations(annotations);
     }
     return new ServiceBuilder()
         .withMetadata(meta.build())

@@ -1,6 +1,5 @@
 package io.mapwright.operator.workload;
 
-import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -17,7 +16,6 @@ import io.mapwright.operator.model.Owned;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 
 /** The Deployment: map server and gateway in one pod, so that plain text never leaves the pod. */
 public final class Workload {
@@ -66,10 +64,7 @@ public final class Workload {
         .withAutomountServiceAccountToken(false)
         // No list of other Services in the environment of a program that need not know them.
         .withEnableServiceLinks(false)
-        .withImagePullSecrets(
-            Optional.ofNullable(in.server().imagePullSecrets()).orElse(List.of()).stream()
-                .map(ref -> new LocalObjectReference(ref.name()))
-                .toList())
+        .withImagePullSecrets(in.imagePullSecrets())
         .withSecurityContext(PodSecurity.pod(in.runAsUser()))
         .withTerminationGracePeriodSeconds(60L)
         .addNewTopologySpreadConstraint()

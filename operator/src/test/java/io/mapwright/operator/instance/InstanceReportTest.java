@@ -65,11 +65,16 @@ class InstanceReportTest {
     Optional<Deployment> deployment =
         Optional.of(
             new DeploymentBuilder()
+                .withNewMetadata()
+                .withGeneration(1L)
+                .endMetadata()
                 .withNewSpec()
                 .withReplicas(2)
                 .endSpec()
                 .withNewStatus()
+                .withObservedGeneration(1L)
                 .withReplicas(2)
+                .withUpdatedReplicas(2)
                 .withReadyReplicas(ready)
                 .endStatus()
                 .build());

@@ -1,5 +1,7 @@
 package io.mapwright.operator.kube;
 
+import static org.awaitility.Awaitility.await;
+
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
@@ -8,14 +10,15 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -145,18 +148,20 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
     /** Installs a CRD and waits until the server serves it. */
     public void install(CustomResourceDefinition crd) {
       admin.resource(crd).serverSideApply();
-      admin
-          .resource(crd)
-          .waitUntilCondition(
-              now ->
-                  now != null
-                      && now.getStatus() != null
-                      && now.getStatus().getConditions() != null
-                      && now.getStatus().getConditions().stream()
-                          .anyMatch(c ->
-                              "Established".equals(c.getType()) && "True".equals(c.getStatus())),
-              60,
-              TimeUnit.SECONDS);
+      await("the server serves " + crd.getMetadata().getName())
+          .atMost(Duration.ofMinutes(1))
+          .ignoreExceptionsInstanceOf(KubernetesClientException.class)
+          .until(() -> lists(crd));
+    }
+
+    private boolean lists(CustomResourceDefinition crd) {
+      var version = crd.getSpec().getVersions().getFirst().getName();
+      return admin
+              .genericKubernetesResources(
+                  crd.getSpec().getGroup() + "/" + version, crd.getSpec().getNames().getKind())
+              .inAnyNamespace()
+              .list()
+          != null;
     }
 
     /** The operator's own CRDs, as they are committed. */

@@ -1,0 +1,55 @@
+# Runs the operator out of its unpacked image, on this machine, against an API server of its own. Source it.
+# shellcheck shell=bash
+
+# unpack ARCHIVE FOLDER
+unpack() {
+  local layer
+  mkdir -p "$2"
+  for layer in $(tar -xOf "$1" manifest.json | tr '",' '\n\n' | grep '\.tar\.gz$'); do
+    tar -xOf "$1" "$layer" | tar --warning=no-unknown-keyword -xzf - -C "$2"
+  done
+}
+
+# control_plane FOLDER: start one, with the CRDs, and put what a pod would find of it into FOLDER. The caller stops it.
+control_plane() {
+  "$cluster" build control-plane > /dev/null
+  "$cluster" start --control-plane
+  "$cluster" kubectl apply --server-side -f crds > "$1/kubectl.log"
+  "$cluster" kubectl wait --for=condition=Established crd --all --timeout=30s >> "$1/kubectl.log"
+  "$cluster" kubectl create serviceaccount operator >> "$1/kubectl.log"
+  "$cluster" kubectl create clusterrolebinding operator --clusterrole=cluster-admin --serviceaccount=default:operator \
+    >> "$1/kubectl.log"
+  "$cluster" kubectl create token operator --duration=1h > "$1/token"
+  "$cluster" kubectl config view --raw -o 'jsonpath={.clusters[0].cluster.server}' > "$1/server"
+  "$cluster" kubectl config view --raw -o 'jsonpath={.clusters[0].cluster.certificate-authority-data}' | base64 -d \
+    > "$1/ca.crt"
+}
+
+# run_operator ROOT FOLDER PORT OPTION...: becomes the operator of the image unpacked in ROOT, with the environment and the
+# memory that the chart's pod has.
+run_operator() {
+  local root=$1 folder=$2 port=$3
+  shift 3
+  exec env -i \
+    PATH="$PATH" LANG=C.UTF-8 MALLOC_ARENA_MAX=2 \
+    KUBERNETES_MASTER="$(cat "$folder/server")" KUBERNETES_CERTS_CA_FILE="$folder/ca.crt" \
+    KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN="$folder/token" KUBERNETES_AUTH_TRYKUBECONFIG=false \
+    POD_NAME=operator POD_NAMESPACE=default LEADER_ELECTION=true PORT="$port" LOG_FORMAT=json \
+    "$root/opt/java/bin/java" "@$root/app/jvm.options" -XX:MaxRAM=256m "$@" \
+    -cp "$(sed "s#/app/#$root/app/#g" "$root/app/jib-classpath-file")" io.mapwright.operator.Main
+}
+
+# ask PORT PATH
+ask() {
+  curl --silent --fail --max-time 2 "http://127.0.0.1:$1$2"
+}
+
+# within SECONDS COMMAND...: repeat a command until it succeeds.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" > /dev/null 2>&1; do
+    ((SECONDS < end)) || return 1
+    sleep 0.2
+  done
+}

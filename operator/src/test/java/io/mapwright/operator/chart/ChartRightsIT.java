@@ -1,0 +1,364 @@
+package io.mapwright.operator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubeapitest.KubeAPIServer;
+import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
+import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Role;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.openshift.api.model.monitoring.v1.ServiceMonitor;
+import io.mapwright.operator.MapwrightOperator;
+import io.mapwright.operator.OperatorConfig;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.push.ControlCa;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.NullUnmarked;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The operator lives through everything that its plan knows with exactly the rights of the chart:
+ * none is missing, and none is left over that is not explained here. On a server of its own, which
+ * is as strict with owner references as OpenShift.
+ */
+@NullUnmarked
+class ChartRightsIT {
+  private static final String MAPS = "maps";
+  private static final String ACCOUNT =
+      "system:serviceaccount:" + Chart.NAMESPACE + ":mapwright-operator";
+
+  private static final Set<Right> NOT_SEEN =
+      Set.of(
+          // The API server asks for them when an owner reference is set.
+          Right.to("update", MapwrightInstance.class, "finalizers"),
+          Right.to("update", ApiKey.class, "finalizers"),
+          // For a Secret of ours that the watch has not shown yet.
+          Right.to("patch", Secret.class),
+          // JOSDK looks whether it has it, and uses patch.
+          new Right("coordination.k8s.io", "leases", "update"));
+
+  private static KubeAPIServer server;
+  private static Config config;
+  private static KubernetesClient admin;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    var folder = System.getProperty("mapwright.assets", "");
+    Assumptions.assumeFalse(folder.isEmpty(), "no API server: see -Dmapwright.assets");
+    server =
+        new KubeAPIServer(
+            KubeAPIServerConfigBuilder.anAPIServerConfig()
+                .withOfflineMode(true)
+                .withTestDir(folder)
+                .withApiServerVersion(version(Path.of(folder)))
+                .withWaitForEtcdHealthCheckOnStartup(true)
+                .withStartupTimeout(120_000)
+                .withUpdateKubeConfig(false)
+                .withApiServerFlag(
+                    "--enable-admission-plugins", "OwnerReferencesPermissionEnforcement")
+                .build());
+    server.start();
+    config = Config.fromKubeconfig(server.getKubeConfigYaml());
+    admin = new KubernetesClientBuilder().withConfig(config).build();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    if (server != null) {
+      admin.close();
+      server.stop();
+    }
+  }
+
+  @Test
+  void operatorNeedsTheChartsRightsAndNoOther() throws IOException {
+    List.of(Chart.NAMESPACE, MAPS).forEach(ChartRightsIT::makeNamespace);
+    var chart = Chart.render();
+    chart.stream()
+        .filter(object -> object.path("kind").asText().equals("CustomResourceDefinition"))
+        .forEach(ChartRightsIT::apply);
+    foreign("cert-manager.io", "v1", "Certificate", "certificates");
+    foreign("monitoring.coreos.com", "v1", "ServiceMonitor", "servicemonitors");
+    foreign("gateway.networking.k8s.io", "v1", "HTTPRoute", "httproutes");
+    var granted = new TreeSet<Right>();
+    for (var object : chart) {
+      switch (object.path("kind").asText()) {
+        case "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding" -> apply(object);
+        default -> {}
+      }
+      if (object.path("kind").asText().matches("(Cluster)?Role")
+          && object.at("/metadata/name").asText().startsWith("mapwright-operator")) {
+        granted.addAll(Right.grantedBy(object));
+      }
+    }
+    makeCertificate();
+
+    var rights = new RecordedRights();
+    try (var client = asTheOperator(rights);
+        var operator =
+            new MapwrightOperator(
+                new OperatorConfig(Given.SETTINGS, Set.of(), 0, true, "test"),
+                client,
+                Clock.systemUTC())) {
+      operator.start();
+      liveThroughEverything();
+    }
+    assertThat(rights.missing()).as("refused").isEmpty();
+    var explained = new TreeSet<>(rights.used());
+    explained.addAll(NOT_SEEN);
+    assertThat(granted).containsExactlyInAnyOrderElementsOf(explained);
+  }
+
+  private static void liveThroughEverything() {
+    create(
+        "MapwrightInstance",
+        "tiles",
+        MapwrightInstance.class,
+        """
+        hosts: [maps.example.com]
+        server: {image: "maps:1", volume: {size: 1Gi}, autoscaling: {maxReplicas: 3}}
+        tls: {secretName: maps-certificate}
+        exposure: {type: Ingress}
+        backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}}
+        monitoring: {serviceMonitor: {}}
+        deletionPolicy: Delete
+        """);
+    create("OriginPolicy", "site", OriginPolicy.class, "origins: [https://www.example.com]");
+    create(
+        "ApiKey",
+        "website",
+        ApiKey.class,
+        """
+        instanceRef: {name: tiles}
+        scopes: [tiles]
+        originPolicyRefs: [{name: site}]
+        """);
+    for (var kind :
+        List.of(
+            Deployment.class,
+            HorizontalPodAutoscaler.class,
+            PodDisruptionBudget.class,
+            Ingress.class,
+            CronJob.class,
+            ServiceMonitor.class)) {
+      until(kind + " is there", () -> count(kind) == 1);
+    }
+    until("the key is made", () -> currentDigest().isPresent());
+
+    // What the spec no longer asks for goes; the volume stays.
+    change(
+        MapwrightInstance.class,
+        "tiles",
+        """
+        {"spec": {
+          "server": {"volume": null, "autoscaling": null},
+          "tls": {"secretName": null, "issuerRef": {"name": "ca"}},
+          "exposure": {"type": "HTTPRoute", "parentRefs": [{"name": "gateway"}]},
+          "backup": null,
+          "monitoring": null}}\
+        """);
+    for (var kind :
+        List.of(
+            HorizontalPodAutoscaler.class,
+            PodDisruptionBudget.class,
+            Ingress.class,
+            CronJob.class,
+            ServiceMonitor.class)) {
+      until(kind + " is gone", () -> count(kind) == 0);
+    }
+    until("the backup's policy is gone", () -> count(NetworkPolicy.class) == 2);
+    until("HTTPRoute is there", () -> count(HTTPRoute.class) == 1);
+    until("Certificate is there", () -> count(Certificate.class) == 1);
+    change(
+        MapwrightInstance.class,
+        "tiles",
+        """
+        {"spec": {
+          "tls": {"secretName": "maps-certificate", "issuerRef": null},
+          "exposure": {"type": "ClusterIP", "parentRefs": null}}}\
+        """);
+    until("HTTPRoute is gone", () -> count(HTTPRoute.class) == 0);
+    until("Certificate is gone", () -> count(Certificate.class) == 0);
+
+    var before = currentDigest();
+    change(ApiKey.class, "website", "{\"spec\": {\"rotation\": {\"trigger\": \"x\"}}}");
+    until("the key is another", () -> !currentDigest().equals(before));
+  }
+
+  private static void change(Class<? extends HasMetadata> kind, String name, String mergePatch) {
+    admin
+        .resources(kind)
+        .inNamespace(MAPS)
+        .withName(name)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), mergePatch);
+  }
+
+  private static Optional<String> currentDigest() {
+    return Optional.ofNullable(
+            admin.resources(ApiKey.class).inNamespace(MAPS).withName("website").get())
+        .map(ApiKey::getStatus)
+        .map(ApiKeyStatus::current)
+        .map(KeyDigest::sha256);
+  }
+
+  private static int count(Class<? extends HasMetadata> kind) {
+    return admin.resources(kind).inNamespace(MAPS).list().getItems().size();
+  }
+
+  private static void until(String what, Callable<Boolean> condition) {
+    await(what).atMost(Duration.ofSeconds(30)).until(condition);
+  }
+
+  private static <R extends HasMetadata> void create(
+      String kind, String name, Class<R> type, String spec) {
+    admin
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: mapwright.io/v1alpha1
+                kind: %s
+                metadata: {name: %s, namespace: %s}
+                spec:
+                %s\
+                """
+                    .formatted(kind, name, MAPS, spec.indent(2)),
+                type))
+        .create();
+  }
+
+  private static KubernetesClient asTheOperator(RecordedRights rights) {
+    return new KubernetesClientBuilder()
+        .withConfig(
+            new ConfigBuilder(config)
+                .withImpersonateUsername(ACCOUNT)
+                .withImpersonateGroups("system:authenticated", "system:serviceaccounts")
+                .build())
+        .withHttpClientBuilderConsumer(builder -> builder.addOrReplaceInterceptor("rights", rights))
+        .build();
+  }
+
+  private static void apply(JsonNode object) {
+    var type =
+        switch (object.path("kind").asText()) {
+          case "ClusterRole" -> ClusterRole.class;
+          case "ClusterRoleBinding" -> ClusterRoleBinding.class;
+          case "Role" -> Role.class;
+          case "RoleBinding" -> RoleBinding.class;
+          default -> CustomResourceDefinition.class;
+        };
+    HasMetadata parsed = Serialization.unmarshal(object.toString(), type);
+    admin.resource(parsed).serverSideApply();
+  }
+
+  private static void makeNamespace(String name) {
+    admin
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .create();
+  }
+
+  /** A kind of another project, as far as it matters here. */
+  private static void foreign(String group, String version, String kind, String plural) {
+    var anything =
+        new JSONSchemaPropsBuilder()
+            .withType("object")
+            .withXKubernetesPreserveUnknownFields(true)
+            .build();
+    var crd =
+        new CustomResourceDefinitionBuilder()
+            .withNewMetadata()
+            .withName(plural + "." + group)
+            // Groups of the Kubernetes project are guarded.
+            .addToAnnotations("api-approved.kubernetes.io", "unapproved, for a test")
+            .endMetadata()
+            .withNewSpec()
+            .withGroup(group)
+            .withScope("Namespaced")
+            .withNewNames()
+            .withKind(kind)
+            .withPlural(plural)
+            .endNames()
+            .addNewVersion()
+            .withName(version)
+            .withServed(true)
+            .withStorage(true)
+            .withNewSchema()
+            .withOpenAPIV3Schema(anything)
+            .endSchema()
+            .endVersion()
+            .endSpec()
+            .build();
+    admin.resource(crd).create();
+    await("the server serves " + plural)
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> admin.genericKubernetesResources(group + "/" + version, kind).list() != null);
+  }
+
+  private static void makeCertificate() {
+    var ca = ControlCa.create("test", Clock.systemUTC(), new SecureRandom());
+    var issued = ca.server(List.of("maps.example.com"));
+    admin
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("maps-certificate")
+                .withNamespace(MAPS)
+                .endMetadata()
+                .withType("kubernetes.io/tls")
+                .withStringData(
+                    Map.of("tls.crt", issued.certificatePem(), "tls.key", issued.privateKeyPem()))
+                .build())
+        .create();
+  }
+
+  private static String version(Path assets) throws IOException {
+    try (var versions = Files.list(assets.resolve("k8s"))) {
+      var name = versions.map(folder -> folder.getFileName().toString()).sorted().findFirst();
+      return name.map(n -> n.substring(0, n.indexOf('-'))).orElseThrow();
+    }
+  }
+}

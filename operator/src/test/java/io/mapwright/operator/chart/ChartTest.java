@@ -1,0 +1,277 @@
+package io.mapwright.operator.chart;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.mapwright.operator.model.Labels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChartTest {
+  private static final Path CRDS = Path.of("..", "crds");
+
+  @Test
+  void crdsAreThoseOfTheRepository() throws IOException {
+    var copies = Chart.FOLDER.resolve("files").resolve("crds");
+    try (var files = Files.list(CRDS)) {
+      for (var file : files.toList()) {
+        var copy = copies.resolve(file.getFileName());
+        if (Boolean.getBoolean("chart.update") || Boolean.getBoolean("crd.update")) {
+          Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertThat(copy)
+            .as("run: mvn -pl operator test -Dtest=ChartTest -Dchart.update=true")
+            .hasSameTextualContentAs(file);
+      }
+    }
+    try (var files = Files.list(copies);
+        var originals = Files.list(CRDS)) {
+      assertThat(files.count()).isEqualTo(originals.count());
+    }
+  }
+
+  @Test
+  void crdsComeOutAsTheyAreAndStayWhenTheChartGoes() throws IOException {
+    var objects = Chart.render();
+    try (var files = Files.list(CRDS)) {
+      for (var file : files.toList()) {
+        var committed = Chart.YAML.readTree(file.toFile());
+        var name = committed.at("/metadata/name").asText();
+        var rendered = (ObjectNode) Chart.find(objects, "CustomResourceDefinition", name);
+        var metadata = (ObjectNode) rendered.path("metadata");
+        assertThat(metadata.remove("annotations").path("helm.sh/resource-policy").asText())
+            .isEqualTo("keep");
+        assertThat(metadata.remove("labels")).isNotNull();
+        assertThat(rendered).isEqualTo(committed);
+      }
+    }
+  }
+
+  @Test
+  void crdsAreLeftToAnAdministratorInNamespacedModeUnlessAskedFor() {
+    assertThat(Chart.kinds(Chart.render("watchNamespaces={maps}")))
+        .doesNotContain("CustomResourceDefinition");
+    assertThat(Chart.kinds(Chart.render("watchNamespaces={maps}", "crds.install=true")))
+        .contains("CustomResourceDefinition");
+    assertThat(Chart.kinds(Chart.render("crds.install=false")))
+        .doesNotContain("CustomResourceDefinition");
+  }
+
+  @Test
+  void imageIsThatOfTheVersionInThePom() throws IOException {
+    var pom =
+        Pattern.compile("<version>(.*?)</version>")
+            .matcher(Files.readString(Path.of("..", "pom.xml")));
+    assertThat(pom.find()).isTrue();
+    assertThat(container(Chart.find(Chart.render(), "Deployment")).path("image").asText())
+        .isEqualTo("mapwright/operator:" + pom.group(1));
+    var digest = "sha256:" + "0".repeat(64);
+    assertThat(
+            container(Chart.find(Chart.render("image.digest=" + digest), "Deployment"))
+                .path("image")
+                .asText())
+        .isEqualTo("mapwright/operator@" + digest);
+  }
+
+  @Test
+  void podMeetsTheRestrictedStandardAndCanNotWriteToItsImage() {
+    var deployment = Chart.find(Chart.render(), "Deployment");
+    var pod = pod(deployment);
+    var container = container(deployment);
+    assertThat(pod.at("/securityContext/runAsNonRoot").asBoolean()).isTrue();
+    assertThat(pod.at("/securityContext/runAsUser").asInt()).isEqualTo(65532);
+    assertThat(pod.at("/securityContext/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    assertThat(container.at("/securityContext/allowPrivilegeEscalation").asBoolean(true)).isFalse();
+    assertThat(container.at("/securityContext/readOnlyRootFilesystem").asBoolean()).isTrue();
+    assertThat(container.at("/securityContext/capabilities").toString())
+        .isEqualTo("{\"drop\":[\"ALL\"]}");
+    assertThat(pod.path("volumes"))
+        .singleElement()
+        .satisfies(v -> assertThat(v.has("emptyDir")).isTrue());
+    assertThat(pod.path("terminationGracePeriodSeconds").asInt()).isEqualTo(30);
+    assertThat(container.at("/resources/limits/memory").isMissingNode()).isFalse();
+  }
+
+  @Test
+  void theClusterMayChooseTheUser() {
+    var context =
+        pod(Chart.find(Chart.render("runAsUser=null"), "Deployment")).path("securityContext");
+    assertThat(context.has("runAsUser")).isFalse();
+    assertThat(context.path("runAsNonRoot").asBoolean()).isTrue();
+  }
+
+  @Test
+  void podHasTheLabelByWhichInstancesAdmitTheOperator() {
+    var labels =
+        Chart.find(Chart.render("podLabels.team=maps"), "Deployment")
+            .at("/spec/template/metadata/labels");
+    assertThat(labels.path("app.kubernetes.io/name").asText()).isEqualTo(Labels.OPERATOR);
+    assertThat(labels.path("team").asText()).isEqualTo("maps");
+    assertThat(Chart.complaint("podLabels.app\\.kubernetes\\.io/name=other")).contains("podLabels");
+  }
+
+  @Test
+  void settingsReachTheOperator() {
+    var environment =
+        container(Chart.find(Chart.render("watchNamespaces={maps,shop}"), "Deployment"))
+            .path("env");
+    var names = new TreeSet<String>();
+    environment.forEach(variable -> names.add(variable.path("name").asText()));
+    assertThat(names)
+        .containsExactlyInAnyOrder(
+            "POD_NAME",
+            "POD_NAMESPACE",
+            "LEADER_ELECTION",
+            "WATCH_NAMESPACES",
+            "GATEWAY_IMAGE",
+            "BACKUP_IMAGE",
+            "LOG_FORMAT",
+            "LOG_LEVEL",
+            "PORT");
+    assertThat(environment.toString()).contains("\"maps,shop\"");
+  }
+
+  @Test
+  void severalReplicasAreSpreadAndDisruptedOneByOne() {
+    var one = Chart.render();
+    var two = Chart.render("replicas=2");
+    assertThat(Chart.kinds(one)).doesNotContain("PodDisruptionBudget");
+    assertThat(Chart.find(two, "PodDisruptionBudget").at("/spec/maxUnavailable").asInt())
+        .isEqualTo(1);
+    assertThat(pod(Chart.find(one, "Deployment")).has("topologySpreadConstraints")).isFalse();
+    assertThat(pod(Chart.find(two, "Deployment")).has("topologySpreadConstraints")).isTrue();
+  }
+
+  /** A selector that is null is not a selector of everything: it would cut all gateways off. */
+  @Test
+  void networkPolicyLetsTheOperatorReachGatewaysInTheNamespacesItServes() {
+    var everywhere = Chart.find(Chart.render("networkPolicy.enabled=true"), "NetworkPolicy");
+    assertThat(everywhere.at("/spec/egress/2/to/0/namespaceSelector").toString()).isEqualTo("{}");
+    var some =
+        Chart.find(
+            Chart.render("networkPolicy.enabled=true", "watchNamespaces={maps}"), "NetworkPolicy");
+    assertThat(some.at("/spec/egress/2/to/0/namespaceSelector").toString()).contains("\"maps\"");
+    assertThat(some.at("/spec/egress/2/ports/0/port").asInt()).isEqualTo(10999);
+    assertThat(some.at("/spec/ingress")).isEmpty();
+    assertThat(Chart.kinds(Chart.render())).doesNotContain("NetworkPolicy");
+  }
+
+  @Test
+  void serviceMonitorIsMadeOnRequest() {
+    var monitor =
+        Chart.find(
+            Chart.render(
+                "metrics.serviceMonitor.enabled=true",
+                "metrics.serviceMonitor.labels.release=prometheus"),
+            "ServiceMonitor");
+    assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
+    assertThat(Chart.kinds(Chart.render())).doesNotContain("ServiceMonitor");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replica=2",
+        "replicas=two",
+        "image.tags=1",
+        "image.digest=latest",
+        "watchNamespaces=maps",
+        "watchNamespaces={Maps}",
+        "log.level=LOUD",
+        "resources.limit.memory=1Gi",
+        "networkPolicy.apiServer.ports={0}",
+        "runAsUser=0"
+      })
+  void wrongValuesAreRefused(String value) {
+    assertThat(Chart.complaint(value))
+        .contains("values don't meet the specifications of the schema");
+  }
+
+  @Test
+  void schemaKnowsEveryValueAndNoOther() throws IOException {
+    var schema = Chart.YAML.readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    var values = Chart.YAML.readTree(Chart.FOLDER.resolve("values.yaml").toFile());
+    var known = new TreeSet<String>();
+    var set = new TreeSet<String>();
+    properties(schema, "", known);
+    values(values, schema, "", set);
+    known.remove("global");
+    known.removeIf(path -> path.endsWith("[]"));
+    assertThat(known).containsExactlyElementsOf(set);
+  }
+
+  @Test
+  void readmeTellsOfEveryValue() throws IOException {
+    var readme = Chart.FOLDER.resolve("README.md");
+    var text = Files.readString(readme);
+    var begin = text.indexOf("| value |");
+    var end = text.indexOf("\n\n", begin) + 1;
+    var wanted = ValuesTable.markdown();
+    if (Boolean.getBoolean("chart.update")) {
+      Files.writeString(readme, text.substring(0, begin) + wanted + text.substring(end));
+      return;
+    }
+    assertThat(text.substring(begin, end))
+        .as("run: mvn -pl operator test -Dtest=ChartTest -Dchart.update=true")
+        .isEqualTo(wanted);
+    var schema = Chart.YAML.readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
+    var known = new TreeSet<String>();
+    properties(schema, "", known);
+    known.remove("global");
+    assertThat(ValuesTable.rows().stream().map(ValuesTable.Row::path))
+        .allSatisfy(path ->
+            assertThat(known).anyMatch(leaf -> leaf.equals(path) || leaf.startsWith(path + ".")));
+    assertThat(known)
+        .allSatisfy(leaf ->
+            assertThat(ValuesTable.rows())
+                .anyMatch(row -> leaf.equals(row.path()) || leaf.startsWith(row.path() + ".")));
+  }
+
+  /** Paths of the schema's leaves: what has no properties of its own. */
+  private static void properties(JsonNode schema, String path, Set<String> leaves) {
+    if (schema.path("properties").isEmpty()) {
+      leaves.add(path);
+    }
+    schema
+        .path("properties")
+        .properties()
+        .forEach(child ->
+            properties(
+                child.getValue(),
+                path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
+                leaves));
+  }
+
+  private static void values(JsonNode value, JsonNode schema, String path, Set<String> leaves) {
+    var children = schema.path("properties");
+    if (children.isEmpty()) {
+      leaves.add(path);
+      return;
+    }
+    value
+        .properties()
+        .forEach(child ->
+            values(
+                child.getValue(),
+                children.path(child.getKey()),
+                path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
+                leaves));
+  }
+
+  private static JsonNode pod(JsonNode deployment) {
+    return deployment.at("/spec/template/spec");
+  }
+
+  private static JsonNode container(JsonNode deployment) {
+    return pod(deployment).at("/containers/0");
+  }
+}

@@ -1,0 +1,98 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.chart.Right;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.InstanceInput;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The rights that the operator's code needs in a namespace that it serves. */
+public final class RbacNeeds {
+  /** Together they want every row of the plan, and each optional row is left out by one of them. */
+  private static final List<InstanceInput> INPUTS =
+      Stream.of(
+              """
+              hosts: [maps.example.com]
+              server: {image: "maps:1"}
+              tls: {secretName: maps-certificate}
+              """,
+              """
+              hosts: [maps.example.com]
+              server:
+                image: "maps:1"
+                volume: {size: 1Gi}
+                autoscaling: {maxReplicas: 3}
+              tls: {issuerRef: {name: ca}}
+              exposure: {type: Ingress}
+              backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}}
+              monitoring: {serviceMonitor: {}}
+              deletionPolicy: Delete
+              """,
+              Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}")
+          .map(Given::input)
+          .toList();
+
+  private RbacNeeds() {}
+
+  public static Set<Right> inServedNamespaces() {
+    var rights = new TreeSet<Right>();
+    for (var part : InstancePlan.parts()) {
+      // Looked at before the first apply, for it may be somebody else's.
+      add(rights, part.kind(), "get", "list", "watch", "create", "patch");
+      if (part.once()) {
+        add(rights, part.kind(), "update");
+      }
+      if (isPruned(part)) {
+        add(rights, part.kind(), "delete");
+      }
+    }
+    for (var kind : List.of(MapwrightInstance.class, ApiKey.class, OriginPolicy.class)) {
+      add(rights, kind, "list", "watch");
+      rights.add(Right.to("patch", kind, "status"));
+    }
+    // The owners of objects that block their deletion.
+    rights.add(Right.to("update", MapwrightInstance.class, "finalizers"));
+    rights.add(Right.to("update", ApiKey.class, "finalizers"));
+    // A key's Secret: is the name taken, then make it, replace it when the key rotates.
+    add(rights, Secret.class, "get", "create", "update");
+    add(rights, Pod.class, "list", "watch");
+    add(rights, Event.class, "create");
+    return rights;
+  }
+
+  /** Returns the rows that no input wants: as long as there is one, the rights are not known. */
+  static List<String> neverWanted() {
+    return InstancePlan.parts().stream()
+        .filter(part -> INPUTS.stream().noneMatch(part::wanted))
+        .map(Part::id)
+        .toList();
+  }
+
+  /** Names depend on the instance's name alone, so what is always wanted is never pruned. */
+  private static <R extends HasMetadata> boolean isPruned(Part<R> part) {
+    return !part.kind().equals(PersistentVolumeClaim.class)
+        && !INPUTS.stream().allMatch(part::wanted)
+        && INPUTS.stream().filter(part::wanted).anyMatch(in -> isControlled(part, in));
+  }
+
+  private static <R extends HasMetadata> boolean isControlled(Part<R> part, InstanceInput in) {
+    return part.desired().apply(in).getMetadata().getOwnerReferences().stream()
+        .anyMatch(ref -> Boolean.TRUE.equals(ref.getController()));
+  }
+
+  private static void add(Set<Right> rights, Class<? extends HasMetadata> kind, String... verbs) {
+    for (var verb : verbs) {
+      rights.add(Right.to(verb, kind));
+    }
+  }
+}
