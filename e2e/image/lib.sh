@@ -35,7 +35,7 @@ run_operator() {
     KUBERNETES_MASTER="$(cat "$folder/server")" KUBERNETES_CERTS_CA_FILE="$folder/ca.crt" \
     KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN="$folder/token" KUBERNETES_AUTH_TRYKUBECONFIG=false \
     POD_NAME=operator POD_NAMESPACE=default LEADER_ELECTION=true PORT="$port" LOG_FORMAT=json \
-    "$root/opt/java/bin/java" "@$root/app/jvm.options" -XX:MaxRAM=256m "$@" \
+    "$root/opt/java/bin/java" "@$root/app/jvm.options" -XX:MaxRAM=320m "$@" \
     -cp "$(sed "s#/app/#$root/app/#g" "$root/app/jib-classpath-file")" io.mapwright.operator.Main
 }
 
