@@ -59,7 +59,7 @@ final class KeyLifecycle {
 
   static Decision decide(KeyFacts facts) {
     var spec = facts.key().getSpec();
-    if (Boolean.TRUE.equals(spec.revoked()) || expired(facts)) {
+    if (revoked(spec) || expired(facts)) {
       return new Decision.Cut();
     }
     var stored = Digests.of(facts.status());

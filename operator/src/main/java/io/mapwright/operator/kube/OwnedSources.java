@@ -8,7 +8,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Labels;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,10 +41,6 @@ public final class OwnedSources {
 
   public boolean knows(Class<?> kind) {
     return sources.containsKey(kind);
-  }
-
-  public Collection<Class<?>> kinds() {
-    return Set.copyOf(sources.keySet());
   }
 
   @SuppressWarnings("unchecked") // the map is filled by create() alone, which pairs them

@@ -42,8 +42,6 @@ public enum Reason {
   ScaledToZero,
   /** Nothing is configured. */
   NotConfigured,
-  /** The newest backup failed. */
-  BackupFailed,
   /** No backup has succeeded yet. */
   NeverBackedUp,
   /** The newest successful backup is older than two runs of its schedule. */
@@ -69,7 +67,5 @@ public enum Reason {
   /** spec.revoked is true. */
   Revoked,
   /** The key's time is over. */
-  Expired,
-  /** The key will end or be replaced within a day. */
-  EndsSoon
+  Expired
 }
