@@ -63,9 +63,12 @@ final class AnswersBackend {
       """
 
       backend answers from base
-          http-request set-var(txn.acao) str(*) unless { var(txn.acao) -m found }
+          http-request set-var(txn.acao) str(*) unless { var(txn.acao) -m found } || { var(txn.console) -m bool }
           http-request set-var(txn.decision) str(deny)
-          http-request set-var(txn.decision) str(limit) if { var(txn.rule) -m beg rate- }
+          acl limited var(txn.rule) -m beg rate-
+          http-request set-var(txn.decision) str(limit) if limited
+          # It was not admitted, so it has used up nothing.
+          http-request set-var(txn.used) var(txn.used),sub(txn.cost) if limited
           # Floods of refused keys are told to stop; good keys from the same address are not counted and not touched.
           acl bad_key var(txn.rule) -m str key-malformed key-unknown key-expired
           http-request track-sc1 src,ipmask(32,64) table bad_keys if bad_key
@@ -80,7 +83,7 @@ final class AnswersBackend {
           # Which key will follow is unknown; whether any of this origin's may use credentials is not.
           acl preflight var(txn.rule) -m str preflight
           http-request set-var(txn.decision) str(preflight) if preflight
-          http-request set-var(txn.wild) 'var(txn.origin),regsub("^(https?://)[^./*]+[.]","\\1*.")' if preflight !{ var(txn.origin) -m sub * }
+          http-request set-var(txn.wild) 'var(txn.origin),regsub("^(https?://)[A-Za-z0-9_-]+[.]","\\1*.")' if preflight !{ var(txn.origin) -m sub * }
           http-request set-var(txn.credentials) bool(true) if preflight !{ var(txn.origin) -m sub * } { str(+|),concat(,txn.origin),map_str({{origins}}) -m found } || preflight { str(+|),concat(,txn.wild),map_str({{origins}}) -m found }
           http-request set-var(txn.acao) var(txn.origin) if preflight { var(txn.credentials) -m bool }
           http-request return status 204 hdr Access-Control-Allow-Methods 'GET, HEAD, POST' hdr Access-Control-Allow-Headers 'Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, X-Api-Key' hdr Access-Control-Max-Age 7200 if preflight

@@ -43,6 +43,7 @@ final class ConsoleBackend {
           http-request set-var(txn.cookie) req.cook({{cookie}})
           http-request set-var(txn.signed) 'var(txn.cookie),regsub("[.][0-9A-F]{64}$","")' if { var(txn.cookie) -m reg '^[^.].*[.][0-9]{10}[.][0-9A-F]{64}$' }
           http-request set-var(txn.signature) 'var(txn.cookie),regsub("^.*[.]","")' if { var(txn.signed) -m found }
+          http-request set-var(txn.now) date
           http-request set-var(txn.age) 'var(txn.signed),regsub("^.*[.]",""),neg,add(txn.now)' if { var(txn.signed) -m found }
           http-request set-var(txn.signer) str(current),map_str({{session}})
           http-request set-var(txn.signer_before) str(previous),map_str({{session}})
@@ -89,6 +90,7 @@ final class ConsoleBackend {
           http-request set-var(txn.metric) str(admin:),concat(,txn.rule) if refused
           http-request track-sc1 var(txn.metric) table decisions if refused
           http-request sc-inc-gpc0(1) if refused
+          http-request set-var(txn.decision) str(allow)
           http-request set-var(txn.decision) str(deny) if refused
       {{problems}}\
 

@@ -6,8 +6,7 @@ import java.util.List;
  * Where the console may be reached: these hosts, from these address blocks, under these paths. No
  * host or no block means from nowhere; everywhere else it answers like a path that does not exist.
  *
- * @param clientCa whether a client certificate of the mounted certificate authority is required as
- *     well
+ * @param clientCa whether a client certificate of the instance's own authority is required as well
  */
 public record ControlPlane(
     List<String> hosts, List<Cidr> allowedCidrs, List<String> pathPrefixes, boolean clientCa) {

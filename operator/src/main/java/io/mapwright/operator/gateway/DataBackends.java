@@ -23,8 +23,16 @@ final class DataBackends {
         + Arrays.stream(Scope.values())
             .filter(scope -> scope != Scope.ADMIN)
             .map(scope ->
-                "\nbackend %s from data\n    server map 127.0.0.1:%d\n"
-                    .formatted(scope.word(), settings.serverPort()))
+                """
+
+                backend %1$s from data
+                    http-request add-header X-Mapwright-Scope %1$s
+                %2$s    server map 127.0.0.1:%3$d
+                """
+                    .formatted(
+                        scope.word(),
+                        LimitRules.extra(settings.limits().cost(scope)),
+                        settings.serverPort()))
             .collect(Collectors.joining());
   }
 
@@ -32,12 +40,12 @@ final class DataBackends {
       """
 
       defaults data from base
+          http-request set-var(txn.decision) str(allow)
           http-request del-header '^(?!(?:accept(?:-.*)?|cache-control|content-(?:encoding|length|type)|expect|host|if-.*|pragma|range|traceparent|tracestate|transfer-encoding|user-agent)$)' -m reg
           http-request add-header X-Forwarded-For %[src]
           http-request add-header X-Forwarded-Proto https
           http-request add-header X-Forwarded-Host %[req.hdr(host)]
           http-request add-header X-Request-Id %[unique-id]
-          http-request add-header X-Mapwright-Scope %[var(txn.scope)]
           http-request add-header X-Mapwright-Key-Id %[var(txn.kid)] if { var(txn.kid) -m found }
           http-request set-var(txn.acao) str(*) unless { var(txn.acao) -m found }
           # Data has no sessions, in either direction.

@@ -4,21 +4,20 @@ package io.mapwright.operator.gateway;
  * Where the gateway finds its files. Runtime map commands name maps by these paths, so they never
  * change.
  */
-public record GatewayPaths(String gateway, String tls, String control, String adminCa, String run) {
+public record GatewayPaths(String gateway, String tls, String control, String run) {
+  public static final String CLIENT_CA = "client-ca.crt";
 
   public static final GatewayPaths DEFAULTS =
       new GatewayPaths(
           "/etc/mapwright/gateway",
           "/etc/mapwright/tls",
           "/etc/mapwright/control",
-          "/etc/mapwright/admin-ca",
           "/run/mapwright");
 
   public GatewayPaths {
     Lexical.folder("gateway folder", gateway);
     Lexical.folder("tls folder", tls);
     Lexical.folder("control folder", control);
-    Lexical.folder("adminCa folder", adminCa);
     Lexical.folder("run folder", run);
   }
 
@@ -43,8 +42,9 @@ public record GatewayPaths(String gateway, String tls, String control, String ad
     return control + "/ca.crt";
   }
 
-  public String adminCaFile() {
-    return adminCa + "/ca.crt";
+  /** The authority of the control plane's clients; there if the instance names one. */
+  public String clientCa() {
+    return gateway + "/" + CLIENT_CA;
   }
 
   /** Level user: maps only. */

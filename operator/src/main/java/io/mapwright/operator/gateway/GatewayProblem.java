@@ -142,7 +142,7 @@ public enum GatewayProblem {
     };
   }
 
-  /** Every code as a Markdown table: what the documentation shows. */
+  /** Every code as the Markdown table of {@code docs/problems.md}. */
   public static String table() {
     return "| code | status | title | detail |\n|---|---|---|---|\n"
         + Stream.of(values())

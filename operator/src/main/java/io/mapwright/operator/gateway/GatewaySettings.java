@@ -11,6 +11,8 @@ import java.util.stream.Stream;
  *
  * @param publicHosts names that are answered; none for any
  * @param serverHealthPath path of the map server that {@code /serverz} asks on the internal port
+ * @param probePaths paths of the map server that {@code /probez/0}, {@code /probez/1}, … ask on the
+ *     internal port
  * @param keyPassthrough whether the server sees the key on requests for JSON documents, to write it
  *     into their URLs
  * @param peers replicas that count limits together; none for a gateway that counts alone
@@ -22,6 +24,7 @@ public record GatewaySettings(
     ControlPlane controlPlane,
     int serverPort,
     Optional<String> serverHealthPath,
+    List<String> probePaths,
     Set<Scope> anonymousScopes,
     List<Route> routes,
     Sessions sessions,
@@ -43,6 +46,8 @@ public record GatewaySettings(
     publicHosts.forEach(host -> Lexical.host("public host", host));
     Lexical.between("server port", 1, serverPort, 65535);
     serverHealthPath.ifPresent(path -> Lexical.path("server health path", path));
+    probePaths = List.copyOf(probePaths);
+    probePaths.forEach(path -> Lexical.path("probe path", path));
     if (anonymousScopes.contains(Scope.ADMIN)) {
       throw new IllegalArgumentException("the admin scope is never anonymous");
     }
@@ -95,6 +100,7 @@ public record GatewaySettings(
     private List<String> publicHosts = List.of();
     private ControlPlane controlPlane = ControlPlane.CLOSED;
     private Optional<String> serverHealthPath = Optional.empty();
+    private List<String> probePaths = List.of();
     private Set<Scope> anonymousScopes = Set.of();
     private List<Route> routes = Route.DEFAULTS;
     private Sessions sessions = Sessions.DEFAULTS;
@@ -124,6 +130,11 @@ public record GatewaySettings(
 
     public Builder serverHealthPath(String path) {
       serverHealthPath = Optional.of(path);
+      return this;
+    }
+
+    public Builder probePaths(List<String> paths) {
+      probePaths = paths;
       return this;
     }
 
@@ -193,6 +204,7 @@ public record GatewaySettings(
           controlPlane,
           serverPort,
           serverHealthPath,
+          probePaths,
           anonymousScopes,
           routes,
           sessions,

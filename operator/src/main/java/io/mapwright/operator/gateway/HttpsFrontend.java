@@ -22,22 +22,21 @@ final class HttpsFrontend {
   }
 
   private static String listener(GatewaySettings settings, GatewayPaths paths) {
-    var adminCa =
+    var clientCa =
         settings.controlPlane().clientCa()
-            ? " ca-file " + paths.adminCaFile() + " verify optional"
+            ? " ca-file " + paths.clientCa() + " verify optional"
             : "";
     var version = settings.tls13Only() ? " ssl-min-ver TLSv1.3" : "";
     return Listen.on(
         settings,
         settings.ports().https(),
-        "ssl crt " + paths.certificate() + " alpn h2,http/1.1" + version + adminCa);
+        "ssl crt " + paths.certificate() + " alpn h2,http/1.1" + version + clientCa);
   }
 
   private static final String SWITCH =
       """
 
           # --- backends
-          http-request set-var(txn.decision) str(allow)
           use_backend answers if { var(txn.rule) -m found }
           use_backend console if { var(txn.scope) -m str admin }
           use_backend %[var(txn.scope)]

@@ -1,6 +1,8 @@
 package io.mapwright.operator.gateway;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 import java.util.stream.Collectors;
 
 /**
@@ -19,6 +21,7 @@ final class InternalFrontend {
         .with("meta", paths.map(GatewayMap.META))
         .with("keyTable", LimitTables.ownKeyTable(settings).replace("\"", ""))
         .with("decisions", decisions())
+        .with("unless", unless(settings))
         .with("server", server(settings))
         .done();
   }
@@ -36,20 +39,44 @@ final class InternalFrontend {
         .formatted(scope, rule);
   }
 
+  /** What is asked of the map server from inside the cluster: our path, and the server's. */
+  private static SequencedMap<String, String> asked(GatewaySettings settings) {
+    var asked = new LinkedHashMap<String, String>();
+    settings.serverHealthPath().ifPresent(path -> asked.put("/serverz", path));
+    for (int n = 0; n < settings.probePaths().size(); n++) {
+      asked.put("/probez/" + n, settings.probePaths().get(n));
+    }
+    return asked;
+  }
+
   private static String server(GatewaySettings settings) {
-    return settings
-        .serverHealthPath()
+    return asked(settings).entrySet().stream()
         .map(path ->
             """
-                use_backend server_health if { path /serverz }
 
-            backend server_health from base
+            backend server_%s from base
                 http-request set-path %s
                 timeout server 5s
                 server map 127.0.0.1:%d
             """
-                .formatted(path, settings.serverPort()))
-        .orElse("");
+                .formatted(backend(path.getKey()), path.getValue(), settings.serverPort()))
+        .collect(
+            Collectors.joining(
+                "",
+                asked(settings).keySet().stream()
+                    .map(path ->
+                        "    use_backend server_%s if { path %s }\n".formatted(backend(path), path))
+                    .collect(Collectors.joining()),
+                ""));
+  }
+
+  private static String unless(GatewaySettings settings) {
+    var paths = String.join(" ", asked(settings).keySet());
+    return paths.isEmpty() ? "" : " unless { path " + paths + " }";
+  }
+
+  private static String backend(String path) {
+    return path.equals("/serverz") ? "health" : path.substring(1).replace('/', '_');
   }
 
   private static final String TEXT =
@@ -59,14 +86,14 @@ final class InternalFrontend {
       {{bind}}\
           http-request use-service prometheus-exporter if { path /metrics }
           http-request return status 200 content-type text/plain string ok if { path /healthz }
-          http-request return status 200 content-type application/json lf-string '{"ready":true,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz } { str(ready),map_str({{meta}}) 1 }
+          http-request return status 200 content-type application/json lf-string '{"ready":true,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz } { str(ready),map_str({{meta}}) -m int gt 0 }
           http-request return status 503 content-type application/json lf-string '{"ready":false,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz }
           http-request set-var(txn.kid) path,field(3,/) if { path -m reg ^/keys/[a-z0-9]{4,32}$ }
           http-request set-var(txn.last) "var(txn.kid),table_gpt0({{keyTable}})" if { var(txn.kid) -m found }
           http-request set-var(txn.admitted) "var(txn.kid),table_gpc1({{keyTable}})" if { var(txn.kid) -m found }
           http-request return status 200 content-type application/json lf-string '{"keyId":"%[var(txn.kid)]","lastUsed":%[var(txn.last)],"admitted":%[var(txn.admitted)]}' if { var(txn.kid) -m found }
           http-request return status 200 content-type "text/plain; version=0.0.4" lf-string "# TYPE mapwright_gateway_refused_total counter\\n{{decisions}}" if { path /decisions }
-          http-request return status 404 content-type text/plain string "not found" unless { path /serverz }
+          http-request return status 404 content-type text/plain string "not found"{{unless}}
       {{server}}\
       """;
 }

@@ -29,7 +29,8 @@ final class KeyRules {
 
   private static final String STRIP =
       """
-          # Neither the server nor its log sees the key.
+          # Neither the server nor its log sees the key. Mostly it is all that the query holds.
+          http-request set-pathq %[path] if { query -m reg ^key=[^&]*$ }
           http-request set-var(txn.rest) 'query,regsub("(^|&)key=[^&]*","",g),regsub("^&","")' if { query -m reg (^|&)key= }
           http-request set-query %[var(txn.rest)] if { var(txn.rest),length gt 0 }
           http-request set-pathq %[path] if { var(txn.rest),length eq 0 }
@@ -45,6 +46,7 @@ final class KeyRules {
           http-request set-var(txn.rest) 'query,regsub("(^|&)key=[^&]*","",g),regsub("^&","")' if { query -m reg (^|&)key= }
           http-request set-query %[var(txn.rest)] if { var(txn.rest),length gt 0 } !passthrough
           http-request set-pathq %[path] if { var(txn.rest),length eq 0 } !passthrough
+          http-request set-var(txn.rest) query unless { var(txn.rest) -m found }
           http-request set-var(txn.rule) str(key-misplaced) if { var(txn.rest) -m sub mpw_pk_ } || { path -m sub mpw_pk_ }
       """;
 
@@ -55,6 +57,7 @@ final class KeyRules {
           http-request set-var(txn.origin) req.fhdr(origin)
           acl preflight method OPTIONS
           http-request set-var(txn.rule) str(preflight) if preflight !console { var(txn.origin) -m found } { req.fhdr(access-control-request-method) -m found }
+          http-request allow if preflight { var(txn.rule) -m found }
 
           # --- key
           acl has_key var(txn.key) -m found
@@ -65,15 +68,14 @@ final class KeyRules {
           # The first key= of the query, then any other that differs from it.
           acl query_keys_differ query -m reg '^(?>(?:[^&]*&)*?key=)(?<first>[^&]*)(?:&.*)?&key=(?!\\k<first>(?:&|$))'
           http-request set-var(txn.key) url_param(key)
-          http-request set-var(txn.bearer) req.fhdr(authorization),bytes(7) if !console { req.fhdr(authorization) -m beg -i 'bearer ' }
           # The console may have tokens of its own.
-          http-request set-var(txn.bearer) req.fhdr(authorization),bytes(7) if console { req.fhdr(authorization) -m beg -i 'bearer mpw_pk_' }
+          http-request set-var(txn.bearer) req.fhdr(authorization),bytes(7) if { req.fhdr(authorization) -m beg -i 'bearer mpw_pk_' } || !console { req.fhdr(authorization) -m beg -i 'bearer ' }
           http-request set-var(txn.header_key) req.fhdr(x-api-key)
           acl bearer var(txn.bearer) -m found
           acl header_key var(txn.header_key) -m found
           http-request set-var(txn.rule) str(key-conflict) if query_keys_differ || bearer has_key !{ var(txn.bearer),strcmp(txn.key) eq 0 } || header_key has_key !{ var(txn.header_key),strcmp(txn.key) eq 0 } || header_key bearer !{ var(txn.header_key),strcmp(txn.bearer) eq 0 }
-          # Some parsers end a parameter at ";", others do not: such a key has two meanings.
-          http-request set-var(txn.rule) str(key-malformed) if !{ var(txn.plain) -m bool } { query -m reg '(?:^|&)key=[^&]*;' }
+          # Some parsers end a parameter at ";" or "?", others do not: such a key has two meanings.
+          http-request set-var(txn.rule) str(key-malformed) if !{ var(txn.plain) -m bool } { query -m reg '(?:^|&)key=[^&]*[;?]|[;?]key=' }
           http-request set-var(txn.key) var(txn.bearer) if bearer !has_key
           http-request set-var(txn.key) var(txn.header_key) if header_key !has_key
       {{strip}}\
@@ -82,15 +84,16 @@ final class KeyRules {
           http-request set-var(txn.entry) var(txn.key),sha2(256),hex,map_str({{keys}}) if key_shaped key_summed
           http-request set-var(txn.kid) var(txn.entry),field(1,|)
           http-request set-var(txn.not_after) var(txn.entry),field(3,|)
-          http-request set-var(txn.now) date
-          http-request set-var(txn.rule) str(key-missing) unless has_key || keyless_ok
-          http-request set-var(txn.rule) str(key-scope) if has_key !{ var(txn.entry),field(2,|),and(txn.bit) gt 0 }
-          http-request set-var(txn.rule) str(key-expired) if has_key !{ var(txn.not_after),sub(txn.now) ge 0 }
-          http-request set-var(txn.rule) str(key-unknown) if has_key !key_known
-          http-request set-var(txn.rule) str(key-malformed) if has_key !key_known !key_shaped || has_key !key_known !key_summed
-          http-request allow if { var(txn.rule) -m found }
+          acl key_scoped var(txn.entry),field(2,|),and(txn.bit) gt 0
+          acl key_current date,sub(txn.not_after) le 0
+          http-request set-var(txn.opens) bool(true) if key_scoped key_current
+          acl opens var(txn.opens) -m bool
+          http-request set-var(txn.rule) str(key-missing) unless opens || has_key || keyless_ok
+          http-request set-var(txn.rule) str(key-scope) if !opens has_key !key_scoped
+          http-request set-var(txn.rule) str(key-expired) if !opens has_key !key_current
+          http-request set-var(txn.rule) str(key-unknown) if !opens has_key !key_known
+          http-request set-var(txn.rule) str(key-malformed) if !opens has_key !key_known !key_shaped || !opens has_key !key_known !key_summed
           # The console has no origins and no rates of a key: its own backend goes on from here.
-          http-request set-var(txn.decision) str(allow) if console
-          http-request allow if console
+          http-request allow if { var(txn.rule) -m found } || console
       """;
 }

@@ -1,7 +1,7 @@
 package io.mapwright.operator.gateway;
 
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Rates. Only admitted requests count: counting refused ones as well would starve a client that
@@ -15,10 +15,12 @@ final class LimitRules {
     return new Template(TEXT)
         .with("costs", costs(settings.limits()))
         .with("anonymous", anonymous(settings))
+        .with("shares", shares())
         .with("counted", LimitTables.counted(settings))
         .with("keyTable", LimitTables.ownKeyTable(settings))
         .with("verdict", settings.limits().dryRun() ? "txn.would" : "txn.rule")
-        .with("extra", extra(settings.limits()))
+        .with("inOneSecond", LimitTables.inOneSecond(settings))
+        .with("inTenSeconds", LimitTables.inTenSeconds(settings))
         .done();
   }
 
@@ -44,17 +46,30 @@ final class LimitRules {
         .formatted(limit.burst(), 10L * limit.requestsPerSecond());
   }
 
-  private static String extra(Limits limits) {
-    int dearest = limits.scopeCosts().values().stream().mapToInt(cost -> cost).max().orElse(1);
-    return IntStream.rangeClosed(2, dearest)
-        .mapToObj(n ->
-            """
-                http-request sc-inc-gpc0(1) if { var(txn.cost) -m int ge %1$d }
-                http-request sc-inc-gpc1(1) if { var(txn.cost) -m int ge %1$d }
-                http-request sc-inc-gpc1(2) if client_limited { var(txn.cost) -m int ge %1$d }
-            """
-                .formatted(n))
-        .collect(Collectors.joining());
+  /**
+   * Each of several replicas enforces its share of a limit. A share that is less than the request
+   * costs lets in one at a time, if the whole limit allows such a request at all.
+   */
+  private static String shares() {
+    return "    acl shared var(txn.replicas) -m int gt 1\n"
+        + Stream.of("burst", "sustained", "per_client")
+            .map(limit ->
+                """
+                    http-request set-var(txn.%1$s) var(txn.cost) if shared { var(txn.%1$s),div(txn.replicas),sub(txn.cost) lt 0 } { var(txn.%1$s),sub(txn.cost) ge 0 }
+                    http-request set-var(txn.%1$s) var(txn.%1$s),div(txn.replicas) if shared { var(txn.%1$s),div(txn.replicas),sub(txn.cost) ge 0 }
+                """
+                    .formatted(limit))
+            .collect(Collectors.joining());
+  }
+
+  /** What a request of this scope counts beyond the first, for the backend of the scope. */
+  static String extra(int cost) {
+    return """
+        http-request sc-inc-gpc0(1)
+        http-request sc-inc-gpc1(1)
+        http-request sc-inc-gpc1(2) if { var(txn.per_client) -m int gt 0 }
+    """
+        .repeat(cost - 1);
   }
 
   private static final String TEXT =
@@ -69,20 +84,19 @@ final class LimitRules {
           http-request set-var(txn.per_client) var(txn.entry),field(6,|)
           http-request track-sc1 var(txn.kid) table {{keyTable}} if key_known
       {{anonymous}}\
+      {{shares}}\
           http-request set-var(txn.client) src,ipmask(32,64),concat(|,txn.kid) if client_limited
       {{counted}}\
           # Said as "unless within": a count that is missing refuses.
           http-request set-var({{verdict}}) str(rate-client) if client_limited !{ var(txn.client),table_gpc1_rate(clients),add(txn.cost),sub(txn.per_client) le 0 }
-          http-request set-var({{verdict}}) str(rate-sustained) unless { var(txn.ten),add(txn.cost),sub(txn.sustained) le 0 }
-          http-request set-var({{verdict}}) str(rate-burst) unless { var(txn.one),add(txn.cost),sub(txn.burst) le 0 }
-          http-request set-var(txn.used) var(txn.ten)
+          http-request set-var(txn.used) {{inTenSeconds}},add(txn.cost)
+          http-request set-var({{verdict}}) str(rate-sustained) unless { var(txn.used),sub(txn.sustained) le 0 }
+          http-request set-var({{verdict}}) str(rate-burst) unless { {{inOneSecond}},add(txn.cost),sub(txn.burst) le 0 }
           http-request allow if { var(txn.rule) -m found }
-          http-request set-var(txn.used) var(txn.ten),add(txn.cost)
           http-request track-sc2 var(txn.client) table clients if client_limited
           http-request sc-inc-gpc0(1)
           http-request sc-inc-gpc1(1)
           http-request sc-inc-gpc1(2) if client_limited
-      {{extra}}\
           # When the key was last used, for its owner.
           http-request sc-set-gpt0(1) date
           # A body that trickles in is cut before it occupies the server.

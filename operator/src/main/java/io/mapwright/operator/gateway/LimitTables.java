@@ -17,15 +17,20 @@ final class LimitTables {
     return settings.peers().isEmpty() ? "keys" : "\"replicas/${HAPROXY_LOCALPEER}\"";
   }
 
-  /**
-   * Lines that leave what was admitted in {@code txn.one} (second) and {@code txn.ten} (seconds).
-   */
+  /** The sample that holds what was admitted in the last second. */
+  static String inOneSecond(GatewaySettings settings) {
+    return settings.peers().isEmpty() ? "sc1_gpc0_rate" : "var(txn.one)";
+  }
+
+  /** The sample that holds what was admitted in the last ten seconds. */
+  static String inTenSeconds(GatewaySettings settings) {
+    return settings.peers().isEmpty() ? "sc1_gpc1_rate" : "var(txn.ten)";
+  }
+
+  /** Lines that add up what the replicas admitted, where they count together. */
   static String counted(GatewaySettings settings) {
     if (settings.peers().isEmpty()) {
-      return """
-          http-request set-var(txn.one) sc1_gpc0_rate
-          http-request set-var(txn.ten) sc1_gpc1_rate
-      """;
+      return "";
     }
     return """
         http-request set-var(txn.one) int(0)

@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /**
  * What the gateway knows of its own tables. Nothing that needs a key is served before {@code ready}
- * is 1.
+ * is at least 1.
  */
 public record MetaEntry(Item item, String value) {
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -23,8 +23,14 @@ public record MetaEntry(Item item, String value) {
     }
   }
 
-  public static MetaEntry ready(boolean ready) {
-    return new MetaEntry(Item.READY, ready ? "1" : "0");
+  /**
+   * Says that the tables are in, and how many replicas share each limit.
+   *
+   * @param replicas at least 1; 0 for a gateway that is not ready
+   */
+  public static MetaEntry ready(int replicas) {
+    Lexical.between("replicas", 0, replicas, 1000);
+    return new MetaEntry(Item.READY, Integer.toString(replicas));
   }
 
   public static MetaEntry generation(long generation) {

@@ -15,15 +15,16 @@ final class ResponseRules {
           # A server that switches protocols opens a tunnel past every rule; 2.6 and 3.0 would join it.
           http-response deny deny_status 502 if { status 101 }
           http-response del-header '^(?:access-control-.*|server|x-powered-by|strict-transport-security|x-content-type-options|ratelimit.*|x-request-id|cross-origin-resource-policy)$' -m reg
-          http-after-response set-header Strict-Transport-Security max-age=31536000
-          http-after-response set-header X-Content-Type-Options nosniff
-          http-after-response set-header X-Request-Id %[unique-id]
+          # Added, not set: no answer carries one any more, and to set means to search first.
+          http-after-response add-header Strict-Transport-Security max-age=31536000
+          http-after-response add-header X-Content-Type-Options nosniff
+          http-after-response add-header X-Request-Id %[unique-id]
           # Fetch standard: a page reads an answer only with this, and errors are for pages too. The console has none.
           acl readable var(txn.acao) -m found
-          http-after-response set-header Access-Control-Allow-Origin %[var(txn.acao)] if readable
-          http-after-response set-header Access-Control-Expose-Headers 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id' if readable
-          http-after-response set-header Access-Control-Allow-Credentials true if { var(txn.credentials) -m bool }
-          http-after-response set-header Cross-Origin-Resource-Policy cross-origin if readable
+          http-after-response add-header Access-Control-Allow-Origin %[var(txn.acao)] if readable
+          http-after-response add-header Access-Control-Expose-Headers 'RateLimit, RateLimit-Policy, Retry-After, X-Request-Id' if readable
+          http-after-response add-header Access-Control-Allow-Credentials true if { var(txn.credentials) -m bool }
+          http-after-response add-header Cross-Origin-Resource-Policy cross-origin if readable
           # With any origin allowed the answer is the same for all, and a cache may share it (RFC 9110, 12.5.5).
           http-after-response add-header Vary 'Authorization, X-Api-Key' if readable !restricted !{ var(txn.rule) -m found }
           http-after-response add-header Vary 'Authorization, X-Api-Key, Origin' if restricted || readable { var(txn.rule) -m found }
@@ -33,7 +34,7 @@ final class ResponseRules {
           http-after-response del-header '^(?:cdn-cache-control|surrogate-control)$' -m reg if restricted
           http-after-response add-header Cache-Control private if restricted !{ res.hdr(cache-control) -m found }
           # draft-ietf-httpapi-ratelimit-headers-10
-          http-after-response set-header RateLimit-Policy '"burst";q=%[var(txn.burst)];w=1, "sustained";q=%[var(txn.sustained)];w=10' if { var(txn.used) -m found }
-          http-after-response set-header RateLimit '"sustained";r=%[var(txn.sustained),sub(txn.used)];t=10' if { var(txn.sustained),sub(txn.used) ge 0 }
+          http-after-response add-header RateLimit-Policy '"burst";q=%[var(txn.burst)];w=1, "sustained";q=%[var(txn.sustained)];w=10' if { var(txn.used) -m found }
+          http-after-response add-header RateLimit '"sustained";r=%[var(txn.sustained),sub(txn.used)];t=10' if { var(txn.sustained),sub(txn.used) ge 0 }
       """;
 }

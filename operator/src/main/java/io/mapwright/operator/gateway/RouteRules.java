@@ -32,7 +32,7 @@ final class RouteRules {
 
   private static String fixed(GatewaySettings settings) {
     var health =
-        "    http-request return status 200 content-type text/plain string ok if !routed { path /healthz }\n";
+        "    http-request set-var(txn.decision) str(fixed) unless routed\n    http-request return status 200 content-type text/plain string ok if !routed { path /healthz }\n";
     return health
         + settings
             .disclosure()
@@ -54,7 +54,9 @@ final class RouteRules {
           http-request set-var(txn.scope) var(txn.route),field(1,|)
           http-request set-var(txn.bit) var(txn.route),field(2,|)
           http-request set-var(txn.rule) str(method) if { method PUT PATCH DELETE } !console
-          http-request set-var(txn.rule) str(not-ready) unless { str(ready),map_str({{meta}}) 1 }
+          # How many replicas share the limits of a key; none as long as the tables are not in.
+          http-request set-var(txn.replicas) str(ready),map_str({{meta}})
+          http-request set-var(txn.rule) str(not-ready) unless { var(txn.replicas) -m int gt 0 }
           http-request set-var(txn.rule) str(unknown-path) unless routed
           # The gate speaks last in its group: nothing tells a closed control plane from a path that does not exist.
       {{gate}}\

@@ -38,12 +38,12 @@ final class ShapeRules {
 
           # --- shape (RFC 9112, RFC 9113); the later rule wins within a group
           option http-restrict-req-hdr-names delete
-          acl http1 req.ver 1.0 1.1
+          acl http1 fc_http_major 1
           acl from_root url_beg /
           acl plain pathq -m reg '^(?:/[A-Za-z0-9_~@,:+=-][A-Za-z0-9._~@,:+=-]*)+/?(?:\\?[A-Za-z0-9._~@,:+=&/-]*)?$'
           acl visible pathq -m reg '^[!-"$-~]+$'
-          # Dot segments, "//" and ";" outside lists of coordinates are refused; so are bytes that decode to them.
-          acl one_path path -m reg '^(?:/(?!\\.+(?:/|%|;|$))(?:[A-Za-z0-9._~@,:+=!$&()*\\x27-]|(?<=[0-9]);(?=[0-9-])|%[0-9A-F]{2})*)+$'
+          # Possessive: a long path must not use up the matcher's stack. Dot segments, "//" and ";" outside lists of coordinates are refused; so are bytes that decode to them.
+          acl one_path path -m reg '^(?:/(?!\\.+(?:/|%|;|$))(?:[A-Za-z0-9._~@,:+=!$&()*\\x27-]++|(?<=[0-9]);(?=[0-9-])|%[0-9A-F]{2})*+)++$'
           acl hidden_byte path -m reg '%(?:[01][0-9A-F]|5C|7F|C[01]|E0%[89]|ED%[AB]|F0%8|F[5-9A-F])'
           acl hidden_syntax path -m reg '%(?:2[5F]|3B)'
           # A place name or an overlay may hold an encoded slash; decoded once or twice it must still be no dot segment.
@@ -61,20 +61,22 @@ final class ShapeRules {
           http-request normalize-uri percent-decode-unreserved strict unless { var(txn.plain) -m bool }
           http-request normalize-uri path-merge-slashes unless { var(txn.plain) -m bool }
       {{hosts}}\
-          http-request set-var(txn.rule) str(method) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
-          http-request set-var(txn.rule) str(body-size) if { req.hdr_val(content-length) gt {{body}} }
-          http-request set-var(txn.rule) str(body-length) if { req.fhdr(transfer-encoding) -m found } || { method POST PUT PATCH } !{ req.fhdr(content-length) -m found }
-          # HTTP/2 needs no length to send a body: it is here already, or the message has not ended yet.
-          http-request set-var(txn.rule) str(request-body) unless { method POST PUT PATCH DELETE } || { internal.htx.has_eom } { req.body_len 0 } !{ req.hdr_val(content-length) gt 0 }
+          # HTTP/2 needs no length to send a body or trailers: they are here already, behind the head, or the message has not ended yet.
+          acl ended internal.htx.has_eom
+          acl head_last internal.htx_blk.type(tail) -m str HTX_BLK_EOH
+          http-request set-var(txn.bodyless) bool(true) if { method GET HEAD OPTIONS } ended head_last !{ req.hdr_names -m reg '(?:^|,)(?:content-length|transfer-encoding)(?:,|$)' }
+          acl bodyless var(txn.bodyless) -m bool
+          http-request set-var(txn.rule) str(method) unless bodyless || { method GET HEAD POST PUT PATCH DELETE OPTIONS }
+          http-request set-var(txn.rule) str(body-size) if !bodyless { req.hdr_val(content-length) gt {{body}} }
+          http-request set-var(txn.rule) str(body-length) if !bodyless { req.fhdr(transfer-encoding) -m found } || !bodyless { method POST PUT PATCH } !{ req.fhdr(content-length) -m found }
+          http-request set-var(txn.rule) str(body-length) if { method DELETE } !{ req.fhdr(content-length) -m found } !ended || { method DELETE } !{ req.fhdr(content-length) -m found } !head_last
+          http-request set-var(txn.rule) str(request-body) unless bodyless || { method POST PUT PATCH DELETE } || ended head_last !{ req.hdr_val(content-length) gt 0 }
           http-request set-var(txn.rule) str(uri-size) if { pathq,length gt {{uri}} }
-          http-request set-var(txn.rule) str(request-path) unless { var(txn.plain) -m bool } || one_path visible
-          http-request set-var(txn.rule) str(request-path) if hidden_byte || hidden_syntax !free_text
-          http-request set-var(txn.rule) str(request-path) if hidden_syntax decoded_dots || hidden_syntax decoded_twice_dots
-          http-request set-var(txn.rule) str(request-path) if hidden_syntax !decoded || hidden_syntax !decoded_twice
+          http-request set-var(txn.rule) str(request-path) unless { var(txn.plain) -m bool } || one_path visible !hidden_byte !hidden_syntax || one_path visible !hidden_byte free_text decoded !decoded_dots decoded_twice !decoded_twice_dots
           http-request set-var(txn.rule) str(request-bytes) unless { req.hdrs -m reg '^[\\t\\r\\n -~\\x80-\\xff]*$' }
           http-request set-var(txn.rule) str(request-headers) if { req.hdr_names -m reg '(?:^|,)(?<name>authorization|content-type|cookie|origin|referer|x-api-key)(?:,.*)?,\\k<name>(?:,|$)' }
           http-request set-var(txn.rule) str(request-host) unless { req.fhdr_cnt(host) 1 } { req.fhdr(host) -m reg '^(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$' }
-          http-request set-var(txn.rule) str(request-target) if http1 !from_root
+          http-request set-var(txn.rule) str(request-target) if http1 !from_root || http1 !{ req.ver 1.0 1.1 }
           http-request allow if { var(txn.rule) -m found }
       """;
 }

@@ -282,6 +282,10 @@ final class ConsoleAttacks {
     assertThat(reply.all("content-security-policy"))
         .hasSize(2)
         .anyMatch(policy -> policy.contains("frame-ancestors 'none'"));
+    for (var header : List.of("referrer-policy", "cross-origin-opener-policy")) {
+      assertThat(reply.all(header)).as(header).containsExactly("same-origin");
+    }
+    assertThat(reply.all("cross-origin-resource-policy")).containsExactly("same-origin");
     assertThat(reply.all("cache-control")).containsExactly("no-store");
     assertThat(reply.header("strict-transport-security")).isPresent();
     assertThat(reply.header("ratelimit")).isEmpty();

@@ -8,16 +8,17 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A map server that remembers what exactly it was sent, and answers what a test wants. */
-final class EchoServer implements AutoCloseable {
+public final class EchoServer implements AutoCloseable {
 
   /** A request as it arrived: the head's lines and the decoded body. */
-  record Seen(List<String> lines, String body) {
+  public record Seen(List<String> lines, String body) {
     String target() {
       return lines.getFirst().split(" ", -1)[1];
     }
@@ -38,7 +39,7 @@ final class EchoServer implements AutoCloseable {
   static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
   private final ServerSocket socket;
-  private final List<Seen> seen = new CopyOnWriteArrayList<>();
+  private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
   private volatile Function<Seen, String> answer = _ -> OK;
 
   EchoServer() throws IOException {
@@ -50,11 +51,18 @@ final class EchoServer implements AutoCloseable {
     return socket.getLocalPort();
   }
 
-  List<Seen> seen() {
-    return List.copyOf(seen);
+  public List<Seen> seen() {
+    synchronized (seen) {
+      return List.copyOf(seen);
+    }
   }
 
-  void answer(Function<Seen, String> function) {
+  /** So that a long run does not remember every request. */
+  public void forget() {
+    seen.clear();
+  }
+
+  public void answer(Function<Seen, String> function) {
     answer = function;
   }
 

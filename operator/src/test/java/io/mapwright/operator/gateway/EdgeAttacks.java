@@ -67,6 +67,8 @@ final class EdgeAttacks {
       assertThat(reply.all("strict-transport-security")).containsExactly("max-age=31536000");
       assertThat(reply.all("x-content-type-options")).containsExactly("nosniff");
     }
+    assertThat(gw.get("/nowhere").all("content-security-policy"))
+        .containsExactly("default-src 'none'; frame-ancestors 'none'");
   }
 
   private static Reply plain(Gateway gw, String target, String headers) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -20,7 +19,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
@@ -30,21 +28,22 @@ import javax.net.ssl.SSLSocket;
  * A real HAProxy with a rendered configuration on loopback, an echoing map server behind it, and
  * clients for it.
  */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
   static final String HOST = "maps.example.com";
   static final String CONSOLE_HOST = "admin.example.com";
   private static final SSLContext ANONYMOUS_CLIENT = TestCertificates.client("");
 
-  final EchoServer server = new EchoServer();
-  final GatewaySettings settings;
-  final GatewayPaths paths;
+  public final EchoServer server = new EchoServer();
+  public final GatewaySettings settings;
+  public final GatewayPaths paths;
   private final Path folder;
   private final Process process;
 
   /** An aborted run leaves neither a process nor a folder behind. */
   private final Thread stopper = new Thread(this::stop);
 
-  Gateway(Path haproxy, UnaryOperator<GatewaySettings.Builder> change, UnaryOperator<String> edit)
+  public Gateway(
+      Path haproxy, UnaryOperator<GatewaySettings.Builder> change, UnaryOperator<String> edit)
       throws IOException {
     this(haproxy, "alone", change, edit);
   }
@@ -61,9 +60,7 @@ final class Gateway implements AutoCloseable {
       throws IOException {
     folder = Files.createTempDirectory("mapwright-gw");
     var at = folder.toString();
-    paths =
-        new GatewayPaths(
-            at + "/gateway", at + "/tls", at + "/control", at + "/admin-ca", at + "/run");
+    paths = new GatewayPaths(at + "/gateway", at + "/tls", at + "/control", at + "/run");
     settings =
         change
             .apply(
@@ -104,23 +101,13 @@ final class Gateway implements AutoCloseable {
     return new GatewayPorts(freePort(), freePort(), freePort(), freePort());
   }
 
-  /**
-   * Below the range that the kernel gives to outgoing connections: none can take it before HAProxy
-   * does.
-   */
-  static int freePort() {
-    while (true) {
-      int port = ThreadLocalRandom.current().nextInt(12_000, 32_000);
-      try (var socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-        return socket.getLocalPort();
-      } catch (IOException _) {
-        // taken: another one
-      }
-    }
+  /** A port that no other listener of this test run was given; see {@link FreePorts}. */
+  public static int freePort() {
+    return FreePorts.next();
   }
 
   private void writeFiles(UnaryOperator<String> edit) throws IOException {
-    for (var name : List.of("gateway", "tls", "control", "admin-ca", "run")) {
+    for (var name : List.of("gateway", "tls", "control", "run")) {
       Files.createDirectories(folder.resolve(name));
     }
     for (var map : GatewayMap.values()) {
@@ -134,7 +121,7 @@ final class Gateway implements AutoCloseable {
       Files.copy(TestCertificates.file("server.key"), folder.resolve(place + "/tls.key"));
     }
     Files.copy(TestCertificates.file("ca.crt"), Path.of(paths.controlCa()));
-    Files.copy(TestCertificates.file("ca.crt"), Path.of(paths.adminCaFile()));
+    Files.copy(TestCertificates.file("ca.crt"), Path.of(paths.clientCa()));
   }
 
   private void awaitStart() throws IOException {
@@ -152,21 +139,24 @@ final class Gateway implements AutoCloseable {
   }
 
   /** Fill the maps and open the gateway, as the operator would. */
-  void push(Stream<MapEntry> entries) {
+  public void push(Stream<MapEntry> entries) {
     Stream.concat(
             entries,
-            Stream.of(MetaEntry.generation(7).toMapEntry(), MetaEntry.ready(true).toMapEntry()))
+            Stream.of(
+                MetaEntry.table("c0ffee").toMapEntry(),
+                MetaEntry.generation(7).toMapEntry(),
+                MetaEntry.ready(1).toMapEntry()))
         .forEach(this::add);
   }
 
-  void add(MapEntry entry) {
+  public void add(MapEntry entry) {
     var answer = runtime("add map " + paths.map(entry.map()) + " " + entry.line());
     if (!answer.isBlank()) {
       throw new IllegalStateException(answer);
     }
   }
 
-  String runtime(String command) {
+  public String runtime(String command) {
     return unix(paths.runtimeSocket(), command);
   }
 
@@ -238,7 +228,7 @@ final class Gateway implements AutoCloseable {
     return tls(ANONYMOUS_CLIENT, from, settings.ports().https());
   }
 
-  SSLSocket tls(SSLContext context, String from, int port) throws IOException {
+  public SSLSocket tls(SSLContext context, String from, int port) throws IOException {
     var socket = (SSLSocket) context.getSocketFactory().createSocket();
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
     socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 3000);
@@ -276,6 +266,11 @@ final class Gateway implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The decision log, as it grows. */
+  public Path logFile() {
+    return folder.resolve("stdout");
   }
 
   static void pause(long millis) {

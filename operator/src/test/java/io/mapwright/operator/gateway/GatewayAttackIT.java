@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
  * fresh gateway.
  */
 @Timeout(120)
-class GatewayAttackIT {
+public class GatewayAttackIT {
 
   @TestFactory
   Stream<DynamicNode> keys() {
@@ -83,7 +83,7 @@ class GatewayAttackIT {
   }
 
   /** These tests for each HAProxy that was named, or one that is skipped and says why. */
-  static Stream<DynamicNode> onEach(Function<Path, Stream<DynamicTest>> tests) {
+  public static Stream<DynamicNode> onEach(Function<Path, Stream<DynamicTest>> tests) {
     var property = System.getProperty("mapwright.haproxy", "");
     if (property.isEmpty()) {
       return Stream.of(

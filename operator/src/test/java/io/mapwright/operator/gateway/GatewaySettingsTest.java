@@ -47,7 +47,7 @@ class GatewaySettingsTest {
       refused(() -> new Peer("a", text, 1));
       refused(() -> GatewaySettings.builder(80).serverHealthPath("/" + text).build());
       refused(() -> GatewaySettings.builder(80).bindAddress(text + "x").build());
-      refused(() -> new GatewayPaths("/x/" + text, "/a", "/a", "/a", "/a"));
+      refused(() -> new GatewayPaths("/x/" + text, "/a", "/a", "/a"));
     }
   }
 

@@ -25,7 +25,7 @@ class GoldenFilesIT {
 
   private void check(Path haproxy, String name) throws IOException, InterruptedException {
     var etc = folder.resolve("etc/mapwright");
-    for (var place : List.of("gateway", "tls", "control", "admin-ca", "run")) {
+    for (var place : List.of("gateway", "tls", "control", "run")) {
       Files.createDirectories(etc.resolve(place));
     }
     for (var place : List.of("tls/tls", "control/tls")) {
@@ -34,9 +34,8 @@ class GoldenFilesIT {
       Files.writeString(
           etc.resolve(place + ".key"), Files.readString(TestCertificates.file("server.key")));
     }
-    for (var place : List.of("control", "admin-ca")) {
-      Files.writeString(
-          etc.resolve(place + "/ca.crt"), Files.readString(TestCertificates.file("ca.crt")));
+    for (var place : List.of("control/ca.crt", "gateway/client-ca.crt")) {
+      Files.writeString(etc.resolve(place), Files.readString(TestCertificates.file("ca.crt")));
     }
     for (var map : GatewayMap.values()) {
       Files.writeString(etc.resolve("gateway/" + map.fileName()), "");

@@ -30,7 +30,8 @@ final class Http2Attacks {
         Attack.of("cookie crumbs", Http2Attacks::crumbs),
         Attack.of("body without length", Http2Attacks::bodyWithoutLength),
         Attack.of("length that lies", Http2Attacks::lyingLength),
-        Attack.of("headers twice", Http2Attacks::twice));
+        Attack.of("headers twice", Http2Attacks::twice),
+        Attack.of("trailers", Http2Attacks::trailers));
   }
 
   private static List<Field> request(String method, String host, String path, Field... more) {
@@ -166,9 +167,51 @@ final class Http2Attacks {
     assertThat(gw.server.seen().getFirst().header("cookie")).containsExactly("a=1; b=2");
   }
 
+  /** Fields after the body pass no rule, so none may reach the server (RFC 9110, 6.5.1). */
+  private static void trailers(Gateway gw) {
+    for (var trailer :
+        List.of(
+            new Field("x-mapwright-scope", "forged"),
+            new Field("x-forwarded-for", "forged"),
+            new Field("cookie", "mapwright_session=forged"),
+            new Field("authorization", "forged"),
+            new Field("content-length", "50"),
+            new Field("transfer-encoding", "chunked"),
+            new Field("x", "a\r\n\r\nGET /forged HTTP/1.1\r\n\r\n"),
+            new Field(":path", "/forged"))) {
+      for (var length : List.of("", "0", "5")) {
+        refuseOrDrop(gw, "GET", HOST, URL, length, trailer);
+        refuseOrDrop(gw, "POST", HOST, URL, length, trailer);
+        refuseOrDrop(gw, "DELETE", CONSOLE_HOST, "/admin/x", length, trailer);
+      }
+      assertThat(gw.server.seen())
+          .as(trailer.toString())
+          .allSatisfy(seen -> {
+            assertThat(seen.raw()).doesNotContain("forged").doesNotContain("chunked");
+            assertThat(seen.body()).isIn("", "hello");
+          });
+    }
+  }
+
+  private static void refuseOrDrop(
+      Gateway gw, String method, String host, String path, String length, Field trailer) {
+    var fields =
+        length.isEmpty()
+            ? request(method, host, path)
+            : request(method, host, path, new Field("content-length", length));
+    try (var client = new Http2Client(gw)) {
+      assertThat(client.request(fields, length.equals("5") ? "hello" : "", List.of(trailer)))
+          .as("%s, length %s, %s", method, length, trailer)
+          .isIn(0, 200, 400, 411);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static void bodyWithoutLength(Gateway gw) {
     assertThat(send(gw, request("POST", HOST, URL), "hello")).isEqualTo(411);
     assertThat(send(gw, request("GET", HOST, URL), "hello")).isIn(400, 411);
+    assertThat(send(gw, request("DELETE", CONSOLE_HOST, "/admin/x"), "hello")).isEqualTo(411);
     assertThat(gw.server.seen()).isEmpty();
   }
 

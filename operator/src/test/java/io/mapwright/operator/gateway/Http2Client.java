@@ -40,9 +40,18 @@ final class Http2Client implements AutoCloseable {
 
   /** The status of the answer; 0 if the stream or the connection was reset. */
   int request(List<Field> fields, String body) throws IOException {
-    frame(HEADERS, END_HEADERS | (body.isEmpty() ? END_STREAM : 0), 1, block(fields));
+    return request(fields, body, List.of());
+  }
+
+  /** The same with fields after the body. */
+  int request(List<Field> fields, String body, List<Field> trailers) throws IOException {
+    boolean headOnly = body.isEmpty() && trailers.isEmpty();
+    frame(HEADERS, END_HEADERS | (headOnly ? END_STREAM : 0), 1, block(fields));
     if (!body.isEmpty()) {
-      frame(DATA, END_STREAM, 1, body.getBytes(ISO_8859_1));
+      frame(DATA, trailers.isEmpty() ? END_STREAM : 0, 1, body.getBytes(ISO_8859_1));
+    }
+    if (!trailers.isEmpty()) {
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, block(trailers));
     }
     try {
       return answer();
@@ -131,6 +140,8 @@ final class Http2Client implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    // Java waits for the other side's close, which may be as long as a stream stays half open.
+    socket.setSoTimeout(20);
     socket.close();
   }
 }

@@ -59,6 +59,7 @@ final class KeyAttacks {
         Attack.of(
             "two kilobytes of key",
             gw -> refused(gw, gw.get(PATH + "?key=" + "a".repeat(2000)), 401, "key-malformed")),
+        Attack.of("key that some parsers cut", KeyAttacks::cut),
         Attack.of("two keys in one request", KeyAttacks::twoKeys),
         Attack.of("one header twice", KeyAttacks::headerTwice),
         Attack.of("key in the wrong place", KeyAttacks::misplaced),
@@ -131,6 +132,14 @@ final class KeyAttacks {
       assertThat(gw.get(PATH, "Authorization: " + wrong).status()).as(wrong).isEqualTo(401);
     }
     assertThat(gw.server.seen()).isEmpty();
+  }
+
+  private static void cut(Gateway gw) {
+    var key = TILES.value();
+    for (var query : List.of("key=" + key + "?key=x", "key=" + key + ";x=1", "key=" + key + "?")) {
+      refused(gw, gw.get(PATH + "?" + query), 401, "key-malformed");
+    }
+    refused(gw, gw.get(PATH + "?a=1;key=x", "X-Api-Key: " + key), 401, "key-malformed");
   }
 
   private static void twoKeys(Gateway gw) {
@@ -254,16 +263,19 @@ final class KeyAttacks {
   }
 
   private static void passthrough(Gateway gw) {
-    gw.server.answerWith("Cache-Control: public, max-age=600\r\n");
+    gw.server.answerWith("Cache-Control: public, max-age=600\r\nCDN-Cache-Control: public\r\n");
     var document = gw.get("/data/world.json?a=1&key=" + TILES.value());
     assertThat(gw.server.seen().getLast().target())
         .isEqualTo("/data/world.json?a=1&key=" + TILES.value());
     assertThat(document.all("cache-control")).containsExactly("private, no-store");
+    assertThat(document.header("cdn-cache-control")).isEmpty();
     gw.get(PATH + "?key=" + TILES.value());
     assertThat(gw.server.seen().getLast().raw()).doesNotContain(TILES.value());
     gw.get("/data/world.json?key=" + UNKNOWN.value());
     assertThat(gw.server.seen()).hasSize(2);
     assertThat(gw.get("/data/world.json?x=" + UNKNOWN.value() + "&key=" + TILES.value()).problem())
+        .isEqualTo("key-misplaced");
+    assertThat(gw.get(PATH + "?x=" + UNKNOWN.value(), "X-Api-Key: " + TILES.value()).problem())
         .isEqualTo("key-misplaced");
   }
 

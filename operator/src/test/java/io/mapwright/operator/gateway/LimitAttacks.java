@@ -26,6 +26,8 @@ final class LimitAttacks {
         Attack.of("per client address", LimitAttacks::perClient),
         Attack.of("a route costs more than a tile", LimitAttacks::cost),
         Attack.of("rate headers", LimitAttacks::headers),
+        Attack.of("one of three replicas admits a third", LimitAttacks::shares),
+        Attack.of("a share below one request is one request", LimitAttacks::smallShares),
         Attack.of(
             "dry run reports and admits",
             settings -> settings.limits(Limits.DEFAULTS.withDryRun(true)),
@@ -173,6 +175,29 @@ final class LimitAttacks {
     var replies = ask(gw, "127.0.0.1", "/v1/route/driving/1,2;3,4?key=" + key.value(), 4);
     assertThat(admitted(replies)).isEqualTo(2);
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 1))).isEqualTo(1);
+  }
+
+  private static void shares(Gateway gw) {
+    share(gw, 3);
+    var key = Table.limited(gw, new RateLimit(3, 1000, 0));
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 30))).isBetween(10L, 12L);
+    var perClient = Table.limited(gw, new RateLimit(1000, 1000, 3));
+    assertThat(admitted(ask(gw, "127.0.0.1", url(perClient), 30))).isBetween(10L, 12L);
+    share(gw, 1);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 30))).isBetween(18L, 22L);
+  }
+
+  private static void smallShares(Gateway gw) {
+    share(gw, 100);
+    var key = Table.limited(gw, new RateLimit(10_000, 11, 0));
+    var route = "/v1/route/driving/1,2;3,4?key=" + key.value();
+    assertThat(admitted(ask(gw, "127.0.0.1", route, 4))).isEqualTo(1);
+    var perClient = Table.limited(gw, new RateLimit(1000, 1000, 1));
+    assertThat(admitted(ask(gw, "127.0.0.1", url(perClient), 10))).isBetween(1L, 2L);
+  }
+
+  private static void share(Gateway gw, int replicas) {
+    gw.runtime("set map " + gw.paths.map(GatewayMap.META) + " ready " + replicas);
   }
 
   private static void headers(Gateway gw) {

@@ -85,7 +85,7 @@ class MapEntryTest {
 
   @Test
   void metaEntriesAreBounded() {
-    assertThat(MetaEntry.ready(true).toMapEntry().line()).isEqualTo("ready 1");
+    assertThat(MetaEntry.ready(1).toMapEntry().line()).isEqualTo("ready 1");
     assertThat(MetaEntry.generation(12).toMapEntry().line()).isEqualTo("generation 12");
     assertThatThrownBy(() -> MetaEntry.table("a b")).isInstanceOf(IllegalArgumentException.class);
   }

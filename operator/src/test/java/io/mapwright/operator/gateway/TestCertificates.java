@@ -16,7 +16,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Two small authorities and what they issued, made once per run with the openssl command. */
-final class TestCertificates {
+public final class TestCertificates {
   private static final Path FOLDER = create();
   private static final char[] PASSWORD = "test".toCharArray();
 
@@ -86,7 +86,7 @@ final class TestCertificates {
   }
 
   /** A client that trusts anyone and shows this certificate, or none. */
-  static SSLContext client(String name) {
+  public static SSLContext client(String name) {
     try {
       KeyManager[] keys = null;
       if (!name.isEmpty()) {
