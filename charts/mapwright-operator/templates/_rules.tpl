@@ -7,10 +7,21 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - update: Secrets with random content are made once, then replaced at a known version.
 */}}
 {{- define "mapwright-operator.rules" -}}
-# The operator never writes a spec: of its own kinds it may write the status only.
+# The operator never changes a spec: of what exists of its own kinds it writes the status, and the finalizer of instances
+# that ask for a final backup. RBAC knows no right to the finalizers alone.
 - apiGroups: [mapwright.io]
   resources: [mapwrightinstances, apikeys, originpolicies]
   verbs: [list, watch]
+- apiGroups: [mapwright.io]
+  resources: [mapwrightinstances]
+  verbs: [patch]
+# A restore makes the keys of a snapshot again, in digest form, and reads them from the log of its pod.
+- apiGroups: [mapwright.io]
+  resources: [apikeys, originpolicies]
+  verbs: [create]
+- apiGroups: [""]
+  resources: [pods/log]
+  verbs: [get]
 - apiGroups: [mapwright.io]
   resources: [mapwrightinstances/status, apikeys/status, originpolicies/status]
   verbs: [patch]
@@ -22,8 +33,11 @@ What the operator may do in a namespace that it serves: what its code needs and 
   resources: [secrets]
   verbs: [get, list, watch, create, update, patch]
 - apiGroups: [""]
-  resources: [configmaps, persistentvolumeclaims, serviceaccounts, services]
+  resources: [persistentvolumeclaims, services]
   verbs: [get, list, watch, create, patch]
+- apiGroups: [""]
+  resources: [configmaps, serviceaccounts]
+  verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
@@ -37,7 +51,7 @@ What the operator may do in a namespace that it serves: what its code needs and 
   resources: [horizontalpodautoscalers]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [batch]
-  resources: [cronjobs]
+  resources: [cronjobs, jobs]
   verbs: [get, list, watch, create, patch, delete]
 - apiGroups: [networking.k8s.io]
   resources: [ingresses, networkpolicies]

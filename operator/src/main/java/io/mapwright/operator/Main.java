@@ -1,16 +1,21 @@
 package io.mapwright.operator;
 
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.mapwright.operator.kube.LeaseFence;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts the operator; stops it on SIGTERM within a bound. */
 public final class Main {
   private static final Duration STOP_BOUND = Duration.ofSeconds(20);
+
+  /** Before that, an end is a failure and its exit code stands. */
+  private static volatile boolean started;
 
   private Main() {}
 
@@ -28,11 +33,26 @@ public final class Main {
       return;
     }
     var config = OperatorConfig.from(System.getenv());
-    var client = new KubernetesClientBuilder().build();
-    var operator = new MapwrightOperator(config, client, Clock.systemUTC());
+    var clock = Clock.systemUTC();
+    var lease =
+        config.leaderElection()
+            ? Optional.of(
+                new LeaseFence(
+                    MapwrightOperator.LEASE,
+                    MapwrightOperator.LEASE_DURATION,
+                    clock,
+                    System::nanoTime))
+            : Optional.<LeaseFence>empty();
+    var client =
+        new KubernetesClientBuilder()
+            .withHttpClientBuilderConsumer(
+                http -> lease.ifPresent(fence -> http.addOrReplaceInterceptor("lease", fence)))
+            .build();
+    var operator = new MapwrightOperator(config, client, lease, clock);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(operator)));
     operator.start();
+    started = true;
     if (List.of(args).contains("--exit-after-ready")) {
       System.exit(0);
     }
@@ -45,6 +65,10 @@ public final class Main {
       if (!stopping.join(STOP_BOUND)) {
         logger().warn("did not stop within {}", STOP_BOUND);
         Runtime.getRuntime().halt(1);
+      }
+      if (started) {
+        // The JVM would say 143, as if it had been killed by the signal it obeyed.
+        Runtime.getRuntime().halt(0);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

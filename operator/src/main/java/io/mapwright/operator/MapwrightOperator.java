@@ -2,6 +2,7 @@ package io.mapwright.operator;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -13,16 +14,28 @@ import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.apikey.ApiKeyReconciler;
 import io.mapwright.operator.instance.InstanceReconciler;
 import io.mapwright.operator.kube.Capabilities;
+import io.mapwright.operator.kube.Copies;
+import io.mapwright.operator.kube.EarlyTrim;
 import io.mapwright.operator.kube.Events;
-import io.mapwright.operator.kube.Nudges;
+import io.mapwright.operator.kube.KeyLedger;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.KeyStates;
+import io.mapwright.operator.kube.LeaseFence;
+import io.mapwright.operator.kube.UnwatchedSecrets;
+import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
+import io.mapwright.operator.metrics.KeyUseMetrics;
 import io.mapwright.operator.metrics.PushMetrics;
 import io.mapwright.operator.metrics.StatusServer;
 import io.mapwright.operator.originpolicy.OriginPolicyReconciler;
+import io.mapwright.operator.push.Fence;
+import io.mapwright.operator.push.FleetListener;
 import io.mapwright.operator.push.GatewayFleet;
+import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.push.PushSettings;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -31,6 +44,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,13 +52,21 @@ import org.slf4j.LoggerFactory;
 /** The operator, put together by hand. */
 public final class MapwrightOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MapwrightOperator.class);
-  private static final String LEASE = "mapwright-operator";
+  static final String LEASE = "mapwright-operator";
+  static final Duration LEASE_DURATION = Duration.ofSeconds(15);
+
+  /** How soon a certificate that a user replaced is served at the latest. */
+  private static final Duration OWN_CERTIFICATES = Duration.ofSeconds(45);
 
   private final OperatorConfig config;
+  private final KubernetesClient client;
+  private final Optional<LeaseFence> lease;
   private final Operator operator;
   private final Capabilities capabilities;
   private final GatewayFleet fleet;
   private final StatusServer server;
+  private final KeyLedger ledger;
+  private final UnwatchedSecrets unwatched;
   private final InstanceReconciler instances;
   private final ApiKeyReconciler keys;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -52,46 +74,98 @@ public final class MapwrightOperator implements AutoCloseable {
   /**
    * Puts the operator together without starting it.
    *
+   * @param lease sees this client's requests; there is one where the configuration asks for leader
+   *     election
    * @throws IOException if the port is taken
    */
-  public MapwrightOperator(OperatorConfig config, KubernetesClient client, Clock clock)
+  public MapwrightOperator(
+      OperatorConfig config, KubernetesClient client, Optional<LeaseFence> lease, Clock clock)
       throws IOException {
     this.config = config;
+    this.client = client;
+    this.lease = lease;
     var random = new SecureRandom();
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    var keyUse = new KeyUseMetrics(registry);
     var events = new Events(client, clock);
-    var instanceNudges = new Nudges<MapwrightInstance>("instance-nudges");
-    var keyNudges = new Nudges<ApiKey>("key-nudges");
-    capabilities = new Capabilities(client, instanceNudges::all);
+    var instancesWatched = new Watched<MapwrightInstance>("instance-nudges");
+    var keysWatched = new Watched<ApiKey>("key-nudges");
+    var policiesWatched = new Watched<OriginPolicy>("policy-nudges");
+    var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched);
+    var keyStates = new KeyStates(keysWatched);
+    capabilities = new Capabilities(client, instancesWatched::nudgeAll);
     fleet =
         new GatewayFleet(
             PushSettings.DEFAULTS,
             new PushMetrics(registry),
             clock,
-            key -> gatewayChanged(Nudges.id(key)));
+            lease.<Fence>map(fence -> fence).orElse(Fence.OPEN),
+            new FleetListener() {
+              @Override
+              public void reachabilityChanged(String instanceKey) {
+                instances.gatewayChanged(id(instanceKey));
+              }
+
+              @Override
+              public void progressed(String instanceKey) {
+                keys.wake(id(instanceKey));
+              }
+
+              @Override
+              public void used(String instanceKey, List<KeyUse> uses) {
+                keyUse.used(id(instanceKey), uses);
+                keys.used(id(instanceKey), uses);
+              }
+            });
+    instancesWatched.listen((before, now) -> {
+      if (before != null && now == null) {
+        keyUse.forget(ResourceID.fromResource(before));
+      }
+    });
+    ledger = new KeyLedger(client);
+    keysWatched.listen(ledger::keyChanged);
+    policiesWatched.listen(ledger::policyChanged);
+    unwatched = new UnwatchedSecrets(client, OWN_CERTIFICATES, instancesWatched::nudge);
     instances =
         new InstanceReconciler(
             config.settings(),
             capabilities,
             fleet,
             events,
-            instanceNudges,
-            instance -> keysOf(instance).forEach(keyNudges::one),
+            instancesWatched,
+            keySources,
+            ledger,
+            unwatched,
             clock,
             random);
-    keys = new ApiKeyReconciler(instances::keyring, fleet, events, keyNudges, clock, random);
-    var domain = new DomainMetrics(registry, instances::known, keys::known);
+    keys =
+        new ApiKeyReconciler(
+            keysWatched,
+            instancesWatched,
+            policiesWatched,
+            keySources.keyring(),
+            fleet,
+            events,
+            clock,
+            random);
+    var domain =
+        new DomainMetrics(
+            registry,
+            () -> instancesWatched.list().toList(),
+            instance -> fleet.servedUntil(instanceKey(instance)),
+            keyStates::count);
     server = new StatusServer(config.port(), registry, domain::refresh, this::ready);
     // What the cluster has must be known before the reconcilers choose what to watch.
     capabilities.start();
-    operator = new Operator(overrider -> configure(overrider, client, registry));
+    operator = new Operator(overrider -> configure(overrider, registry));
     register(instances);
     register(keys);
-    register(new OriginPolicyReconciler(clock));
+    register(new OriginPolicyReconciler(policiesWatched, keysWatched, clock));
   }
 
   public void start() {
     server.start();
+    unwatched.start();
     operator.start();
     log.info("ready");
   }
@@ -107,20 +181,41 @@ public final class MapwrightOperator implements AutoCloseable {
   @Override
   public void close() {
     if (closing.compareAndSet(false, true)) {
+      lease.ifPresent(LeaseFence::shut);
       fleet.close();
+      ledger.close();
+      unwatched.close();
       operator.stop();
+      if (config.leaderElection()) {
+        releaseLease();
+      }
       capabilities.close();
       server.close();
     }
   }
 
-  private void gatewayChanged(ResourceID instance) {
-    instances.gatewayChanged(instance);
-    keys.wake(instance);
+  /** Whoever comes next need not wait until the lease runs out. JOSDK never gives it back. */
+  private void releaseLease() {
+    var leases = client.leases().inNamespace(config.settings().namespace()).withName(LEASE);
+    try {
+      var held = leases.get();
+      if (held != null && config.identity().equals(held.getSpec().getHolderIdentity())) {
+        held.getSpec().setHolderIdentity("");
+        // With its version: if somebody took it meanwhile, it is theirs.
+        client.resource(held).update();
+      }
+    } catch (KubernetesClientException e) {
+      log.warn("could not give the lease back, it runs out by itself: {}", e.getMessage());
+    }
   }
 
-  private List<ResourceID> keysOf(ResourceID instance) {
-    return keys.of(instance);
+  private static String instanceKey(MapwrightInstance instance) {
+    return instance.getMetadata().getNamespace() + "/" + instance.getMetadata().getName();
+  }
+
+  private static ResourceID id(String instanceKey) {
+    var slash = instanceKey.indexOf('/');
+    return new ResourceID(instanceKey.substring(slash + 1), instanceKey.substring(0, slash));
   }
 
   private <P extends HasMetadata> void register(Reconciler<P> reconciler) {
@@ -131,15 +226,17 @@ public final class MapwrightOperator implements AutoCloseable {
     if (!config.watchedNamespaces().isEmpty()) {
       overrider.settingNamespaces(config.watchedNamespaces());
     }
+    EarlyTrim.<P>store(config.watchedNamespaces(), Watched::lighten)
+        .ifPresent(overrider::withItemStore);
+    overrider.withInformerListLimit(EarlyTrim.PAGE);
   }
 
   private void configure(
-      ConfigurationServiceOverrider overrider,
-      KubernetesClient client,
-      PrometheusMeterRegistry registry) {
+      ConfigurationServiceOverrider overrider, PrometheusMeterRegistry registry) {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
+        .withResourceCloner(new Copies(client))
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
         // One kind that can not be listed must not keep the others from working.
         .withStopOnInformerErrorDuringStartup(false)
@@ -159,6 +256,7 @@ public final class MapwrightOperator implements AutoCloseable {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
         .withLeaseNamespace(config.settings().namespace())
         .withIdentity(config.identity())
+        .withLeaseDuration(LEASE_DURATION)
         .withExitOnStopLeading(false)
         .withLeaderCallbacks(
             new LeaderCallbacks(

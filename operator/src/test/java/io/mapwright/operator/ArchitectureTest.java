@@ -16,7 +16,10 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.workload.EnvSources;
 import io.mapwright.operator.workload.PodSecurity;
+import io.mapwright.operator.workload.ServerContainer;
 import io.mapwright.operator.workload.Sizing;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -46,6 +49,15 @@ final class ArchitectureTest {
               "io.fabric8.certmanager.api..",
               "io.fabric8.openshift.api..")
           .as("values");
+
+  /** Its settings, entries and problem codes; what renders its configuration is neither. */
+  private static final DescribedPredicate<JavaClass> GATEWAY_VALUES =
+      resideInAPackage(ROOT + "gateway..")
+          .and(
+              DescribedPredicate.<JavaClass>describe(
+                      "values", type -> type.isRecord() || type.isEnum() || type.isInterface())
+                  .or(belongToAnyOf(ApiKeyFormat.class)))
+          .as("values of the gateway");
 
   private ArchitectureTest() {}
 
@@ -86,6 +98,17 @@ final class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage("java..", "org.jspecify..", ROOT + "gateway.."));
 
+  /** A model that read the configuration would repeat its mistakes. */
+  @ArchTest
+  static final ArchRule DECISIONS_KNOW_THE_GATEWAYS_VALUES_ONLY =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "decision..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "javax.crypto..", "org.jspecify..", ROOT + "decision..")
+                  .or(GATEWAY_VALUES));
+
   @ArchTest
   static final ArchRule PUSH_KNOWS_NO_KUBERNETES =
       classes()
@@ -123,7 +146,9 @@ final class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              resideInAPackage(ROOT + "backup.."), belongToAnyOf(PodSecurity.class, Sizing.class));
+              resideInAPackage(ROOT + "backup.."),
+              belongToAnyOf(
+                  EnvSources.class, PodSecurity.class, ServerContainer.class, Sizing.class));
 
   @ArchTest
   static final ArchRule PURE_PARTS_HAVE_NEITHER_CLOCK_NOR_CHANCE_NOR_FILES =
@@ -131,7 +156,7 @@ final class ArchitectureTest {
           .that()
           .resideInAnyPackage(FEATURES)
           .or()
-          .resideInAnyPackage(ROOT + "model..", ROOT + "status..")
+          .resideInAnyPackage(ROOT + "model..", ROOT + "status..", ROOT + "decision..")
           .should()
           .dependOnClassesThat(
               belongToAnyOf(

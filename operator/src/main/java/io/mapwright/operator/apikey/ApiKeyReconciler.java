@@ -1,5 +1,6 @@
 package io.mapwright.operator.apikey;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -14,33 +15,40 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.apikey.KeyLifecycle.Decision;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
+import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
+import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
-import io.mapwright.operator.kube.Nudges;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.push.GatewayFleet;
+import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.push.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One pass over an ApiKey: gather, check, decide, make and deliver, report. */
@@ -52,42 +60,53 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   /** How soon to look again whether the watch has brought to the keyring what was just written. */
   private static final Duration UNSEEN = Duration.ofSeconds(1);
 
-  /** How soon to look again without being woken by a gateway. */
-  private static final Duration UNENFORCED = Duration.ofSeconds(60);
+  /** How soon to look again without being woken by a gateway: tells how far it has come. */
+  private static final Duration UNENFORCED = Duration.ofSeconds(10);
 
   private static final Duration LONGEST = Duration.ofHours(6);
 
-  private final Supplier<Keyring> keyring;
+  private final Watched<ApiKey> keys;
+  private final Watched<MapwrightInstance> instances;
+  private final Watched<OriginPolicy> policies;
+  private final Keyring keyring;
   private final GatewayFleet fleet;
   private final Events events;
-  private final Nudges<ApiKey> nudges;
   private final Clock clock;
   private final SecureRandom random;
-  private final Map<ResourceID, Set<ResourceID>> waiting = new ConcurrentHashMap<>();
+  private final Waiting waiting = new Waiting();
+  private final LastUses lastUses = new LastUses();
   private volatile Optional<KeyGatherer> gatherer = Optional.empty();
 
   public ApiKeyReconciler(
-      Supplier<Keyring> keyring,
+      Watched<ApiKey> keys,
+      Watched<MapwrightInstance> instances,
+      Watched<OriginPolicy> policies,
+      Keyring keyring,
       GatewayFleet fleet,
       Events events,
-      Nudges<ApiKey> nudges,
       Clock clock,
       SecureRandom random) {
+    this.keys = keys;
+    this.instances = instances;
+    this.policies = policies;
     this.keyring = keyring;
     this.fleet = fleet;
     this.events = events;
-    this.nudges = nudges;
     this.clock = clock;
     this.random = random;
+    keys.listen(this::keyChanged);
+    instances.listen(this::instanceChanged);
+    policies.listen(this::policyChanged);
   }
 
   @Override
   public List<EventSource<?, ApiKey>> prepareEventSources(EventSourceContext<ApiKey> context) {
-    var created = new KeyGatherer(context, clock);
+    var indexers = new HashMap<>(KeySources.INDEXERS);
+    indexers.put(KeyGatherer.BY_SECRET, KeyGatherer::deliveredInto);
+    var source = keys.attach(context, indexers);
+    var created = new KeyGatherer(context, keys, instances, policies, lastUses, clock);
     gatherer = Optional.of(created);
-    var sources = new java.util.ArrayList<>(created.sources());
-    sources.add(nudges.source(created.keys()));
-    return sources;
+    return List.of(source, created.secrets());
   }
 
   @Override
@@ -98,20 +117,87 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
 
   /** A gateway of the instance took something over: looks at the keys that wait for that. */
   public void wake(ResourceID instance) {
-    var keys = waiting.remove(instance);
-    if (keys != null) {
-      keys.forEach(nudges::one);
+    // One that is out of reach enforces nothing as far as we know; none at all is news too.
+    var least =
+        states(instance).stream()
+            .mapToLong(state -> state.connected() ? state.generation() : 0)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    waiting.reached(instance, least).forEach(keys::nudge);
+  }
+
+  /** Gateways of the instance admitted these keys: has the days of last use said. */
+  public void used(ResourceID instance, List<KeyUse> uses) {
+    for (var use : uses) {
+      var day = LocalDate.ofInstant(use.lastUsed(), ZoneOffset.UTC);
+      keys.byIndex(KeySources.BY_KEY_ID, KeySources.keyIdAt(instance, use.keyId())).stream()
+          .filter(key -> lastUses.note(key, day))
+          .forEach(this::nudge);
     }
   }
 
-  /** Keys that refer to an instance. */
-  public List<ResourceID> of(ResourceID instance) {
-    return gatherer.map(g -> g.keysOf(instance)).orElse(List.of());
+  /** A digest that is cut or let go of may be another key's as well. */
+  private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    if (before != null && now == null) {
+      lastUses.forget(ResourceID.fromResource(before));
+    }
+    if (before != null && now != null && hold(before).equals(hold(now))) {
+      return;
+    }
+    Stream.of(Optional.ofNullable(before), Optional.ofNullable(now))
+        .flatMap(Optional::stream)
+        .filter(key -> key.getSpec().digest() != null || !hold(key).isEmpty())
+        .flatMap(key -> KeyCompiler.claims(key).stream())
+        .distinct()
+        .flatMap(digest -> keys.byIndex(KeySources.BY_DIGEST, digest).stream())
+        .map(ResourceID::fromResource)
+        .distinct()
+        .filter(id -> !id.equals(ResourceID.fromResource(now == null ? before : now)))
+        .forEach(keys::nudge);
   }
 
-  /** Keys that the operator knows, for metrics. */
-  public List<ApiKey> known() {
-    return gatherer.map(g -> g.keys().list().toList()).orElse(List.of());
+  /** What keeps other keys from a digest. */
+  private static List<Object> hold(ApiKey key) {
+    return Stream.of(
+            Optional.ofNullable(key.getSpec().digest()),
+            Optional.ofNullable(key.getSpec().revoked()),
+            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired))
+        .<Object>flatMap(Optional::stream)
+        .toList();
+  }
+
+  private void instanceChanged(
+      @Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    var instance = now == null ? before : now;
+    if (instance != null && !sameForKeys(before, now)) {
+      keys.byIndex(KeySources.BY_INSTANCE, ResourceID.fromResource(instance).toString())
+          .forEach(this::nudge);
+    }
+  }
+
+  /** A pass over a key looks at who is admitted, and at nothing else of its instance. */
+  private static boolean sameForKeys(
+      @Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    return before != null
+        && now != null
+        && Objects.equals(before.getMetadata().getUid(), now.getMetadata().getUid())
+        && Objects.equals(before.getSpec().access(), now.getSpec().access());
+  }
+
+  private void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+    var policy = now == null ? before : now;
+    if (policy == null
+        || (before != null
+            && now != null
+            && KeyCompiler.comparable(before) == KeyCompiler.comparable(now))) {
+      return;
+    }
+    var name = policy.getMetadata().getNamespace() + "/" + policy.getMetadata().getName();
+    keys.byIndex(KeySources.BY_POLICY, name).forEach(this::nudge);
+  }
+
+  private void nudge(ApiKey key) {
+    keys.nudge(ResourceID.fromResource(key));
   }
 
   @Override
@@ -120,6 +206,9 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       return UpdateControl.noUpdate();
     }
     var gathering = gatherer.orElseThrow();
+    if (!gathering.synced()) {
+      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
+    }
     var facts = gathering.gather(key, context.getClient());
     var problem = KeyRules.check(facts);
     var digests =
@@ -128,10 +217,20 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
               new Digests(null, null, null, Digests.of(facts.status()).trigger());
           case Decision.Keep keep -> keep.digests();
           // A key that can not be used, or not be delivered, is not made.
-          case Decision.Mint mint when problem.isPresent() -> mint.digests();
+          case Decision.Mint mint when problem.filter(p -> !mendedByANewKey(p)).isPresent() ->
+              mint.digests();
           case Decision.Mint mint -> make(mint.digests(), facts, context);
         };
-    return report(gathering.gather(key, context.getClient()), digests, problem);
+    // What was made meanwhile is in the caches by now.
+    var now =
+        digests.equals(Digests.of(facts.status()))
+            ? facts
+            : gathering.gather(key, context.getClient());
+    return report(now, digests, problem);
+  }
+
+  private static boolean mendedByANewKey(Problem problem) {
+    return problem.reason() == Reason.DigestRevoked;
   }
 
   private Digests make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
@@ -150,8 +249,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   /** Fails with a conflict if anybody, another operator among them, wrote the key meanwhile. */
   private void intend(Digests digests, KeyFacts facts, Context<ApiKey> context) {
     var report =
-        new KeyReport(
-            facts, digests, Optional.empty(), new Enforcement(false, 0, 0), conditions(facts));
+        new KeyReport(facts, digests, Optional.empty(), Enforcement.UNKNOWN, conditions(facts));
     var patch = patch(facts.key(), report.status());
     patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
     // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
@@ -177,30 +275,27 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     if (facts.secret().isPresent()) {
       var actual = facts.secret().get();
       desired.getMetadata().setResourceVersion(actual.getMetadata().getResourceVersion());
-      source.handleRecentResourceUpdate(id, client.resource(desired).update(), actual);
+      var updated = DeliveredSecrets.digested(client.resource(desired).update());
+      source.handleRecentResourceUpdate(id, updated, actual);
     } else {
-      source.handleRecentResourceCreate(id, client.resource(desired).create());
+      var created = DeliveredSecrets.digested(client.resource(desired).create());
+      source.handleRecentResourceCreate(id, created);
     }
   }
 
   private UpdateControl<ApiKey> report(KeyFacts facts, Digests digests, Optional<Problem> problem) {
-    // Before the look: a gateway that answers between look and wait would go unheard.
-    var id = ResourceID.fromResource(facts.key());
-    waiting.compute(Keyring.instanceOf(facts.key()), (_, keys) -> with(keys, id));
-    var enforcement = enforcement(facts.key());
-    if (enforcement.everywhere()) {
-      waiting.computeIfPresent(Keyring.instanceOf(facts.key()), (_, keys) -> without(keys, id));
+    var draft = new KeyReport(facts, digests, problem, Enforcement.UNKNOWN, conditions(facts));
+    var enforcement =
+        draft.enforcedBefore() ? Enforcement.UNKNOWN : enforcement(facts.key(), draft.status());
+    if (enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
+      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
     var conditions = conditions(facts);
     var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();
     conditions.changed().stream()
-        .filter(c ->
-            c.getType().equals(ConditionType.Ready.name())
-                || c.getType().equals(ConditionType.Delivered.name()))
-        .filter(
-            c -> facts.status().isPresent() || "True".equals(c.getStatus()) || problem.isPresent())
+        .filter(c -> newsworthy(c, facts.status(), problem))
         .forEach(condition -> events.tell(facts.key(), condition));
-    var again = again(facts, digests, enforcement, problem);
+    var again = again(facts, digests, enforcement, draft.enforcedBefore(), problem);
     if (Objects.equals(facts.key().getStatus(), status)) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(again);
     }
@@ -211,22 +306,31 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);
   }
 
-  private static Set<ResourceID> with(@Nullable Set<ResourceID> keys, ResourceID id) {
-    var all = keys == null ? new HashSet<ResourceID>() : keys;
-    all.add(id);
-    return all;
+  /** That a new key is delivered is said by its being ready. */
+  private static boolean newsworthy(
+      Condition condition, Optional<ApiKeyStatus> before, Optional<Problem> problem) {
+    var good = "True".equals(condition.getStatus());
+    if (ConditionType.Delivered.name().equals(condition.getType())) {
+      return !good
+          || before
+              .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Delivered))
+              .isPresent();
+    }
+    if (ConditionType.Expiring.name().equals(condition.getType())) {
+      return true;
+    }
+    return ConditionType.Ready.name().equals(condition.getType())
+        && (good || before.isPresent() || problem.isPresent());
   }
 
-  private static @Nullable Set<ResourceID> without(Set<ResourceID> keys, ResourceID id) {
-    keys.remove(id);
-    return keys.isEmpty() ? null : keys;
-  }
-
-  private Enforcement enforcement(ApiKey key) {
+  private Enforcement enforcement(ApiKey key, ApiKeyStatus status) {
     var instance = Keyring.instanceOf(key);
-    var states =
-        fleet.states(instance.getNamespace().orElse("") + "/" + instance.getName()).values();
-    OptionalLong from = keyring.get().enforcedFrom(key);
+    var id = ResourceID.fromResource(key);
+    OptionalLong from = keyring.enforcedFrom(with(key, status));
+    // Before the look: a gateway that answers between look and wait would go unheard.
+    waiting.add(instance, id, from.orElse(0));
+    var known = fleet.known(pushKey(instance));
+    var states = states(instance);
     var enforcing =
         from.isEmpty()
             ? 0
@@ -235,16 +339,40 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
                     .filter(ReplicaState::connected)
                     .filter(s -> s.generation() >= from.getAsLong())
                     .count();
-    return new Enforcement(from.isPresent(), enforcing, states.size());
+    var enforcement = new Enforcement(known, from.isPresent(), enforcing, states.size());
+    if (enforcement.everywhere() && !states.isEmpty()) {
+      waiting.remove(instance, id, from.orElse(0));
+    }
+    return enforcement;
+  }
+
+  private static ApiKey with(ApiKey key, ApiKeyStatus status) {
+    var copy = new ApiKey();
+    copy.setMetadata(key.getMetadata());
+    copy.setSpec(key.getSpec());
+    copy.setStatus(status);
+    return copy;
+  }
+
+  private Collection<ReplicaState> states(ResourceID instance) {
+    return fleet.states(pushKey(instance)).values();
+  }
+
+  private static String pushKey(ResourceID instance) {
+    return instance.getNamespace().orElse("") + "/" + instance.getName();
   }
 
   private static Duration again(
-      KeyFacts facts, Digests digests, Enforcement enforcement, Optional<Problem> problem) {
+      KeyFacts facts,
+      Digests digests,
+      Enforcement enforcement,
+      boolean enforcedBefore,
+      Optional<Problem> problem) {
     var wait =
         KeyLifecycle.nextDeadline(facts, digests)
             .map(deadline -> Duration.between(facts.now(), deadline).plusMillis(50))
             .orElse(LONGEST);
-    if (enforcement.running() > 0 && !enforcement.everywhere()) {
+    if (!enforcedBefore && enforcement.pending()) {
       wait = min(wait, enforcement.seen() ? UNENFORCED : UNSEEN);
     }
     if (problem.isPresent()) {

@@ -5,13 +5,11 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.model.Names;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
+import java.time.LocalDate;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,10 +17,13 @@ import java.util.Optional;
  *
  * @param missingPolicies names of policies that the key refers to and that do not exist
  * @param flawedPolicies names of policies whose origins can not be compared
- * @param secret the delivery Secret, if there is one that belongs to this key
+ * @param secret the delivery Secret, if there is one that belongs to this key, as {@link
+ *     DeliveredSecrets} remembers it
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival an older ApiKey that delivers into the same Secret
  * @param digestRival an older ApiKey with the same digest
+ * @param digestCut an ApiKey, this one perhaps, that cut the digest for good
+ * @param lastUsed day on which a gateway last admitted the key, as far as is known
  */
 record KeyFacts(
     ApiKey key,
@@ -33,6 +34,8 @@ record KeyFacts(
     boolean foreignSecret,
     Optional<String> secretRival,
     Optional<String> digestRival,
+    Optional<String> digestCut,
+    Optional<LocalDate> lastUsed,
     Instant now) {
 
   static String secretName(ApiKey key) {
@@ -51,11 +54,7 @@ record KeyFacts(
 
   /** Digest of what the delivery Secret holds, in lower-case hex. */
   Optional<String> deliveredDigest() {
-    return secret
-        .map(Secret::getData)
-        .map(data -> data.get(secretKey(key)))
-        .map(value -> new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8))
-        .map(text -> ApiKeyFormat.digest(text).toLowerCase(Locale.ROOT));
+    return secret.flatMap(one -> DeliveredSecrets.digest(one, secretKey(key)));
   }
 
   @Override

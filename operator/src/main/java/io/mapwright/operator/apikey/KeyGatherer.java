@@ -2,115 +2,78 @@ package io.mapwright.operator.apikey;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
-import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.kube.DeliveredSecrets;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Seniority;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
 
 /** Reads all that a pass over a key needs. */
 final class KeyGatherer {
-  private static final String BY_INSTANCE = "instance";
-  private static final String BY_POLICY = "policy";
-  private static final String BY_SECRET = "secret";
-  private static final String BY_DIGEST = "digest";
+  static final String BY_SECRET = "secret";
 
-  private final IndexerResourceCache<ApiKey> keys;
-  private final InformerEventSource<MapwrightInstance, ApiKey> instances;
-  private final InformerEventSource<OriginPolicy, ApiKey> policies;
-  private final InformerEventSource<Secret, ApiKey> secrets;
+  private final Watched<ApiKey> keys;
+  private final Watched<MapwrightInstance> instances;
+  private final Watched<OriginPolicy> policies;
+  private final DeliveredSecrets secrets;
+  private final LastUses lastUses;
   private final Clock clock;
 
-  KeyGatherer(EventSourceContext<ApiKey> context, Clock clock) {
+  KeyGatherer(
+      EventSourceContext<ApiKey> context,
+      Watched<ApiKey> keys,
+      Watched<MapwrightInstance> instances,
+      Watched<OriginPolicy> policies,
+      LastUses lastUses,
+      Clock clock) {
+    this.keys = keys;
+    this.instances = instances;
+    this.policies = policies;
+    this.lastUses = lastUses;
     this.clock = clock;
-    keys = context.getPrimaryCache();
-    keys.addIndexers(
-        Map.of(
-            BY_INSTANCE, key -> List.of(Keyring.instanceOf(key).toString()),
-            BY_POLICY,
-                key ->
-                    KeyCompiler.policyNames(key).stream()
-                        .map(name -> inNamespace(key, name))
-                        .toList(),
-            BY_SECRET,
-                key ->
-                    key.getSpec().digest() == null
-                        ? List.of(inNamespace(key, KeyFacts.secretName(key)))
-                        : List.of(),
-            BY_DIGEST, KeyCompiler::claims));
-    instances =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(MapwrightInstance.class, ApiKey.class)
-                // A key looks at an instance's spec alone, so status changes wake no key.
-                .withOnUpdateFilter((now, before) ->
-                    !Objects.equals(
-                        now.getMetadata().getGeneration(), before.getMetadata().getGeneration()))
-                .withSecondaryToPrimaryMapper(instance ->
-                    ids(keys.byIndex(BY_INSTANCE, ResourceID.fromResource(instance).toString())))
-                .build(),
-            context);
-    policies =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(OriginPolicy.class, ApiKey.class)
-                .withOnUpdateFilter(
-                    (now, before) -> KeyCompiler.comparable(now) != KeyCompiler.comparable(before))
-                .withSecondaryToPrimaryMapper(policy ->
-                    ids(
-                        keys.byIndex(
-                            BY_POLICY,
-                            policy.getMetadata().getNamespace()
-                                + "/"
-                                + policy.getMetadata().getName())))
-                .build(),
-            context);
-    secrets =
-        new InformerEventSource<>(
-            InformerEventSourceConfiguration.from(Secret.class, ApiKey.class)
-                .withLabelSelector(Labels.SELECTOR + "," + Labels.API_KEY)
-                .withSecondaryToPrimaryMapper(KeyGatherer::owner)
-                .build(),
-            context);
+    secrets = new DeliveredSecrets(context);
   }
 
-  List<EventSource<?, ApiKey>> sources() {
-    return List.of(instances, policies, secrets);
-  }
-
-  IndexerResourceCache<ApiKey> keys() {
-    return keys;
-  }
-
-  InformerEventSource<Secret, ApiKey> secrets() {
+  DeliveredSecrets secrets() {
     return secrets;
   }
 
-  List<ResourceID> keysOf(ResourceID instance) {
-    return List.copyOf(ids(keys.byIndex(BY_INSTANCE, instance.toString())));
+  /** Whether what is absent here is absent: else a key would be denied for a slow start. */
+  boolean synced() {
+    return instances.synced() && policies.synced() && OwnedSources.synced(secrets);
+  }
+
+  static List<String> deliveredInto(ApiKey key) {
+    return key.getSpec().digest() == null
+        ? List.of(inNamespace(key, KeyFacts.secretName(key)))
+        : List.of();
   }
 
   KeyFacts gather(ApiKey key, KubernetesClient client) {
     var namespace = key.getMetadata().getNamespace();
     var secretName = KeyFacts.secretName(key);
     var secret = secrets.get(new ResourceID(secretName, namespace)).filter(s -> belongsTo(s, key));
+    var instance = instances.get(Keyring.instanceOf(key));
+    var digest = digest(key);
+    var sameDigest =
+        digest.map(d -> keys.byIndex(KeySources.BY_DIGEST, d)).orElse(List.<ApiKey>of());
     return new KeyFacts(
         key,
-        instances.get(Keyring.instanceOf(key)),
+        instance,
         KeyCompiler.policyNames(key).stream()
             .filter(name -> policies.get(new ResourceID(name, namespace)).isEmpty())
             .toList(),
@@ -122,11 +85,31 @@ final class KeyGatherer {
                     .isPresent())
             .toList(),
         secret,
-        key.getSpec().digest() == null && secret.isEmpty() && taken(namespace, secretName, client),
+        secret.isEmpty() && hadSecret(key) && taken(namespace, secretName, client),
         rival(key, keys.byIndex(BY_SECRET, inNamespace(key, secretName)), Seniority::isOlder),
-        Optional.ofNullable(key.getSpec().digest())
-            .flatMap(digest -> rival(key, keys.byIndex(BY_DIGEST, digest), KeyCompiler::precedes)),
+        rival(key, sameDigest, KeyCompiler::precedes),
+        instance.flatMap(of ->
+            rival(
+                key,
+                sameDigest,
+                (other, mine) -> KeyCompiler.cuts(other, mine, digest.orElseThrow(), of))),
+        lastUses.of(key),
         clock.instant());
+  }
+
+  /** The digest without which the key is nothing. */
+  private static Optional<String> digest(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().digest())
+        .or(() ->
+            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current).map(KeyDigest::sha256));
+  }
+
+  /**
+   * A key in the making is not asked about: making its Secret finds what is in the way, and then
+   * there is a digest in its status.
+   */
+  private static boolean hadSecret(ApiKey key) {
+    return key.getSpec().digest() == null && !Digests.of(key).equals(Digests.NONE);
   }
 
   /** Asked of the API server, for the informer sees only Secrets that the operator made. */
@@ -145,17 +128,6 @@ final class KeyGatherer {
   static boolean belongsTo(Secret secret, ApiKey key) {
     return secret.getMetadata().getOwnerReferences().stream()
         .anyMatch(ref -> key.getMetadata().getUid().equals(ref.getUid()));
-  }
-
-  private static Set<ResourceID> owner(Secret secret) {
-    return secret.getMetadata().getOwnerReferences().stream()
-        .filter(ref -> ApiKey.class.getSimpleName().equals(ref.getKind()))
-        .map(ref -> new ResourceID(ref.getName(), secret.getMetadata().getNamespace()))
-        .collect(Collectors.toSet());
-  }
-
-  private static Set<ResourceID> ids(List<ApiKey> found) {
-    return found.stream().map(ResourceID::fromResource).collect(Collectors.toSet());
   }
 
   private static String inNamespace(ApiKey key, String name) {

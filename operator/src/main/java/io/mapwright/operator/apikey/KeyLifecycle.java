@@ -1,13 +1,18 @@
 package io.mapwright.operator.apikey;
 
+import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeySpec;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyRotation;
+import io.mapwright.operator.api.v1alpha1.KeySecret;
+import io.mapwright.operator.api.v1alpha1.OnLoss;
 import io.mapwright.operator.model.Durations;
 import io.mapwright.operator.model.KeyExpiry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -23,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeyLifecycle {
   private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
+  private static final Duration SETTLING = Duration.ofSeconds(3);
+  private static final int RETIRED = 16;
+  private static final List<Duration> WARNINGS = List.of(Duration.ofDays(7), Duration.ofDays(1));
 
   private KeyLifecycle() {}
 
@@ -37,6 +45,21 @@ final class KeyLifecycle {
       @Nullable KeyDigest next,
       @Nullable String trigger) {
     static final Digests NONE = new Digests(null, null, null, null);
+
+    static Digests of(ApiKey key) {
+      return of(Optional.ofNullable(key.getStatus()));
+    }
+
+    /** Digests that gateways accept. */
+    Stream<String> accepted() {
+      return Stream.of(
+              Optional.ofNullable(current),
+              Optional.ofNullable(previous),
+              Optional.ofNullable(next))
+          .flatMap(Optional::stream)
+          .map(KeyDigest::sha256)
+          .flatMap(Stream::ofNullable);
+    }
 
     static Digests of(Optional<ApiKeyStatus> status) {
       return status
@@ -72,10 +95,25 @@ final class KeyLifecycle {
           ? new Decision.Keep(promote(digests, spec.rotation(), facts.now()))
           : new Decision.Mint(digests);
     }
-    if (digests.current() == null || rotationDue(digests, spec.rotation(), facts.now())) {
+    if (digests.current() == null
+        || rotationDue(digests, spec.rotation(), facts.now())
+        || (lost(facts) && wantsAnother(spec))) {
       return new Decision.Mint(digests);
     }
     return new Decision.Keep(digests);
+  }
+
+  /**
+   * Whether a key was delivered so lately that its gateways may be about to accept it. To report it
+   * when they do, and not before as well, saves a write for each key of a burst.
+   */
+  static boolean settling(KeyFacts facts, Digests digests) {
+    var current = digests.current();
+    return facts.key().getSpec().digest() == null
+        && current != null
+        && current.createdAt() != null
+        && !current.equals(Digests.of(facts.status()).current())
+        && facts.now().isBefore(Instant.parse(current.createdAt()).plus(SETTLING));
   }
 
   /** Makes {@code next} the current digest; the one before goes on for the grace. */
@@ -88,6 +126,22 @@ final class KeyLifecycle {
     var until = now.plus(grace(rotation)).toString();
     var previous = new KeyDigest(old.sha256(), old.keyId(), old.createdAt(), until);
     return new Digests(digests.next(), previous, null, trigger);
+  }
+
+  /**
+   * Digests of minted keys that are cut for good, newest last: whoever has such a key must never
+   * get in with it again, not even if somebody gives its digest.
+   */
+  static List<String> retired(KeyFacts facts, Digests digests) {
+    var retired = new ArrayList<>(facts.status().map(ApiKeyStatus::retired).orElse(List.of()));
+    if (facts.key().getSpec().digest() == null) {
+      var accepted = digests.accepted().toList();
+      Digests.of(facts.status())
+          .accepted()
+          .filter(digest -> !accepted.contains(digest) && !retired.contains(digest))
+          .forEach(retired::add);
+    }
+    return List.copyOf(retired.subList(Math.max(0, retired.size() - RETIRED), retired.size()));
   }
 
   static boolean expired(KeyFacts facts) {
@@ -105,14 +159,34 @@ final class KeyLifecycle {
     return Optional.of(Instant.parse(current.createdAt()).plus(Durations.parse(rotation.every())));
   }
 
+  /** How long before its end the owner of a key is told; a shorter life than that goes untold. */
+  static Optional<Duration> warning(KeyFacts facts) {
+    return warnings(facts)
+        .filter(warning -> !facts.now().isBefore(warning.at()))
+        .map(Warning::before)
+        .min(Duration::compareTo);
+  }
+
+  private record Warning(Duration before, Instant at) {}
+
+  private static Stream<Warning> warnings(KeyFacts facts) {
+    var made = Instant.parse(facts.key().getMetadata().getCreationTimestamp());
+    return KeyExpiry.of(facts.key()).stream()
+        .flatMap(end -> WARNINGS.stream().map(before -> new Warning(before, end.minus(before))))
+        .filter(warning -> made.isBefore(warning.at()));
+  }
+
   /** The next moment at which time alone changes something. */
   static Optional<Instant> nextDeadline(KeyFacts facts, Digests digests) {
     var previous = digests.previous();
-    return Stream.of(
-            KeyExpiry.of(facts.key()),
-            nextRotation(digests, facts.key().getSpec().rotation()),
-            Optional.ofNullable(previous == null ? null : previous.notAfter()).map(Instant::parse))
-        .flatMap(Optional::stream)
+    return Stream.concat(
+            warnings(facts).map(Warning::at),
+            Stream.of(
+                    KeyExpiry.of(facts.key()),
+                    nextRotation(digests, facts.key().getSpec().rotation()),
+                    Optional.ofNullable(previous == null ? null : previous.notAfter())
+                        .map(Instant::parse))
+                .flatMap(Optional::stream))
         .filter(facts.now()::isBefore)
         .min(Instant::compareTo);
   }
@@ -135,6 +209,16 @@ final class KeyLifecycle {
 
   private static boolean delivered(KeyDigest next, KeyFacts facts) {
     return facts.deliveredDigest().filter(digest -> digest.equals(next.sha256())).isPresent();
+  }
+
+  /** Another value in the Secret is somebody's doing and stays: it opens nothing. */
+  private static boolean lost(KeyFacts facts) {
+    return facts.deliveredDigest().isEmpty();
+  }
+
+  private static boolean wantsAnother(ApiKeySpec spec) {
+    return Optional.ofNullable(spec.secret()).map(KeySecret::onLoss).orElse(OnLoss.Report)
+        == OnLoss.Rotate;
   }
 
   private static boolean rotationDue(Digests digests, @Nullable KeyRotation rotation, Instant now) {

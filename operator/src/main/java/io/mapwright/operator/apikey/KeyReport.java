@@ -1,5 +1,6 @@
 package io.mapwright.operator.apikey;
 
+import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
@@ -8,7 +9,9 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +20,19 @@ final class KeyReport {
   /**
    * How many running gateways enforce the key's present state.
    *
+   * @param known whether each gateway has been heard of since this process started
    * @param seen whether the table holds this very state
    */
-  record Enforcement(boolean seen, int enforcing, int running) {
+  record Enforcement(boolean known, boolean seen, int enforcing, int running) {
+    static final Enforcement UNKNOWN = new Enforcement(false, false, 0, 0);
+
     boolean everywhere() {
-      return seen && enforcing == running;
+      return known && seen && enforcing == running;
+    }
+
+    /** Whether there are gateways that are still to take this state over. */
+    boolean pending() {
+      return running > 0 && !everywhere();
     }
 
     String text() {
@@ -55,7 +66,9 @@ final class KeyReport {
     delivered(state);
     enforced();
     ready(state);
+    expiring(state);
     var given = key.getSpec().digest() != null;
+    var retired = KeyLifecycle.retired(facts, digests);
     return new ApiKeyStatus(
         key.getMetadata().getGeneration(),
         state,
@@ -64,14 +77,42 @@ final class KeyReport {
         digests.current(),
         digests.previous(),
         digests.next(),
+        retired.isEmpty() ? null : retired,
         KeyExpiry.of(key).map(Object::toString).orElse(null),
         KeyLifecycle.nextRotation(digests, key.getSpec().rotation())
             .map(Object::toString)
             .orElse(null),
         digests.trigger(),
-        enforcement.text(),
+        keepsEnforcement()
+            ? facts.status().map(ApiKeyStatus::enforced).orElse(null)
+            : enforcement.text(),
         revokedEverywhereAt(state),
+        facts.lastUsed().map(Object::toString).orElse(null),
         conditions.list());
+  }
+
+  /**
+   * Whether every gateway that ran enforced this very state already. That stays true: a gateway
+   * that starts later serves nothing before it holds the whole table. So gateways that come and go
+   * cost no key a write.
+   */
+  boolean enforcedBefore() {
+    return saidOfThisState().filter(said -> "True".equals(said.getStatus())).isPresent();
+  }
+
+  /** What this process has not heard yet is not news either: it may just have been started. */
+  private boolean keepsEnforcement() {
+    return enforcedBefore() || (!enforcement.known() && saidOfThisState().isPresent());
+  }
+
+  private Optional<Condition> saidOfThisState() {
+    return facts
+        .status()
+        .filter(status -> status.state() == state())
+        .filter(status ->
+            Objects.equals(status.observedGeneration(), facts.key().getMetadata().getGeneration()))
+        .filter(status -> Digests.of(Optional.of(status)).equals(digests))
+        .flatMap(status -> Conditions.find(status.conditions(), ConditionType.Enforced));
   }
 
   private KeyState state() {
@@ -116,7 +157,7 @@ final class KeyReport {
           Reason.SecretMissing,
           "Secret "
               + name
-              + " is gone; the key goes on working. Change rotation.trigger to get a new key");
+              + " is gone; the key goes on working. Change rotation.trigger to get a new key, or set secret.onLoss to Rotate");
     } else if (!found.get().equals(current.sha256())) {
       conditions.isFalse(
           ConditionType.Delivered,
@@ -130,7 +171,9 @@ final class KeyReport {
   }
 
   private void enforced() {
-    if (enforcement.running() == 0) {
+    if (keepsEnforcement()) {
+      conditions.keep(ConditionType.Enforced);
+    } else if (enforcement.running() == 0) {
       conditions.unknown(ConditionType.Enforced, Reason.PodsNotReady, "no gateway runs");
     } else if (enforcement.everywhere()) {
       conditions.isTrue(ConditionType.Enforced, "every running gateway enforces this state");
@@ -142,17 +185,22 @@ final class KeyReport {
     }
   }
 
+  /**
+   * Ready says, as kstatus reads it, that the spec is fulfilled. A revoked key is what was asked
+   * for, as soon as no gateway accepts it. A key that has ended is not what a key is for, and only
+   * a change of its spec can help: it is stalled.
+   */
   private void ready(KeyState state) {
     switch (state) {
       case Active, Rotating ->
           conditions.isTrue(ConditionType.Ready, "the key is accepted" + until());
-      case Revoked ->
-          conditions.isFalse(ConditionType.Ready, Reason.Revoked, "spec.revoked is true");
-      case Expired ->
-          conditions.isFalse(
-              ConditionType.Ready,
-              Reason.Expired,
-              "the key ended at " + KeyExpiry.of(facts.key()).map(Object::toString).orElse(""));
+      case Revoked -> revoked();
+      case Expired -> {
+        var message =
+            "the key ended at " + KeyExpiry.of(facts.key()).map(Object::toString).orElse("");
+        conditions.isFalse(ConditionType.Ready, Reason.Expired, message);
+        conditions.abnormal(ConditionType.Stalled, Reason.Expired, message);
+      }
       case Pending, Denied -> {
         var because =
             problem.orElse(
@@ -163,6 +211,44 @@ final class KeyReport {
             because.reason(),
             because.message());
       }
+    }
+  }
+
+  /** Told by a condition, so that its Event comes once however often the operator starts. */
+  private void expiring(KeyState state) {
+    if (state != KeyState.Active && state != KeyState.Rotating) {
+      return;
+    }
+    var warning = KeyLifecycle.warning(facts);
+    var previous = digests.previous();
+    if (warning.isPresent()) {
+      conditions.isTrue(
+          ConditionType.Expiring,
+          warning.get().compareTo(Duration.ofDays(1)) <= 0
+              ? Reason.EndsWithinADay
+              : Reason.EndsWithinAWeek,
+          "the key ends at "
+              + KeyExpiry.of(facts.key()).orElseThrow()
+              + "; move its end or make another");
+    } else if (previous != null) {
+      conditions.isTrue(
+          ConditionType.Expiring,
+          Reason.FormerKeyEnds,
+          "the key was replaced; the former one, "
+              + previous.keyId()
+              + ", is accepted until "
+              + previous.notAfter());
+    }
+  }
+
+  private void revoked() {
+    var enforced = Conditions.find(conditions.list(), ConditionType.Enforced).orElseThrow();
+    if ("False".equals(enforced.getStatus())) {
+      var message = "spec.revoked is true; " + enforced.getMessage();
+      conditions.isFalse(ConditionType.Ready, Reason.TableNotEnforced, message);
+      conditions.abnormal(ConditionType.Reconciling, Reason.TableNotEnforced, message);
+    } else {
+      conditions.isTrue(ConditionType.Ready, Reason.Revoked, "revoked, as spec.revoked asks");
     }
   }
 

@@ -20,6 +20,7 @@ final class KeyRules {
           KeyRules::namespaceAdmitted, // a key from elsewhere needs the instance's consent
           KeyRules::policiesExist, //    a dangling policy denies; it never opens
           KeyRules::policiesSound, //    nor does one that nothing can be compared with
+          KeyRules::digestStands, //     what was cut stays cut
           KeyRules::digestIsOwn, //      two objects, one key: the older one keeps it
           KeyRules::secretIsOwn); //     delivery never overwrites what is not ours
 
@@ -71,6 +72,19 @@ final class KeyRules {
             "originPolicyRefs: OriginPolicy "
                 + String.join(", ", facts.flawedPolicies())
                 + " has an origin that can not be compared; the key is denied until it is mended");
+  }
+
+  static Optional<Problem> digestStands(KeyFacts facts) {
+    return facts
+        .digestCut()
+        .flatMap(by ->
+            problem(
+                Reason.DigestRevoked,
+                facts.key().getSpec().digest() == null
+                    ? "ApiKey "
+                        + by
+                        + " revoked this key's digest; change rotation.trigger to get a new key"
+                    : "digest: ApiKey " + by + " cut it for good; make another key"));
   }
 
   static Optional<Problem> digestIsOwn(KeyFacts facts) {

@@ -1,51 +1,119 @@
 package io.mapwright.operator.backup;
 
+import static io.mapwright.operator.backup.JobPod.mount;
+import static io.mapwright.operator.backup.JobPod.readOnly;
+
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
-import io.fabric8.kubernetes.api.model.PodTemplateSpecBuilder;
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.mapwright.operator.api.v1alpha1.Backup;
-import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
+import io.mapwright.operator.api.v1alpha1.UpdateStatus;
+import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
-import io.mapwright.operator.workload.PodSecurity;
-import io.mapwright.operator.workload.Sizing;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The backup CronJob. */
+/** The CronJobs that back up and that check the repository. */
 public final class Backups {
-  private static final String SCRIPT = script();
-  private static final String REPOSITORY = "/repository";
-  private static final String CREDENTIALS = "/credentials";
+  private static final String SCRIPT = Scripts.of("common.sh", "backup.sh");
+
+  /**
+   * A clone goes with its pod, and a pod with its Job. Long enough for an operator that restarts to
+   * read how it ended.
+   */
+  private static final int CLONE_STAYS = (int) Duration.ofHours(1).toSeconds();
 
   private Backups() {}
 
   public static CronJob cronJob(InstanceInput in) {
     var backup = in.backup().orElseThrow();
+    var before = new ArrayList<Container>();
+    var containers = new ArrayList<Container>();
+    containers.add(restic(in, backup, Task.BACKUP));
+    Stages.before(in).ifPresent(before::add);
+    Stages.dump(in).ifPresent(before::add);
+    Stages.after(in).ifPresent(containers::add);
+    var schedule =
+        cronJob(
+            in,
+            Names.backup(in.name()),
+            backup.schedule(),
+            Task.BACKUP,
+            pod(in, Task.BACKUP, before, containers));
+    if (backup.volumeClone() != null) {
+      schedule.getSpec().getJobTemplate().getSpec().setTtlSecondsAfterFinished(CLONE_STAYS);
+    }
+    return schedule;
+  }
+
+  /** A check on a schedule of its own. */
+  public static CronJob check(InstanceInput in) {
+    var backup = in.backup().orElseThrow();
+    var schedule = Optional.ofNullable(backup.checkSchedule()).orElseThrow();
+    var containers = List.of(restic(in, backup, Task.CHECK));
+    return cronJob(
+        in,
+        Names.check(in.name()),
+        schedule,
+        Task.CHECK,
+        pod(in, Task.CHECK, List.of(), containers));
+  }
+
+  /**
+   * One backup now, before an image is changed; each attempt has a name of its own. Its time is no
+   * part of that: a pass that does not see yet what the last one wrote down would begin anew.
+   */
+  public static Job beforeUpdate(InstanceInput in) {
+    var attempt =
+        in.running().update().map(UpdateStatus::target).orElse("")
+            + in.updates().map(Updates::retry).orElse("");
+    var template = cronJob(in).getSpec().getJobTemplate();
+    return new JobBuilder()
+        .withMetadata(
+            Owned.by(in, Names.beforeUpdate(in.name(), attempt))
+                .addToLabels(template.getMetadata().getLabels())
+                .build())
+        .withSpec(template.getSpec())
+        .build();
+  }
+
+  /**
+   * The last backup of an instance; its Job stays for a day, for whoever asks what became of it.
+   */
+  public static Job onDeletion(InstanceInput in) {
+    var template = cronJob(in).getSpec().getJobTemplate();
+    return new JobBuilder()
+        .withMetadata(
+            Owned.kept(in, Names.finalBackup(in.name(), in.uid()))
+                .addToLabels(template.getMetadata().getLabels())
+                .build())
+        .withSpec(template.getSpec())
+        .editSpec()
+        .withActiveDeadlineSeconds(in.finalBackupTimeout().toSeconds())
+        .withTtlSecondsAfterFinished((int) Duration.ofDays(1).toSeconds())
+        .endSpec()
+        .build();
+  }
+
+  static CronJob cronJob(
+      InstanceInput in, String name, String schedule, Task task, PodTemplateSpec template) {
+    var backup = in.backup().orElseThrow();
     return new CronJobBuilder()
-        .withMetadata(Owned.by(in, Names.backup(in.name())).build())
+        .withMetadata(Owned.by(in, name).build())
         .withNewSpec()
-        .withSchedule(backup.schedule())
+        .withSchedule(schedule)
         .withTimeZone(Optional.ofNullable(backup.timeZone()).orElse("Etc/UTC"))
         .withSuspend(Boolean.TRUE.equals(backup.suspend()))
         .withConcurrencyPolicy("Forbid")
@@ -55,119 +123,71 @@ public final class Backups {
         .withFailedJobsHistoryLimit(3)
         .withNewJobTemplate()
         .withNewMetadata()
-        .withLabels(podLabels(in))
+        .withLabels(template.getMetadata().getLabels())
         .endMetadata()
         .withNewSpec()
         .withBackoffLimit(1)
         .withActiveDeadlineSeconds(6 * 3600L)
-        .withTemplate(template(in, backup))
+        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 3, 10, 12))
+        .withTemplate(template)
         .endSpec()
         .endJobTemplate()
         .endSpec()
         .build();
   }
 
-  /** Returns the repository in restic's notation. */
-  public static String repository(InstanceInput in) {
-    var repository = in.backup().orElseThrow().repository();
-    var s3 = repository.s3();
-    var rest = repository.rest();
-    var sftp = repository.sftp();
-    if (s3 != null) {
-      var prefix = Optional.ofNullable(s3.prefix()).orElse(in.namespace() + "/" + in.name());
-      return "s3:" + s3.endpoint() + "/" + s3.bucket() + "/" + prefix;
+  private static PodTemplateSpec pod(
+      InstanceInput in, Task task, List<Container> before, List<Container> containers) {
+    var volumes = new ArrayList<>(RepositoryAccess.of(in).volumes(in));
+    volumes.add(JobPod.files(in));
+    volumes.add(JobPod.scratch("tmp"));
+    volumes.add(JobPod.scratch("work"));
+    if (task == Task.BACKUP) {
+      volumes.add(JobPod.source(in));
+      volumes.add(JobPod.keys(in));
     }
-    if (rest != null) {
-      return "rest:" + rest.url();
+    if (in.postgres().isPresent() && task == Task.BACKUP) {
+      volumes.add(JobPod.scratch("database"));
     }
-    if (sftp != null) {
-      var port = Optional.ofNullable(sftp.port()).orElse(22);
-      return "sftp://" + sftp.user() + "@" + sftp.host() + ":" + port + "/" + sftp.path();
-    }
-    return REPOSITORY;
+    return JobPod.template(in, Component.BACKUP, task, before, containers, volumes);
   }
 
-  private static Map<String, String> podLabels(InstanceInput in) {
-    var labels = new HashMap<>(Labels.of(in.name()));
-    labels.putAll(Labels.pods(in.name(), Component.BACKUP));
-    return labels;
-  }
-
-  private static PodTemplateSpec template(InstanceInput in, Backup backup) {
-    return new PodTemplateSpecBuilder()
-        .withNewMetadata()
-        .withLabels(podLabels(in))
-        .endMetadata()
-        .withNewSpec()
-        .withRestartPolicy("Never")
-        .withServiceAccountName(Names.server(in.name()))
-        .withImagePullSecrets(in.imagePullSecrets())
-        .withAutomountServiceAccountToken(false)
-        .withEnableServiceLinks(false)
-        .withSecurityContext(PodSecurity.pod(in.runAsUser()))
-        // A volume that one node holds can be read only there.
-        .withNewAffinity()
-        .withNewPodAffinity()
-        .addNewPreferredDuringSchedulingIgnoredDuringExecution()
-        .withWeight(100)
-        .withNewPodAffinityTerm()
-        .withTopologyKey("kubernetes.io/hostname")
-        .withNewLabelSelector()
-        .withMatchLabels(Labels.pods(in.name(), Component.SERVER))
-        .endLabelSelector()
-        .endPodAffinityTerm()
-        .endPreferredDuringSchedulingIgnoredDuringExecution()
-        .endPodAffinity()
-        .endAffinity()
-        .withContainers(container(in, backup))
-        .withVolumes(volumes(in, backup))
-        .endSpec()
-        .build();
-  }
-
-  private static Container container(InstanceInput in, Backup backup) {
-    var builder =
-        new ContainerBuilder()
-            .withName("restic")
-            .withImage(Optional.ofNullable(backup.image()).orElse(in.operator().backupImage()))
-            .withImagePullPolicy("IfNotPresent")
-            .withCommand("/bin/sh", "-c", SCRIPT)
-            .withEnv(env(in, backup))
-            .withResources(Sizing.of(backup.resources(), "100m", "128Mi", "1Gi"))
-            .withSecurityContext(PodSecurity.container())
-            .withVolumeMounts(mounts(in, backup));
-    var credentials = backup.credentialsSecretRef();
-    if (credentials != null) {
-      builder.addNewEnvFrom().withNewSecretRef(credentials.name(), null).endEnvFrom();
+  private static Container restic(InstanceInput in, Backup backup, Task task) {
+    var mounts = new ArrayList<VolumeMount>();
+    mounts.add(mount("work", "/work"));
+    if (task == Task.BACKUP) {
+      mounts.add(readOnly("data", JobPod.DATA));
+      mounts.add(readOnly("keys", JobPod.KEYS));
+      mounts.add(readOnly("jobs", JobPod.MANIFEST));
+      in.postgres().ifPresent(_ -> mounts.add(readOnly("database", JobPod.DATABASE)));
     }
-    return builder.build();
+    return JobPod.restic(
+        in, RepositoryAccess.of(in), JobPod.RESTIC, SCRIPT, env(in, backup, task), mounts);
   }
 
-  private static List<EnvVar> env(InstanceInput in, Backup backup) {
-    var password =
-        Optional.ofNullable(backup.passwordSecretRef())
-            .orElse(new SecretKeyRef(Names.backupPassword(in.name()), "password"));
+  private static List<EnvVar> env(InstanceInput in, Backup backup, Task task) {
     var env = new ArrayList<EnvVar>();
-    env.add(new EnvVar("RESTIC_REPOSITORY", repository(in), null));
-    env.add(
-        new EnvVarBuilder()
-            .withName("RESTIC_PASSWORD")
-            .withNewValueFrom()
-            .withNewSecretKeyRef(password.key(), password.name(), null)
-            .endValueFrom()
-            .build());
-    env.add(new EnvVar("RESTIC_CACHE_DIR", "/tmp/restic", null));
-    env.add(new EnvVar("BACKUP_HOST", in.namespace() + "." + in.name(), null));
-    env.add(new EnvVar("BACKUP_PATH", in.dataPath(), null));
+    env.add(new EnvVar("BACKUP_TASK", task.label(), null));
+    env.add(new EnvVar("BACKUP_HOST", host(in), null));
     env.add(new EnvVar("BACKUP_KEEP", keep(backup), null));
-    env.add(
-        new EnvVar(
-            "BACKUP_CHECK_SUBSET", Optional.ofNullable(backup.checkSubset()).orElse("1%"), null));
-    var s3 = backup.repository().s3();
-    if (s3 != null && s3.region() != null) {
-      env.add(new EnvVar("AWS_DEFAULT_REGION", s3.region(), null));
+    var checks = task == Task.CHECK || backup.checkSchedule() == null;
+    var subset = Optional.ofNullable(backup.checkSubset()).orElse("1%");
+    env.add(new EnvVar("BACKUP_CHECK_SUBSET", checks ? subset : "", null));
+    env.add(new EnvVar("BACKUP_INCLUDE", words(backup.include()), null));
+    env.add(new EnvVar("BACKUP_EXCLUDE", words(backup.exclude()), null));
+    if (task == Task.BACKUP && Stages.after(in).isPresent()) {
+      env.add(new EnvVar("BACKUP_AFTER", "yes", null));
     }
     return env;
+  }
+
+  /** What the snapshots of an instance are filed under. */
+  static String host(InstanceInput in) {
+    return in.namespace() + "." + in.name();
+  }
+
+  private static String words(@Nullable List<String> list) {
+    return list == null ? "" : String.join(" ", list);
   }
 
   private static String keep(Backup backup) {
@@ -187,69 +207,6 @@ public final class Backups {
   private static void keep(List<String> options, String unit, @Nullable Integer number) {
     if (number != null && number > 0) {
       options.add("--keep-" + unit + " " + number);
-    }
-  }
-
-  private static List<VolumeMount> mounts(InstanceInput in, Backup backup) {
-    var mounts = new ArrayList<VolumeMount>();
-    mounts.add(
-        new VolumeMountBuilder()
-            .withName("data")
-            .withMountPath(in.dataPath())
-            .withReadOnly(true)
-            .build());
-    mounts.add(new VolumeMountBuilder().withName("tmp").withMountPath("/tmp").build());
-    if (backup.repository().volume() != null) {
-      mounts.add(new VolumeMountBuilder().withName("repository").withMountPath(REPOSITORY).build());
-    }
-    if (backup.repository().sftp() != null && backup.credentialsSecretRef() != null) {
-      mounts.add(
-          new VolumeMountBuilder()
-              .withName("credentials")
-              .withMountPath(CREDENTIALS)
-              .withReadOnly(true)
-              .build());
-    }
-    return mounts;
-  }
-
-  private static List<Volume> volumes(InstanceInput in, Backup backup) {
-    var volumes = new ArrayList<Volume>();
-    volumes.add(
-        new VolumeBuilder()
-            .withName("data")
-            .withNewPersistentVolumeClaim(in.dataClaim().orElseThrow(), null)
-            .build());
-    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
-    var repository = backup.repository().volume();
-    if (repository != null) {
-      var claim =
-          Optional.ofNullable(repository.existingClaim()).orElse(Names.backupRepository(in.name()));
-      volumes.add(
-          new VolumeBuilder()
-              .withName("repository")
-              .withNewPersistentVolumeClaim(claim, null)
-              .build());
-    }
-    var credentials = backup.credentialsSecretRef();
-    if (backup.repository().sftp() != null && credentials != null) {
-      volumes.add(
-          new VolumeBuilder()
-              .withName("credentials")
-              .withNewSecret()
-              .withSecretName(credentials.name())
-              .withDefaultMode(0440)
-              .endSecret()
-              .build());
-    }
-    return volumes;
-  }
-
-  private static String script() {
-    try (var in = Backups.class.getResourceAsStream("backup.sh")) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

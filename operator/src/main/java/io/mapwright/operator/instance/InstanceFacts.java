@@ -1,7 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.ReplicaState;
@@ -16,9 +16,10 @@ import java.util.Optional;
  * @param certificate the pair in the TLS Secret, if the Secret is there
  * @param certificatePem that pair as PEM, chain first
  * @param deployment as last seen
- * @param backup as last seen
+ * @param backups what is known of them
  * @param replicas what running gateways hold, by pod uid
- * @param tableGeneration generation that they ought to hold
+ * @param oldestPod of the server's, those that have ended among them: their logs are there too
+ * @param replicasKnown whether each of them has been heard of since this process started
  */
 record InstanceFacts(
     InstanceInput in,
@@ -26,10 +27,39 @@ record InstanceFacts(
     Optional<CertificatePair> certificate,
     Optional<String> certificatePem,
     Optional<Deployment> deployment,
-    Optional<CronJob> backup,
+    BackupFacts backups,
+    Optional<PodAge> oldestPod,
     Map<String, ReplicaState> replicas,
-    long tableGeneration,
+    boolean replicasKnown,
     Instant now) {
+  InstanceFacts withKeysRecreated(int number) {
+    return new InstanceFacts(
+        in,
+        hostOwners,
+        certificate,
+        certificatePem,
+        deployment,
+        backups.withKeysRecreated(number),
+        oldestPod,
+        replicas,
+        replicasKnown,
+        now);
+  }
+
+  InstanceFacts with(Ending ending) {
+    return new InstanceFacts(
+        in.with(ending),
+        hostOwners,
+        certificate,
+        certificatePem,
+        deployment,
+        backups,
+        oldestPod,
+        replicas,
+        replicasKnown,
+        now);
+  }
+
   @Override
   public String toString() {
     return "InstanceFacts[" + in.namespace() + "/" + in.name() + "]";

@@ -2,43 +2,61 @@ package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
-import io.javaoperatorsdk.operator.api.reconciler.Context;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.Updates;
+import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.UnwatchedSecrets;
+import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Materials;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
+import io.mapwright.operator.model.Running;
 import io.mapwright.operator.model.Seniority;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.ReplicaEndpoint;
+import io.mapwright.operator.update.ImageUpdate;
+import io.mapwright.operator.update.LogRetention;
+import io.mapwright.operator.update.Rollout;
+import io.mapwright.operator.update.UpdateFacts;
+import io.mapwright.operator.workload.Workload;
 import java.time.Clock;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 
 /** Reads all that a pass needs; the only step before apply that touches the cluster. */
 final class InstanceGatherer {
   static final String BY_HOST = "host";
 
+  private static final List<String> ENDED = List.of("Succeeded", "Failed");
+
   private final OwnedSources sources;
   private final Capabilities capabilities;
   private final OperatorSettings operator;
   private final GatewayFleet fleet;
   private final Minting minting;
+  private final UnwatchedSecrets unwatched;
   private final Clock clock;
+  private final MapProbe probe = new MapProbe();
 
   InstanceGatherer(
       OwnedSources sources,
@@ -46,36 +64,132 @@ final class InstanceGatherer {
       OperatorSettings operator,
       GatewayFleet fleet,
       Minting minting,
+      UnwatchedSecrets unwatched,
       Clock clock) {
     this.sources = sources;
     this.capabilities = capabilities;
     this.operator = operator;
     this.fleet = fleet;
     this.minting = minting;
+    this.unwatched = unwatched;
     this.clock = clock;
   }
 
-  InstanceFacts gather(
-      MapwrightInstance instance,
-      IndexerResourceCache<MapwrightInstance> instances,
-      LongSupplier tableGeneration,
-      Context<MapwrightInstance> context) {
-    var input = InstanceInput.of(instance, operator, capabilities.present(), materials(instance));
-    var tls = tlsSecret(input, context);
+  InstanceFacts gather(MapwrightInstance instance, Watched<MapwrightInstance> instances) {
+    var asked = InstanceInput.of(instance, operator, capabilities.present(), materials(instance));
+    var backups = backups(instance, asked);
+    var deployment =
+        sources
+            .find(Deployment.class, asked.namespace(), Names.server(asked.name()))
+            .filter(InstanceGatherer::lives);
+    var input =
+        ending(instance, asked, backups)
+            .map(asked::with)
+            .orElseGet(() -> asked.with(running(instance, asked, deployment, backups)));
+    var tls = tlsSecret(ResourceID.fromResource(instance), input);
     return new InstanceFacts(
         input,
         hostOwners(instance, input, instances),
         tls.map(InstanceGatherer::pair),
         tls.map(InstanceGatherer::pem),
-        sources
-            .find(Deployment.class, input.namespace(), Names.server(input.name()))
-            .filter(InstanceGatherer::lives),
+        deployment,
+        backups,
+        PodAge.oldest(pods(instance)),
+        fleet.states(pushKey(instance)),
+        fleet.known(pushKey(instance)),
+        clock.instant());
+  }
+
+  private Optional<Ending> ending(
+      MapwrightInstance instance, InstanceInput in, BackupFacts backups) {
+    return Farewell.begun(instance) && Farewell.asked(instance)
+        ? Optional.of(farewell(instance, in, backups).ending())
+        : Optional.empty();
+  }
+
+  Farewell farewell(MapwrightInstance instance, InstanceInput in, BackupFacts backups) {
+    return new Farewell(instance, in, backups, finalBackup(in), clock.instant());
+  }
+
+  /** The Job of the final backup, as last seen. */
+  Optional<Job> finalBackup(InstanceInput in) {
+    return sources
+        .find(Job.class, in.namespace(), Names.finalBackup(in.name(), in.uid()))
+        .filter(InstanceGatherer::lives);
+  }
+
+  private Running running(
+      MapwrightInstance instance,
+      InstanceInput in,
+      Optional<Deployment> deployment,
+      BackupFacts backups) {
+    var wanted = in.server().image();
+    var before = Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::update);
+    var pods = pods(instance);
+    var rollout = Rollout.of(wanted, Workload.SERVER_CONTAINER, deployment, pods);
+    var proof =
+        ImageUpdate.awaitsProof(wanted, before, rollout)
+            ? probe.failure(addresses(pods), in.probePaths())
+            : Optional.<String>empty();
+    var decision =
+        ImageUpdate.decide(
+            new UpdateFacts(
+                wanted,
+                in.updates(),
+                before,
+                rollout,
+                proof,
+                backups.ended(Task.BACKUP, true),
+                backups.ended(Task.BACKUP, false),
+                !in.autoscaled() && in.replicas() == 0,
+                clock.instant()));
+    var logs =
+        in.logRetention()
+            .map(age -> new LogRetention(age, in.updates().map(Updates::window)))
+            .map(retention -> retention.decide(deployment, clock.instant()));
+    return new Running(
+        decision.image(), Optional.of(decision.status()), decision.lookAgain(), logs);
+  }
+
+  /** Pods of the server, those that are on their way out among them. */
+  private List<Pod> pods(MapwrightInstance instance) {
+    var selector = Labels.pods(instance.getMetadata().getName(), Component.SERVER);
+    return sources.of(Pod.class).getSecondaryResources(instance).stream()
+        .filter(pod -> pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet()))
+        .toList();
+  }
+
+  private static List<String> addresses(List<Pod> pods) {
+    return pods.stream()
+        .filter(InstanceGatherer::lives)
+        .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).stream())
+        .toList();
+  }
+
+  private BackupFacts backups(MapwrightInstance instance, InstanceInput input) {
+    var pods = sources.of(Pod.class).getSecondaryResources(instance);
+    return new BackupFacts(
         sources
             .find(CronJob.class, input.namespace(), Names.backup(input.name()))
             .filter(InstanceGatherer::lives),
-        fleet.states(pushKey(instance)),
-        tableGeneration.getAsLong(),
-        clock.instant());
+        pods.stream().flatMap(pod -> run(pod, input).stream()).toList(),
+        Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::backup),
+        new RestoreFacts(
+            pods(instance).isEmpty(),
+            input
+                .restore()
+                .flatMap(restore ->
+                    sources.find(
+                        Job.class, input.namespace(), Names.restore(input.name(), restore.id()))),
+            Optional.empty()));
+  }
+
+  /** A restore may read another's repository; what else was done with another one says nothing. */
+  private static Optional<JobRun> run(Pod pod, InstanceInput in) {
+    return JobRun.of(pod)
+        .filter(run ->
+            run.task() == Task.RESTORE
+                || (in.backup().isPresent() && RepositoryAccess.of(in).isOf(in, pod.getSpec())));
   }
 
   static String pushKey(MapwrightInstance instance) {
@@ -87,9 +201,7 @@ final class InstanceGatherer {
    * them, for its open connections must not outlive a revocation.
    */
   Set<ReplicaEndpoint> replicas(MapwrightInstance instance) {
-    var selector = Labels.pods(instance.getMetadata().getName(), Component.SERVER);
-    return sources.of(Pod.class).getSecondaryResources(instance).stream()
-        .filter(pod -> pod.getMetadata().getLabels().entrySet().containsAll(selector.entrySet()))
+    return pods(instance).stream()
         .filter(
             pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null && started(pod))
         .map(pod ->
@@ -99,6 +211,14 @@ final class InstanceGatherer {
                 pod.getStatus().getPodIP(),
                 GatewayPorts.DEFAULTS.control()))
         .collect(Collectors.toSet());
+  }
+
+  /** Replicas that serve, will serve or still serve: each has its share of every limit. */
+  int sharing(MapwrightInstance instance) {
+    return (int)
+        pods(instance).stream()
+            .filter(pod -> pod.getStatus() == null || !ENDED.contains(pod.getStatus().getPhase()))
+            .count();
   }
 
   private static boolean started(Pod pod) {
@@ -147,19 +267,13 @@ final class InstanceGatherer {
   }
 
   /** cert-manager's Secret carries our label and is watched; a user's own one is read. */
-  private Optional<Secret> tlsSecret(InstanceInput in, Context<MapwrightInstance> context) {
+  private Optional<Secret> tlsSecret(ResourceID id, InstanceInput in) {
     var watched = sources.find(Secret.class, in.namespace(), in.tlsSecret());
     if (watched.isPresent() || in.issuesCertificate()) {
+      unwatched.forget(id);
       return watched.filter(InstanceGatherer::filled);
     }
-    return Optional.ofNullable(
-            context
-                .getClient()
-                .secrets()
-                .inNamespace(in.namespace())
-                .withName(in.tlsSecret())
-                .get())
-        .filter(InstanceGatherer::filled);
+    return unwatched.read(id, in.namespace(), in.tlsSecret()).filter(InstanceGatherer::filled);
   }
 
   private static boolean filled(Secret secret) {
@@ -180,9 +294,7 @@ final class InstanceGatherer {
   }
 
   private static Map<String, String> hostOwners(
-      MapwrightInstance instance,
-      InstanceInput input,
-      IndexerResourceCache<MapwrightInstance> instances) {
+      MapwrightInstance instance, InstanceInput input, Watched<MapwrightInstance> instances) {
     var owners = new HashMap<String, String>();
     for (var host : input.allHosts()) {
       for (var other : instances.byIndex(BY_HOST, host)) {

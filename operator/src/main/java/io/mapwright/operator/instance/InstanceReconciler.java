@@ -14,22 +14,31 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.gateway.GatewayPaths;
+import io.mapwright.operator.instance.InstancePlan.Planned;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
+import io.mapwright.operator.kube.DeletionHold;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
+import io.mapwright.operator.kube.KeyLedger;
+import io.mapwright.operator.kube.KeyReturn;
 import io.mapwright.operator.kube.KeySources;
-import io.mapwright.operator.kube.Nudges;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.UnwatchedSecrets;
+import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.model.LogBound;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
+import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.push.ControlCredentials;
 import io.mapwright.operator.push.GatewayFleet;
@@ -38,16 +47,19 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One pass over a MapwrightInstance: gather, check, plan and apply, push, report. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
@@ -58,10 +70,14 @@ import java.util.stream.Collectors;
 public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   public static final String NAME = "mapwrightinstance";
 
-  /** While an older instance holds a host, or a user's Secret is not watched: look again. */
+  /** While an older instance holds a host, or something else is to be mended: look again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
-  private static final Duration UNSYNCED = Duration.ofSeconds(2);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private static final Duration STEP = Duration.ofMillis(200);
+
+  private static final Duration UNSYNCED = Duration.ofMillis(200);
 
   private final OwnedSources sources = new OwnedSources();
   private final Applier applier = new Applier(sources);
@@ -69,48 +85,47 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final GatewayFleet fleet;
   private final InstanceGatherer gatherer;
   private final Events events;
-  private final Nudges<MapwrightInstance> nudges;
-  private final Consumer<ResourceID> onInSync;
+  private final LastWord lastWord;
+  private final Watched<MapwrightInstance> instances;
+  private final KeySources keys;
+  private final KeyLedger ledger;
+  private final UnwatchedSecrets unwatched;
   private final Clock clock;
   private final SecureRandom random;
-  private volatile Optional<KeySources> keySources = Optional.empty();
-  private volatile Optional<IndexerResourceCache<MapwrightInstance>> instances = Optional.empty();
 
-  /**
-   * Puts a reconciler together.
-   *
-   * @param onInSync told an instance all of whose gateways have just come to hold its table
-   */
   public InstanceReconciler(
       OperatorSettings operator,
       Capabilities capabilities,
       GatewayFleet fleet,
       Events events,
-      Nudges<MapwrightInstance> nudges,
-      Consumer<ResourceID> onInSync,
+      Watched<MapwrightInstance> instances,
+      KeySources keys,
+      KeyLedger ledger,
+      UnwatchedSecrets unwatched,
       Clock clock,
       SecureRandom random) {
     this.capabilities = capabilities;
     this.fleet = fleet;
     this.events = events;
-    this.nudges = nudges;
-    this.onInSync = onInSync;
+    lastWord = new LastWord(events, clock);
+    this.instances = instances;
+    this.keys = keys;
+    this.ledger = ledger;
+    this.unwatched = unwatched;
     this.clock = clock;
     this.random = random;
     var minting = new Minting(random, clock);
-    gatherer = new InstanceGatherer(sources, capabilities, operator, fleet, minting, clock);
+    gatherer =
+        new InstanceGatherer(sources, capabilities, operator, fleet, minting, unwatched, clock);
   }
 
   @Override
   public List<EventSource<?, MapwrightInstance>> prepareEventSources(
       EventSourceContext<MapwrightInstance> context) {
-    var cache = context.getPrimaryCache();
-    cache.addIndexer(InstanceGatherer.BY_HOST, InstanceReconciler::hosts);
-    instances = Optional.of(cache);
-    var keys = new KeySources(context);
-    keySources = Optional.of(keys);
-    var result = new ArrayList<EventSource<?, MapwrightInstance>>(keys.sources());
-    result.add(nudges.source(cache));
+    var result = new ArrayList<EventSource<?, MapwrightInstance>>();
+    result.add(
+        instances.attach(context, Map.of(InstanceGatherer.BY_HOST, InstanceReconciler::hosts)));
+    ledger.start(keys, sources);
     result.add(sources.create(Pod.class, context));
     for (var part : InstancePlan.parts()) {
       if (part.needs().map(capabilities.present()::contains).orElse(true)
@@ -129,25 +144,63 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       forget(id);
     }
     // One that was made again while the pass for its deletion waited is served at once.
-    var instance =
-        context.isPrimaryResourceDeleted() ? instances.orElseThrow().get(id).orElse(null) : given;
-    if (instance == null || instance.getMetadata().getDeletionTimestamp() != null) {
+    var instance = context.isPrimaryResourceDeleted() ? instances.get(id).orElse(null) : given;
+    if (instance == null || (Farewell.begun(instance) && !DeletionHold.on(instance))) {
+      return UpdateControl.noUpdate();
+    }
+    if (Farewell.begun(instance) && !Farewell.asked(instance)) {
+      // The user thought better of it, or leaves everything behind as it is.
+      ledger.attach(instance);
+      DeletionHold.lift(instance, context.getClient());
       return UpdateControl.noUpdate();
     }
     if (!synced()) {
       // What is not listed yet is not absent: an empty table would cut keys that are valid.
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
-    var keyring = keyring();
+    var keyring = keys.keyring();
     followCapabilities(context);
     var table = keyring.open(instance);
-    var facts = gatherer.gather(instance, instances.orElseThrow(), table::generation, context);
+    var facts = gatherer.gather(instance, instances);
+    if (Farewell.begun(instance)) {
+      push(facts, instance, table, keyring);
+      return end(facts, instance, context);
+    }
     var problems = new ArrayList<>(InstanceRules.check(facts).stream().toList());
     if (!rejected(problems) && !Boolean.TRUE.equals(instance.getSpec().paused())) {
       problems.addAll(apply(facts, instance, context));
     }
+    DeletionHold.follow(instance, Farewell.asked(instance), context.getClient())
+        .ifPresent(problems::add);
     push(facts, instance, table, keyring);
-    return report(facts, problems, instance);
+    ledger.follow(instance);
+    return report(recreateKeys(facts, instance, context), problems, instance);
+  }
+
+  /** One that is being deleted and waits for its final backup. */
+  private UpdateControl<MapwrightInstance> end(
+      InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
+    if (facts.in().ending().filter(Ending::detaches).isPresent()) {
+      ledger.detach(instance);
+    }
+    var problems = apply(facts, instance, context);
+    var hopeless =
+        problems.stream().filter(problem -> problem.reason() != Reason.ReconcileFailed).findFirst();
+    var ending = facts.in().ending().orElseThrow();
+    if (!ending.over() && hopeless.isEmpty()) {
+      return report(facts, problems, instance);
+    }
+    if (!ending.over()) {
+      ending = gatherer.farewell(instance, facts.in(), facts.backups()).lost(hopeless.get());
+      var _ = apply(facts.with(ending), instance, context);
+    }
+    lastWord.tell(instance, ending);
+    // What a Job needs goes with the instance, and a volume does not go while a pod names it.
+    var backup = gatherer.finalBackup(facts.in());
+    var obsolete = new JobEnd(backup).unfinished() || facts.in().deletesData();
+    ledger.attach(instance);
+    DeletionHold.release(instance, backup.filter(_ -> obsolete), context.getClient());
+    return UpdateControl.noUpdate();
   }
 
   @Override
@@ -158,8 +211,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   /** A gateway answered, or stopped answering: starts a pass, or ends the work for what is gone. */
   public void gatewayChanged(ResourceID id) {
-    if (instances.filter(cache -> cache.get(id).isPresent()).isPresent()) {
-      nudges.one(id);
+    if (instances.get(id).isPresent()) {
+      instances.nudge(id);
     } else {
       forget(id);
     }
@@ -167,20 +220,13 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   private void forget(ResourceID id) {
     fleet.forget(id.getNamespace().orElse("") + "/" + id.getName());
-    keyring().close(id);
-  }
-
-  public Keyring keyring() {
-    return keySources.orElseThrow().keyring();
-  }
-
-  /** Instances that the operator knows, for metrics. */
-  public List<MapwrightInstance> known() {
-    return instances.map(cache -> cache.list().toList()).orElse(List.of());
+    keys.keyring().close(id);
+    ledger.forget(id);
+    unwatched.forget(id);
   }
 
   private boolean synced() {
-    return keySources.orElseThrow().synced() && OwnedSources.synced(sources.of(Secret.class));
+    return keys.synced() && OwnedSources.synced(sources.of(Secret.class));
   }
 
   /** A certificate that can not be used holds up the pods, not the rest: it may mend the cause. */
@@ -191,24 +237,30 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private List<Problem> apply(
       InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
     var problems = new ArrayList<Problem>();
-    for (var part : InstancePlan.parts()) {
-      if (!part.wanted(facts.in()) || held(part, facts)) {
+    var plan = InstancePlan.of(facts.in());
+    for (var planned : plan) {
+      if (held(planned.part(), facts)) {
         continue;
       }
-      var problem = apply(part, facts.in(), context);
+      var problem = apply(planned, facts.in(), context);
       problem.ifPresent(problems::add);
-      if (problem.isPresent() && part.essential()) {
+      if (problem.isPresent() && planned.part().essential()) {
         return problems;
       }
     }
+    if (facts.in().ending().isPresent()) {
+      // The rest goes with the instance.
+      return problems;
+    }
     for (var kind : prunable()) {
-      prune(kind, facts.in(), instance, context).ifPresent(problems::add);
+      prune(kind, plan, instance, context).ifPresent(problems::add);
     }
     return problems;
   }
 
   private <R extends HasMetadata> Optional<Problem> apply(
-      Part<R> part, InstanceInput in, Context<MapwrightInstance> context) {
+      Planned<R> planned, InstanceInput in, Context<MapwrightInstance> context) {
+    var part = planned.part();
     if (!part.possible(in) || !sources.knows(part.kind())) {
       // The certificate and the monitor have conditions of their own.
       return part.needs()
@@ -217,7 +269,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
               new Problem(
                   ConditionType.Applied, Reason.KindAbsent, InstanceReport.absent(missing)));
     }
-    return applier.apply(part.kind(), part.desired().apply(in), part.once(), context);
+    return applier.apply(part.kind(), planned.desired(), part.once(), context);
   }
 
   /**
@@ -226,7 +278,13 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private static boolean held(Part<?> part, InstanceFacts facts) {
     var unusable = facts.certificate().flatMap(pair -> pair.problem(facts.now())).isPresent();
     var missing = facts.deployment().isEmpty() && facts.certificate().isEmpty();
-    return part.id().equals(InstancePlan.DEPLOYMENT) && (unusable || missing);
+    return switch (part.id()) {
+      case InstancePlan.DEPLOYMENT -> (unusable || missing) && !facts.in().stopped();
+      // One that was deleted after its work is not made again.
+      case InstancePlan.RESTORE ->
+          facts.in().restorePhase().filter(phase -> phase == RestorePhase.Filling).isEmpty();
+      default -> false;
+    };
   }
 
   /** Data goes with its instance if the user wants that, and never by a change of the spec. */
@@ -237,20 +295,35 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         .collect(Collectors.toSet());
   }
 
-  private <R extends HasMetadata> Optional<Problem> prune(
-      Class<R> kind,
-      InstanceInput in,
+  private Optional<Problem> prune(
+      Class<? extends HasMetadata> kind,
+      List<Planned<?>> plan,
       MapwrightInstance instance,
       Context<MapwrightInstance> context) {
     if (!sources.knows(kind)) {
       return Optional.empty();
     }
     var wanted =
-        InstancePlan.parts().stream()
-            .filter(part -> part.kind().equals(kind) && part.wanted(in))
-            .map(part -> part.desired().apply(in).getMetadata().getName())
+        plan.stream()
+            .filter(planned -> planned.part().kind().equals(kind))
+            .map(planned -> planned.desired().getMetadata().getName())
             .collect(Collectors.toSet());
     return applier.prune(kind, wanted, instance, context);
+  }
+
+  private InstanceFacts recreateKeys(
+      InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
+    var pod = facts.backups().last(Task.RESTORE).map(JobRun::pod);
+    if (pod.isEmpty()
+        || facts.in().restorePhase().filter(phase -> phase == RestorePhase.Keys).isEmpty()) {
+      return facts;
+    }
+    try {
+      var keys = new KeyReturn(context.getClient(), instance, this.keys.all());
+      return facts.withKeysRecreated(keys.from(pod.get()));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the keys of the snapshot can not be read", e);
+    }
   }
 
   /** Revoked keys are cut even while the spec is wrong or paused. */
@@ -269,12 +342,27 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         .ifPresent(ca -> {
           var name = Minting.serverName(instance.getMetadata().getUid());
           fleet.follow(
-              key, table, new ControlCredentials(ca, name, clock), gatherer.replicas(instance));
+              key,
+              table,
+              new ControlCredentials(ca, name, clock),
+              gatherer.replicas(instance),
+              gatherer.sharing(instance));
+          pushControl(key, control);
         });
     if (facts.certificate().flatMap(pair -> pair.problem(facts.now())).isEmpty()) {
       facts
           .certificatePem()
           .ifPresent(pem -> fleet.pushCertificate(key, GatewayPaths.DEFAULTS.certificate(), pem));
+    }
+  }
+
+  /** What gateways show on the channel itself, which they read from a file at their start only. */
+  private void pushControl(String key, Map<String, String> control) {
+    var certificate = control.getOrDefault("tls.crt", "");
+    var privateKey = control.getOrDefault("tls.key", "");
+    if (CertificatePair.of(certificate, privateKey).problem(clock.instant()).isEmpty()) {
+      fleet.pushCertificate(
+          key, GatewayPaths.DEFAULTS.controlCertificate(), certificate + "\n" + privateKey);
     }
   }
 
@@ -289,10 +377,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     conditions.changed().stream()
         .filter(InstanceReconciler::newsworthy)
         .forEach(condition -> events.tell(instance, condition));
-    if (conditions.changed().stream().anyMatch(InstanceReconciler::inSync)) {
-      onInSync.accept(ResourceID.fromResource(instance));
-    }
-    var again = lookAgain(facts, problems);
+    var again = lookAgain(facts, problems, status);
     if (Objects.equals(before.orElse(null), status)) {
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);
     }
@@ -306,11 +391,6 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);
   }
 
-  private static boolean inSync(Condition condition) {
-    return ConditionType.KeysInSync.name().equals(condition.getType())
-        && "True".equals(condition.getStatus());
-  }
-
   /** Waiting for pods is no news; what a user must mend is, and so is that it is mended. */
   private static boolean newsworthy(Condition condition) {
     if (ConditionType.Ready.name().equals(condition.getType())) {
@@ -321,6 +401,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             Reason.CertificatePending.name(),
             Reason.PodsNotReady.name(),
             Reason.TableNotEnforced.name(),
+            Reason.UpdateRollingOut.name(),
             Reason.ScaledToZero.name());
     if (Reason.NeverBackedUp.name().equals(condition.getReason())) {
       return true;
@@ -328,14 +409,52 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     return "False".equals(condition.getStatus()) && !waiting.contains(condition.getReason());
   }
 
-  private Duration lookAgain(InstanceFacts facts, List<Problem> problems) {
-    if (!problems.isEmpty() || !facts.in().issuesCertificate()) {
+  private Duration lookAgain(
+      InstanceFacts facts, List<Problem> problems, MapwrightInstanceStatus status) {
+    var ending = facts.in().ending().map(end -> Duration.between(facts.now(), end.deadline()));
+    if (ending.isPresent()) {
+      return Stream.of(ending.get(), LOOK_AGAIN)
+          .min(Duration::compareTo)
+          .filter(wait -> wait.compareTo(SECOND) > 0)
+          .orElse(SECOND);
+    }
+    var restore = Optional.ofNullable(status.restore());
+    if (!restore.equals(facts.in().restoring())) {
+      // A step that is now written down is taken at once.
+      return STEP;
+    }
+    if (restore.filter(RestoreLifecycle::running).isPresent()) {
       return LOOK_AGAIN;
     }
-    var session = Duration.between(facts.now(), Minting.nextSessionKey(facts.in()));
+    var running = facts.in().running();
+    var decisions =
+        Stream.concat(
+                running.lookAgain().stream(), running.logs().map(LogBound::lookAgain).stream())
+            .map(at -> Duration.between(facts.now(), at));
+    return Stream.concat(decisions, Stream.of(routine(facts, problems)))
+        .min(Duration::compareTo)
+        .filter(wait -> wait.compareTo(SECOND) > 0)
+        .orElse(SECOND);
+  }
+
+  private Duration routine(InstanceFacts facts, List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      return LOOK_AGAIN;
+    }
+    var usable =
+        facts.certificate().filter(pair -> pair.problem(facts.now()).isEmpty()).isPresent();
+    if (!facts.in().issuesCertificate() && !usable) {
+      return LOOK_AGAIN;
+    }
     var longest = facts.in().backup().isPresent() ? Duration.ofMinutes(10) : Duration.ofHours(1);
-    var wait = session.compareTo(longest) < 0 ? session : longest;
-    return wait.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : wait;
+    return Stream.of(
+            Optional.of(Minting.nextSessionKey(facts.in())),
+            facts.certificate().flatMap(CertificatePair::notAfter).filter(facts.now()::isBefore))
+        .flatMap(Optional::stream)
+        .map(deadline -> Duration.between(facts.now(), deadline).plus(SECOND))
+        .filter(wait -> wait.compareTo(longest) < 0)
+        .min(Duration::compareTo)
+        .orElse(longest);
   }
 
   /** Begins to watch optional kinds that appeared, and forgets those that went. */

@@ -1,29 +1,27 @@
 package io.mapwright.operator.instance;
 
-import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentStatus;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
-import io.mapwright.operator.api.v1alpha1.BackupStatus;
 import io.mapwright.operator.api.v1alpha1.EffectiveSettings;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
-import io.mapwright.operator.backup.Backups;
+import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
-import io.mapwright.operator.model.Names;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import io.mapwright.operator.update.Rollout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Says what was observed, never more. Pure. */
 final class InstanceReport {
@@ -47,9 +45,14 @@ final class InstanceReport {
     tls();
     server();
     keys();
-    backup();
+    var backups = new BackupReport(facts, conditions).tell();
+    var restore = new RestoreLifecycle(facts).next();
+    restore.ifPresent(this::restore);
     monitoring();
     images();
+    new UpdateReport(facts.in(), conditions).tell();
+    finalBackup();
+    var logsSince = new LogReport(facts, conditions).tell();
     summary();
     var in = facts.in();
     var deployment = facts.deployment().map(d -> d.getStatus());
@@ -61,7 +64,10 @@ final class InstanceReport {
         "https://" + in.spec().hosts().getFirst(),
         facts.certificate().flatMap(CertificatePair::notAfter).map(Object::toString).orElse(null),
         effective(in),
-        backupStatus(),
+        in.running().update().orElse(null),
+        backups.orElse(null),
+        restore.orElse(null),
+        logsSince.orElse(null),
         conditions.list());
   }
 
@@ -111,8 +117,61 @@ final class InstanceReport {
     }
   }
 
+  private void finalBackup() {
+    facts
+        .in()
+        .ending()
+        .ifPresent(ending ->
+            conditions.unknown(
+                ConditionType.FinalBackupMade, Reason.FinalBackup, ending.message()));
+  }
+
+  private void restore(RestoreStatus status) {
+    if (facts.in().restore().isEmpty()) {
+      return;
+    }
+    switch (status.phase()) {
+      case Done ->
+          conditions.isTrue(
+              ConditionType.Restored, "restore " + status.id() + " is done: " + status.message());
+      case Failed ->
+          conditions.isFalse(
+              ConditionType.Restored,
+              Reason.RestoreFailed,
+              "restore " + status.id() + ": " + status.message() + ". " + wayOn(status));
+      case null, default ->
+          conditions.unknown(
+              ConditionType.Restored,
+              Reason.Restoring,
+              "restore " + status.id() + ": " + status.phase());
+    }
+  }
+
+  private static String wayOn(RestoreStatus status) {
+    return Boolean.TRUE.equals(status.incomplete())
+        ? "The data may be incomplete, so the map server stays stopped: mend the cause and set another restore.id, or remove spec.restore to start with the data as it is"
+        : "The data was not touched: mend the cause and set another restore.id";
+  }
+
   private void server() {
     var in = facts.in();
+    if (in.ending().isPresent()) {
+      conditions.isFalse(
+          ConditionType.ServerAvailable,
+          Reason.FinalBackup,
+          "the instance is being deleted, and the map server is stopped for the final backup; the instance goes when it is made, at the latest at "
+              + in.ending().get().deadline());
+      return;
+    }
+    if (in.stopped()) {
+      conditions.isFalse(
+          ConditionType.ServerAvailable,
+          Reason.Restoring,
+          "the map server is stopped for restore "
+              + in.restore().map(Restore::id).orElse("")
+              + "; see the condition Restored");
+      return;
+    }
     if (!in.autoscaled() && in.replicas() == 0) {
       conditions.isFalse(
           ConditionType.ServerAvailable, Reason.ScaledToZero, "server.replicas is 0");
@@ -125,8 +184,8 @@ final class InstanceReport {
             .map(d -> d.getStatus())
             .map(DeploymentStatus::getReadyReplicas)
             .orElse(0);
-    var rolledOut = facts.deployment().map(InstanceReport::rolledOut).orElse(false);
-    if (ready >= wanted && ready > 0 && rolledOut) {
+    var updated = facts.deployment().filter(Rollout::updated).isPresent();
+    if (ready >= wanted && ready > 0 && updated) {
       conditions.isTrue(ConditionType.ServerAvailable, ready + " of " + wanted + " pods serve");
     } else {
       conditions.isFalse(
@@ -136,26 +195,22 @@ final class InstanceReport {
     }
   }
 
-  /** Old pods that still serve are not what the spec asks for now. */
-  private static boolean rolledOut(Deployment deployment) {
-    var status = deployment.getStatus();
-    var wanted = Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
-    return status != null
-        && Objects.requireNonNullElse(status.getObservedGeneration(), 0L)
-            >= Objects.requireNonNullElse(deployment.getMetadata().getGeneration(), 0L)
-        && Objects.requireNonNullElse(status.getUpdatedReplicas(), 0) >= wanted;
-  }
-
+  /**
+   * A gateway that is reached and ready takes over each change within milliseconds, or turns out to
+   * be out of reach; a key says for itself where it is enforced.
+   */
   private void keys() {
     var replicas = facts.replicas().values();
+    if (!facts.replicasKnown() && conditions.wasSaid(ConditionType.KeysInSync)) {
+      conditions.keep(ConditionType.KeysInSync);
+      return;
+    }
     if (replicas.isEmpty()) {
       conditions.isFalse(ConditionType.KeysInSync, Reason.PodsNotReady, "no gateway runs");
       return;
     }
     var behind =
-        replicas.stream()
-            .filter(r -> !r.connected() || r.generation() < facts.tableGeneration())
-            .toList();
+        replicas.stream().filter(r -> !r.connected() || !r.ready() || r.generation() == 0).toList();
     if (behind.isEmpty()) {
       conditions.isTrue(
           ConditionType.KeysInSync,
@@ -167,49 +222,6 @@ final class InstanceReport {
           behind.stream().map(ReplicaState::podName).sorted().collect(Collectors.joining(", "))
               + " can not be reached or lags behind");
     }
-  }
-
-  private void backup() {
-    if (facts.in().backup().isEmpty()) {
-      conditions.unknown(
-          ConditionType.BackupHealthy,
-          Reason.NotConfigured,
-          "spec.backup is not set: nothing is backed up");
-      return;
-    }
-    var status = facts.backup().map(job -> job.getStatus());
-    var success = status.map(CronJobStatus::getLastSuccessfulTime);
-    if (Boolean.TRUE.equals(facts.in().backup().get().suspend())) {
-      conditions.isFalse(
-          ConditionType.BackupHealthy, Reason.BackupSuspended, "backup.suspend is true");
-    } else if (problems.stream().anyMatch(p -> p.reason() == Reason.InvalidSchedule)) {
-      conditions.isFalse(
-          ConditionType.BackupHealthy,
-          Reason.InvalidSchedule,
-          "the schedule can not be read; backups go on by the last good one");
-    } else if (success.isEmpty()) {
-      conditions.unknown(
-          ConditionType.BackupHealthy,
-          Reason.NeverBackedUp,
-          "no backup has succeeded yet" + passwordReminder());
-    } else if (BackupAge.tooOld(facts.in().backup().get(), success.get(), facts.now())) {
-      conditions.isFalse(
-          ConditionType.BackupHealthy,
-          Reason.BackupTooOld,
-          "the newest backup is of "
-              + success.get()
-              + ", which is older than two runs of the schedule; see kubectl get jobs");
-    } else {
-      conditions.isTrue(ConditionType.BackupHealthy, "backups succeed");
-    }
-  }
-
-  private String passwordReminder() {
-    return facts.in().makesBackupPassword()
-        ? "; keep a copy of Secret "
-            + Names.backupPassword(facts.in().name())
-            + " outside the cluster: without it no backup can be read"
-        : "";
   }
 
   private void monitoring() {
@@ -261,11 +273,16 @@ final class InstanceReport {
           ConditionType.Ready,
           Reason.Paused,
           "spec.paused is true: nothing but the keys is kept up to date");
+      // Whoever waits for the instance must be told that only its owner can help.
+      conditions.abnormal(
+          ConditionType.Stalled, Reason.Paused, "spec.paused is true; set it to false to go on");
     } else if (fatal.isPresent()) {
       conditions.isFalse(ConditionType.Ready, fatal.get().reason(), fatal.get().message());
       conditions.abnormal(ConditionType.Stalled, fatal.get().reason(), fatal.get().message());
     } else if (!conditions.holds(ConditionType.TlsReady) && facts.deployment().isEmpty()) {
       notReady(ConditionType.TlsReady);
+    } else if (facts.in().stopped()) {
+      notReady(ConditionType.ServerAvailable);
     } else if (!facts.in().autoscaled() && facts.in().replicas() == 0) {
       conditions.isTrue(ConditionType.Ready, "scaled to zero, as asked");
     } else if (!conditions.holds(ConditionType.ServerAvailable)) {
@@ -274,7 +291,19 @@ final class InstanceReport {
       notReady(ConditionType.KeysInSync);
     } else {
       conditions.isTrue(ConditionType.Ready, "serving");
+      stalledUpdate();
     }
+  }
+
+  /** It serves, and will not come to what the spec asks for without somebody's help. */
+  private void stalledUpdate() {
+    Conditions.find(conditions.list(), ConditionType.Updated)
+        .filter(updated ->
+            Set.of(Reason.UpdateRolledBack.name(), Reason.UpdateFailed.name())
+                .contains(updated.getReason()))
+        .ifPresent(updated ->
+            conditions.abnormal(
+                ConditionType.Stalled, Reason.valueOf(updated.getReason()), updated.getMessage()));
   }
 
   /** A missing or forbidden extra is told in its own condition and stalls nothing. */
@@ -315,21 +344,10 @@ final class InstanceReport {
     var limit = in.defaultRateLimit();
     return new EffectiveSettings(
         in.gatewayImage(),
-        in.server().image(),
+        in.running().image(),
         limit.requestsPerSecond(),
         Objects.requireNonNullElseGet(
             limit.burst(), () -> Math.max(100, 10 * limit.requestsPerSecond())),
         in.exposureType().name());
-  }
-
-  private @Nullable BackupStatus backupStatus() {
-    if (facts.in().backup().isEmpty()) {
-      return null;
-    }
-    var status = facts.backup().map(job -> job.getStatus());
-    return new BackupStatus(
-        status.map(CronJobStatus::getLastSuccessfulTime).orElse(null),
-        status.map(CronJobStatus::getLastScheduleTime).orElse(null),
-        Backups.repository(facts.in()));
   }
 }

@@ -2,12 +2,16 @@ package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.Drill;
+import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
 import io.mapwright.operator.api.v1alpha1.Resources;
+import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import io.mapwright.operator.workload.GatewayConfig;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +33,7 @@ final class InstanceRules {
           InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
           InstanceRules::gatewayIsSound, //   what only the gateway's own model can judge
           InstanceRules::quantitiesParse, //  a quantity is a string to the schema
+          InstanceRules::windowParses, //     time zone of the maintenance window
           InstanceRules::scheduleParses, //   cron and time zone
           InstanceRules::certificateFits); // a pair that HAProxy would refuse stops new pods
 
@@ -66,6 +71,9 @@ final class InstanceRules {
             resources("backup.resources", backup.map(Backup::resources).orElse(null)),
             quantity("server.volume.size", facts.in().volume().map(v -> v.size()).orElse(null)),
             quantity(
+                "backup.volumeClone.size",
+                backup.map(Backup::volumeClone).map(c -> c.size()).orElse(null)),
+            quantity(
                 "backup.repository.volume.size",
                 backup.map(b -> b.repository().volume()).map(v -> v.size()).orElse(null)))
         .flatMap(Function.identity())
@@ -76,18 +84,40 @@ final class InstanceRules {
                 field + " is not a quantity; write for example 500m, 256Mi or 10Gi"));
   }
 
+  static Optional<Problem> windowParses(InstanceFacts facts) {
+    return facts
+        .in()
+        .updates()
+        .map(Updates::window)
+        .map(MaintenanceWindow::timeZone)
+        .filter(zone -> !ZoneId.getAvailableZoneIds().contains(zone))
+        .map(_ ->
+            accepted(
+                Reason.InvalidSchedule,
+                "updates.window.timeZone is not a name from the time zone database; write for example Europe/Oslo"));
+  }
+
   static Optional<Problem> scheduleParses(InstanceFacts facts) {
     var backup = facts.in().backup();
     if (backup.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      BackupAge.cron(backup.get().schedule());
-    } catch (IllegalArgumentException e) {
-      return Optional.of(
-          accepted(
-              Reason.InvalidSchedule,
-              "backup.schedule is not a cron expression of five fields: " + e.getMessage()));
+    var schedules = new LinkedHashMap<String, @Nullable String>();
+    schedules.put("backup.schedule", backup.get().schedule());
+    schedules.put("backup.checkSchedule", backup.get().checkSchedule());
+    schedules.put(
+        "backup.drill.schedule", backup.map(Backup::drill).map(Drill::schedule).orElse(null));
+    for (var entry : schedules.entrySet()) {
+      try {
+        if (entry.getValue() != null) {
+          var _ = Schedule.cron(entry.getValue());
+        }
+      } catch (IllegalArgumentException e) {
+        return Optional.of(
+            accepted(
+                Reason.InvalidSchedule,
+                entry.getKey() + " is not a cron expression of five fields: " + e.getMessage()));
+      }
     }
     // Offsets such as UTC+2 are zones to Java and none to Kubernetes.
     return Optional.ofNullable(backup.get().timeZone())

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -46,9 +47,16 @@ public final class KeyCompiler {
     static final CompiledKey NOTHING = new CompiledKey(List.of(), List.of());
   }
 
-  /** Compiles a key against its instance and policies. */
+  /**
+   * Compiles a key against its instance and policies.
+   *
+   * @param lost says of a digest, in lower-case hex, that another key has or cuts it
+   */
   public static CompiledKey compile(
-      ApiKey key, MapwrightInstance instance, Function<String, Optional<OriginPolicy>> policies) {
+      ApiKey key,
+      MapwrightInstance instance,
+      Function<String, Optional<OriginPolicy>> policies,
+      Predicate<String> lost) {
     var spec = key.getSpec();
     var status = key.getStatus();
     if (Boolean.TRUE.equals(spec.revoked())
@@ -64,7 +72,9 @@ public final class KeyCompiler {
     }
     var entries = new ArrayList<KeyEntry>();
     for (var digest : digests(key)) {
-      entries.add(entry(key, instance, digest, found));
+      if (!lost.test(String.valueOf(digest.sha256()))) {
+        entries.add(entry(key, instance, digest, found));
+      }
     }
     return entries.isEmpty() ? CompiledKey.NOTHING : new CompiledKey(entries, found);
   }
@@ -100,9 +110,26 @@ public final class KeyCompiler {
         .anyMatch(cors -> cors != null && Boolean.TRUE.equals(cors.allowCredentials()));
   }
 
-  /** Digests that a key claims, in lower-case hex, whether they are accepted or not. */
+  /** Digests that a key claims, in lower-case hex: those it is made of and those it cut. */
   public static List<String> claims(ApiKey key) {
-    return digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable).toList();
+    return Stream.concat(
+            digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable),
+            retired(key).stream())
+        .distinct()
+        .toList();
+  }
+
+  /**
+   * Whether {@code other} cuts a digest of {@code key}: it was a minted key's and is no more, or a
+   * key that the instance admits gives it and is revoked. Nothing opens with it, whoever is older.
+   */
+  public static boolean cuts(ApiKey other, ApiKey key, String digest, MapwrightInstance instance) {
+    return retired(other).contains(digest)
+        || (!same(other, key)
+            && Boolean.TRUE.equals(other.getSpec().revoked())
+            && digest.equals(other.getSpec().digest())
+            && Keyring.instanceOf(other).equals(Keyring.instanceOf(key))
+            && InstanceInput.admits(instance, other.getMetadata().getNamespace()));
   }
 
   /**
@@ -114,7 +141,15 @@ public final class KeyCompiler {
     var thanMinted = than.getSpec().digest() == null;
     return candidateMinted == thanMinted
         ? Seniority.isOlder(candidate, than)
-        : candidateMinted && !candidate.getMetadata().getUid().equals(than.getMetadata().getUid());
+        : candidateMinted && !same(candidate, than);
+  }
+
+  private static boolean same(ApiKey a, ApiKey b) {
+    return a.getMetadata().getUid().equals(b.getMetadata().getUid());
+  }
+
+  private static List<String> retired(ApiKey key) {
+    return Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).orElse(List.of());
   }
 
   private static List<KeyDigest> digests(ApiKey key) {

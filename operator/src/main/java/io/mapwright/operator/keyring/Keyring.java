@@ -1,6 +1,7 @@
 package io.mapwright.operator.keyring;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +36,7 @@ public final class Keyring {
   private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
   private final Map<ResourceID, Compiled> compiled = new HashMap<>();
   private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
-  private final Map<ResourceID, String> generations = new HashMap<>();
+  private final Map<ResourceID, InstanceVersion> versions = new HashMap<>();
 
   /** Where the keyring finds what keys refer to; answered from informers. */
   public interface Lookups {
@@ -46,13 +48,17 @@ public final class Keyring {
 
     List<ApiKey> keysWith(String namespace, String policy);
 
-    /** Keys whose spec gives this digest, in lower-case hex. */
+    /** Keys that claim this digest, in lower-case hex. */
     List<ApiKey> keysGiving(String digest);
   }
 
   private record PolicyVersion(String uid, Long generation) {}
 
-  private record Compiled(ResourceID instance, CompiledKey key, long generation) {}
+  /** What of an instance the entries of its keys depend on. */
+  private record InstanceVersion(String uid, @Nullable Access access) {}
+
+  private record Compiled(
+      ResourceID instance, CompiledKey key, List<String> claims, long generation) {}
 
   public Keyring(Lookups lookups) {
     this.lookups = lookups;
@@ -66,15 +72,15 @@ public final class Keyring {
   }
 
   /**
-   * Returns the table of an instance. At first sight it is filled with all keys known; a changed
-   * spec, which may hold other limits or admit other namespaces, compiles them anew.
+   * Returns the table of an instance. At first sight it is filled with all keys known; other limits
+   * or admitted namespaces compile them anew.
    */
   public synchronized LiveTable open(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
     var table = tables.get(id);
-    var generation = instance.getMetadata().getUid() + ":" + instance.getMetadata().getGeneration();
-    var before = generations.put(id, generation);
-    if (table != null && !generation.equals(before)) {
+    var version = new InstanceVersion(instance.getMetadata().getUid(), instance.getSpec().access());
+    var before = versions.put(id, version);
+    if (table != null && !version.equals(before)) {
       instanceChanged(id);
     }
     if (table == null) {
@@ -107,7 +113,7 @@ public final class Keyring {
 
   public synchronized void close(ResourceID instance) {
     tables.remove(instance);
-    generations.remove(instance);
+    versions.remove(instance);
     compiled.values().removeIf(c -> c.instance().equals(instance));
   }
 
@@ -118,8 +124,8 @@ public final class Keyring {
     if (before != null && !before.instance().equals(instanceOf(key))) {
       remove(id);
     }
-    // Younger keys with the same digest let go of it first.
-    rivals(key).filter(other -> KeyCompiler.precedes(key, other)).forEach(this::set);
+    // Keys that have the same digest and must not let go of it first.
+    rivals(key).filter(other -> !id.equals(ResourceID.fromResource(other))).forEach(this::set);
     set(key);
     if (before != null) {
       handOn(before);
@@ -142,15 +148,14 @@ public final class Keyring {
     var table = tables.get(instanceId);
     if (table != null) {
       var now = compile(key, instanceId);
-      compiled.put(id, new Compiled(instanceId, now, table.set(id, now)));
+      var claims = KeyCompiler.claims(key);
+      compiled.put(id, new Compiled(instanceId, now, claims, table.set(id, now)));
     }
   }
 
-  /** What a key had may now belong to another that gives the same digest. */
+  /** What a key had or cut may now belong to another that gives the same digest. */
   private void handOn(Compiled before) {
-    for (var entry : before.key().entries()) {
-      lookups.keysGiving(entry.digestHex().toLowerCase(Locale.ROOT)).forEach(this::set);
-    }
+    before.claims().forEach(digest -> lookups.keysGiving(digest).forEach(this::set));
   }
 
   private Stream<ApiKey> rivals(ApiKey key) {
@@ -171,6 +176,8 @@ public final class Keyring {
   /**
    * Returns the generation from which on gateways enforce this very state of a key; empty while the
    * watch has not brought it yet.
+   *
+   * @param key with the status whose digests count
    */
   public synchronized OptionalLong enforcedFrom(ApiKey key) {
     var known = compiled.get(ResourceID.fromResource(key));
@@ -199,17 +206,21 @@ public final class Keyring {
     return judgements.computeIfAbsent(version, _ -> KeyCompiler.comparable(policy));
   }
 
+  /** Two objects with one digest: the older one keeps it, whichever was seen first. */
+  private boolean lost(ApiKey key, MapwrightInstance instance, String digest) {
+    return lookups.keysGiving(digest).stream()
+        .anyMatch(other ->
+            KeyCompiler.cuts(other, key, digest, instance) || KeyCompiler.precedes(other, key));
+  }
+
   private CompiledKey compile(ApiKey key, ResourceID instanceId) {
-    // Two objects with one digest: the older one keeps it, whichever was seen first.
-    if (rivals(key).anyMatch(other -> KeyCompiler.precedes(other, key))) {
-      return CompiledKey.NOTHING;
-    }
     try {
       Function<String, Optional<OriginPolicy>> policies =
           name -> lookups.policy(key.getMetadata().getNamespace(), name).filter(this::comparable);
       return lookups
           .instance(instanceId)
-          .map(instance -> KeyCompiler.compile(key, instance, policies))
+          .map(instance ->
+              KeyCompiler.compile(key, instance, policies, digest -> lost(key, instance, digest)))
           .orElse(CompiledKey.NOTHING);
     } catch (IllegalArgumentException | DateTimeException e) {
       log.warn(

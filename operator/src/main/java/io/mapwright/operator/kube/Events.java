@@ -3,8 +3,12 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.mapwright.operator.status.ConditionType;
+import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
@@ -24,14 +28,29 @@ public final class Events {
 
   /** Tells of a condition. An Event is a courtesy: one that can not be written is logged only. */
   public void tell(HasMetadata about, Condition condition) {
-    var good = "True".equals(condition.getStatus());
+    write(about, condition, new ObjectMetaBuilder().withGenerateName(prefix(about)).build());
+  }
+
+  /** Tells of what happens to an object only once, however often it is called. */
+  public void tellOnce(HasMetadata about, Condition condition) {
+    var name = prefix(about) + about.getMetadata().getUid();
+    write(about, condition, new ObjectMetaBuilder().withName(name).build());
+  }
+
+  private static String prefix(HasMetadata about) {
+    var name = about.getMetadata().getName();
+    return name.substring(0, Math.min(200, name.length())) + ".";
+  }
+
+  private void write(HasMetadata about, Condition condition, ObjectMeta named) {
+    var good =
+        "True".equals(condition.getStatus())
+            && !ConditionType.Expiring.name().equals(condition.getType());
     var meta = about.getMetadata();
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     var event =
         new EventBuilder()
-            .withNewMetadata()
-            .withGenerateName(
-                meta.getName().substring(0, Math.min(200, meta.getName().length())) + ".")
+            .withNewMetadataLike(named)
             .withNamespace(meta.getNamespace())
             .endMetadata()
             .withNewInvolvedObject()
@@ -55,6 +74,9 @@ public final class Events {
     try {
       client.v1().events().inNamespace(meta.getNamespace()).resource(event).create();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        return; // told already
+      }
       log.warn("could not write an event about {}: {}", meta.getName(), e.getMessage());
     }
   }

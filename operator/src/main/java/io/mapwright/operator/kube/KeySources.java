@@ -1,69 +1,119 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds the keyring from watches of keys and policies. No event of theirs starts a pass over an
+ * Feeds the keyring from the watches of keys and policies. No event of theirs starts a pass over an
  * instance: a pass looks at an instance's objects, a key changes one entry.
  */
-public final class KeySources implements Keyring.Lookups {
-  private static final String BY_INSTANCE = "instance";
-  private static final String BY_POLICY = "policy";
-  private static final String BY_DIGEST = "digest";
+public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
+  private static final String BY_SHARD = "shard";
 
-  private final IndexerResourceCache<MapwrightInstance> instances;
-  private final FeedingSource<ApiKey> keys;
-  private final FeedingSource<OriginPolicy> policies;
+  /** Keys by the instance that they open, as {@link ResourceID} writes it. */
+  public static final String BY_INSTANCE = "instance";
+
+  /** Keys by each policy that they name, as namespace/name. */
+  public static final String BY_POLICY = "policy";
+
+  /** Keys by each digest that they claim or hold back, in lower-case hex. */
+  public static final String BY_DIGEST = "digest";
+
+  /** Keys by the name that logs and counters have for each digest they open with. */
+  public static final String BY_KEY_ID = "key-id";
+
+  public static final Map<String, Function<ApiKey, List<String>>> INDEXERS =
+      Map.of(
+          BY_INSTANCE,
+          key -> List.of(Keyring.instanceOf(key).toString()),
+          BY_POLICY,
+          KeySources::policies,
+          BY_DIGEST,
+          KeyCompiler::claims,
+          BY_KEY_ID,
+          KeySources::keyIds,
+          BY_SHARD,
+          key -> List.of(Keyring.instanceOf(key) + "#" + KeyLedger.shard(key)));
+
+  private final Watched<MapwrightInstance> instances;
+  private final Watched<ApiKey> keys;
+  private final Watched<OriginPolicy> policies;
   private final Keyring keyring = new Keyring(this);
 
-  public KeySources(EventSourceContext<MapwrightInstance> context) {
-    instances = context.getPrimaryCache();
-    keys =
-        new FeedingSource<>(
-            ApiKey.class,
-            context,
-            keyring::put,
-            key -> keyring.remove(ResourceID.fromResource(key)));
-    keys.addIndexers(
-        java.util.Map.of(
-            BY_INSTANCE, key -> List.of(Keyring.instanceOf(key).toString()),
-            BY_POLICY,
-                key ->
-                    KeyCompiler.policyNames(key).stream()
-                        .map(name -> key.getMetadata().getNamespace() + "/" + name)
-                        .toList(),
-            BY_DIGEST, KeyCompiler::claims));
-    Consumer<OriginPolicy> changed =
-        policy ->
-            keyring.policyChanged(
-                policy.getMetadata().getNamespace(), policy.getMetadata().getName());
-    policies = new FeedingSource<>(OriginPolicy.class, context, changed, changed);
+  public KeySources(
+      Watched<MapwrightInstance> instances, Watched<ApiKey> keys, Watched<OriginPolicy> policies) {
+    this.instances = instances;
+    this.keys = keys;
+    this.policies = policies;
+    keys.listen(this::keyChanged);
+    policies.listen(this::policyChanged);
   }
 
   public Keyring keyring() {
     return keyring;
   }
 
-  public List<InformerEventSource<?, MapwrightInstance>> sources() {
-    return List.of(keys, policies);
+  public boolean synced() {
+    return keys.synced() && policies.synced();
   }
 
-  public boolean synced() {
-    return sources().stream().allMatch(OwnedSources::synced);
+  /** Policies that a key names, as namespace/name. */
+  public static List<String> policies(ApiKey key) {
+    return KeyCompiler.policyNames(key).stream()
+        .map(name -> key.getMetadata().getNamespace() + "/" + name)
+        .toList();
+  }
+
+  /** The value of {@link #BY_KEY_ID} for a key of an instance. */
+  public static String keyIdAt(ResourceID instance, String keyId) {
+    return instance + "#" + keyId;
+  }
+
+  private static List<String> keyIds(ApiKey key) {
+    var instance = Keyring.instanceOf(key);
+    return Optional.ofNullable(key.getStatus()).stream()
+        .flatMap(status -> Stream.of(status.current(), status.previous()))
+        .filter(Objects::nonNull)
+        .map(KeyDigest::keyId)
+        .filter(Objects::nonNull)
+        .map(keyId -> keyIdAt(instance, keyId))
+        .toList();
+  }
+
+  private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    if (now != null) {
+      keyring.put(now);
+    } else if (before != null) {
+      keyring.remove(ResourceID.fromResource(before));
+    }
+  }
+
+  /** The count in a policy's status changes with each key, and means nothing to the table. */
+  private void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+    var policy = now == null ? before : now;
+    if (policy != null && !sameVersion(before, now)) {
+      keyring.policyChanged(policy.getMetadata().getNamespace(), policy.getMetadata().getName());
+    }
+  }
+
+  static boolean sameVersion(@Nullable HasMetadata before, @Nullable HasMetadata now) {
+    return before != null
+        && now != null
+        && Objects.equals(before.getMetadata().getUid(), now.getMetadata().getUid())
+        && Objects.equals(before.getMetadata().getGeneration(), now.getMetadata().getGeneration());
   }
 
   @Override
@@ -82,6 +132,16 @@ public final class KeySources implements Keyring.Lookups {
   }
 
   @Override
+  public List<ApiKey> keysOf(ResourceID instance, int shard) {
+    return keys.byIndex(BY_SHARD, instance + "#" + shard);
+  }
+
+  /** All keys that the operator sees. */
+  public Stream<ApiKey> all() {
+    return keys.list();
+  }
+
+  @Override
   public List<ApiKey> keysWith(String namespace, String policy) {
     return keys.byIndex(BY_POLICY, namespace + "/" + policy);
   }
@@ -89,44 +149,5 @@ public final class KeySources implements Keyring.Lookups {
   @Override
   public List<ApiKey> keysGiving(String digest) {
     return keys.byIndex(BY_DIGEST, digest);
-  }
-
-  private static final class FeedingSource<R extends HasMetadata>
-      extends InformerEventSource<R, MapwrightInstance> {
-    private final Consumer<R> put;
-    private final Consumer<R> removed;
-
-    FeedingSource(
-        Class<R> kind,
-        EventSourceContext<MapwrightInstance> context,
-        Consumer<R> put,
-        Consumer<R> removed) {
-      super(
-          InformerEventSourceConfiguration.from(kind, MapwrightInstance.class)
-              .withName("keyring-" + kind.getSimpleName())
-              .withSecondaryToPrimaryMapper(_ -> Set.of())
-              .build(),
-          context);
-      this.put = put;
-      this.removed = removed;
-    }
-
-    @Override
-    public void onAdd(R added) {
-      super.onAdd(added);
-      put.accept(added);
-    }
-
-    @Override
-    public void onUpdate(R before, R now) {
-      super.onUpdate(before, now);
-      put.accept(now);
-    }
-
-    @Override
-    public void onDelete(R gone, boolean unknown) {
-      super.onDelete(gone, unknown);
-      removed.accept(gone);
-    }
   }
 }

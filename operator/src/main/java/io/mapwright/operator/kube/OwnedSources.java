@@ -1,6 +1,7 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
@@ -27,12 +28,17 @@ public final class OwnedSources {
     var configuration =
         InformerEventSourceConfiguration.from(kind, MapwrightInstance.class)
             .withName(kind.getSimpleName())
-            .withLabelSelector(Labels.SELECTOR)
+            .withLabelSelector(selector(kind))
             .withSecondaryToPrimaryMapper(OwnedSources::owner)
             .build();
     var source = new InformerEventSource<R, MapwrightInstance>(configuration, context);
     sources.put(kind, source);
     return source;
+  }
+
+  /** Delivery Secrets, of which there are many, belong to keys and are watched for them. */
+  private static String selector(Class<?> kind) {
+    return kind.equals(Secret.class) ? Labels.SELECTOR + ",!" + Labels.API_KEY : Labels.SELECTOR;
   }
 
   public void forget(Class<?> kind) {

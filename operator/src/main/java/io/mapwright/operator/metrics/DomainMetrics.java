@@ -1,34 +1,47 @@
 package io.mapwright.operator.metrics;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.mapwright.operator.api.v1alpha1.ApiKey;
-import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /** The {@code mapwright_*} metrics: counted from what the operator holds in memory, on scrape. */
 public final class DomainMetrics {
   private final Supplier<List<MapwrightInstance>> instances;
   private final MultiGauge certificates;
-  private final MultiGauge backups;
+  private final MultiGauge served;
+  private final MultiGauge logs;
+  private final MultiGauge logsBound;
+  private final Function<MapwrightInstance, Optional<Instant>> servedUntil;
+  private final BackupMetrics backups;
 
+  /**
+   * Registers the metrics.
+   *
+   * @param servedUntil when the first of the certificates ends that an instance's gateways serve
+   */
   public DomainMetrics(
       MeterRegistry registry,
       Supplier<List<MapwrightInstance>> instances,
-      Supplier<List<ApiKey>> keys) {
+      Function<MapwrightInstance, Optional<Instant>> servedUntil,
+      ToLongFunction<KeyState> keys) {
     this.instances = instances;
+    this.servedUntil = servedUntil;
     for (var ready : List.of("True", "False", "Unknown")) {
       Gauge.builder("mapwright.instances", () -> count(instances.get(), ready))
           .description("Instances by their Ready condition")
@@ -36,46 +49,68 @@ public final class DomainMetrics {
           .register(registry);
     }
     for (var state : KeyState.values()) {
-      Gauge.builder(
-              "mapwright.keys", () -> keys.get().stream().filter(k -> state(k) == state).count())
+      Gauge.builder("mapwright.keys", () -> keys.applyAsLong(state))
           .description("API keys by state")
           .tag("state", state.name())
           .register(registry);
     }
     certificates =
-        MultiGauge.builder("mapwright.certificate.not.after.timestamp")
-            .description("When the certificate of an instance ends, as Unix time")
-            .baseUnit("seconds")
-            .register(registry);
-    backups =
-        MultiGauge.builder("mapwright.backup.last.success.timestamp")
-            .description("When an instance was last backed up, as Unix time; 0 for never")
-            .baseUnit("seconds")
-            .register(registry);
+        seconds(
+            registry,
+            "mapwright.certificate.not.after.timestamp",
+            "When the certificate of an instance ends, as Unix time");
+    served =
+        seconds(
+            registry,
+            "mapwright.served.certificate.not.after.timestamp",
+            "When the first certificate ends that a gateway serves, as Unix time");
+    logs =
+        seconds(
+            registry,
+            "mapwright.oldest.log.timestamp",
+            "When the oldest pod was made that still has a log, as Unix time");
+    logsBound =
+        seconds(
+            registry,
+            "mapwright.log.retention",
+            "The oldest that a log line of an instance's pods may get");
+    backups = new BackupMetrics(registry);
+  }
+
+  private static MultiGauge seconds(MeterRegistry registry, String name, String description) {
+    return MultiGauge.builder(name).description(description).baseUnit("seconds").register(registry);
   }
 
   /** Brings the gauges that have one row an instance up to date; called before each scrape. */
   public void refresh() {
-    certificates.register(rows(status -> Optional.ofNullable(status.certificateNotAfter())), true);
-    backups.register(
-        rows(status ->
-            Optional.ofNullable(status.backup())
-                .map(backup -> Optional.ofNullable(backup.lastSuccessfulTime()).orElse(NEVER))),
+    certificates.register(rows(told(MapwrightInstanceStatus::certificateNotAfter)), true);
+    served.register(rows(servedUntil.andThen(DomainMetrics::unixTime)), true);
+    logs.register(rows(told(MapwrightInstanceStatus::logsSince)), true);
+    logsBound.register(
+        rows(instance -> InstanceInput.logRetention(instance.getSpec()).map(Duration::toSeconds)),
         true);
+    backups.refresh(instances.get());
   }
 
-  private static final String NEVER = Instant.EPOCH.toString();
-
-  private List<MultiGauge.Row<?>> rows(Function<MapwrightInstanceStatus, Optional<String>> time) {
+  private List<MultiGauge.Row<?>> rows(Function<MapwrightInstance, Optional<Long>> seconds) {
     return instances.get().stream()
         .<MultiGauge.Row<?>>flatMap(instance ->
-            Optional.ofNullable(instance.getStatus()).flatMap(time).stream()
-                .map(text ->
-                    MultiGauge.Row.of(tags(instance), Instant.parse(text).getEpochSecond())))
+            seconds.apply(instance).stream().map(value -> MultiGauge.Row.of(tags(instance), value)))
         .toList();
   }
 
-  private static Tags tags(MapwrightInstance instance) {
+  /** A time that the status has, as Unix time. */
+  private static Function<MapwrightInstance, Optional<Long>> told(
+      Function<MapwrightInstanceStatus, @Nullable String> time) {
+    return instance ->
+        unixTime(Optional.ofNullable(instance.getStatus()).map(time).map(Instant::parse));
+  }
+
+  private static Optional<Long> unixTime(Optional<Instant> time) {
+    return time.map(Instant::getEpochSecond);
+  }
+
+  static Tags tags(MapwrightInstance instance) {
     return Tags.of(
         "namespace", instance.getMetadata().getNamespace(),
         "instance_name", instance.getMetadata().getName());
@@ -90,9 +125,5 @@ public final class DomainMetrics {
         .flatMap(status -> Conditions.find(status.conditions(), ConditionType.Ready))
         .map(Condition::getStatus)
         .orElse("Unknown");
-  }
-
-  private static KeyState state(ApiKey key) {
-    return Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::state).orElse(KeyState.Pending);
   }
 }

@@ -2,19 +2,29 @@ package io.mapwright.operator.model;
 
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.mapwright.operator.api.v1alpha1.Access;
+import io.mapwright.operator.api.v1alpha1.Audit;
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.Database;
 import io.mapwright.operator.api.v1alpha1.DeletionPolicy;
 import io.mapwright.operator.api.v1alpha1.Exposure;
 import io.mapwright.operator.api.v1alpha1.ExposureType;
+import io.mapwright.operator.api.v1alpha1.FinalBackup;
 import io.mapwright.operator.api.v1alpha1.Gateway;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceSpec;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.Monitoring;
 import io.mapwright.operator.api.v1alpha1.Network;
 import io.mapwright.operator.api.v1alpha1.Peer;
+import io.mapwright.operator.api.v1alpha1.Postgres;
 import io.mapwright.operator.api.v1alpha1.RateLimit;
+import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import io.mapwright.operator.api.v1alpha1.Server;
 import io.mapwright.operator.api.v1alpha1.Sessions;
+import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.api.v1alpha1.Volume;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +36,11 @@ import java.util.Set;
  *
  * @param uid unique id of the instance, for owner references
  * @param capabilities optional kinds that the cluster has now
+ * @param running the server's image as it is to run now
+ * @param restoring the restore as the API server has it, so that no step is taken before it is
+ *     written down
+ * @param ending how far the final backup has come, if the instance is being deleted and waits for
+ *     it
  */
 public record InstanceInput(
     String name,
@@ -34,7 +49,10 @@ public record InstanceInput(
     MapwrightInstanceSpec spec,
     OperatorSettings operator,
     Set<Capability> capabilities,
-    Materials materials) {
+    Materials materials,
+    Running running,
+    Optional<RestoreStatus> restoring,
+    Optional<Ending> ending) {
 
   public static final RateLimit DEFAULT_RATE_LIMIT = new RateLimit(50, 500, null);
 
@@ -51,7 +69,84 @@ public record InstanceInput(
         instance.getSpec(),
         operator,
         capabilities,
-        materials);
+        materials,
+        Running.asAsked(instance.getSpec().server().image()),
+        Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::restore),
+        Optional.empty());
+  }
+
+  /** The same with another image to run. */
+  public InstanceInput with(Running now) {
+    return new InstanceInput(
+        name, namespace, uid, spec, operator, capabilities, materials, now, restoring, ending);
+  }
+
+  /** The same while it ends. */
+  public InstanceInput with(Ending now) {
+    return new InstanceInput(
+        name,
+        namespace,
+        uid,
+        spec,
+        operator,
+        capabilities,
+        materials,
+        running,
+        restoring,
+        Optional.of(now));
+  }
+
+  public Optional<Updates> updates() {
+    return Optional.ofNullable(spec.updates());
+  }
+
+  /** The oldest that a line in the logs of the pods may get. */
+  public Optional<Duration> logRetention() {
+    return logRetention(spec);
+  }
+
+  /** The same, of a spec alone. */
+  public static Optional<Duration> logRetention(MapwrightInstanceSpec spec) {
+    return Optional.ofNullable(spec.audit()).map(Audit::retention).map(Durations::parse);
+  }
+
+  /** Paths that must answer before an image counts as proven. */
+  public List<String> probePaths() {
+    return updates().map(Updates::probePaths).orElse(List.of());
+  }
+
+  public Optional<Restore> restore() {
+    return Optional.ofNullable(spec.restore());
+  }
+
+  /** Phase of the restore that the spec asks for; empty if it is not written down yet. */
+  public Optional<RestorePhase> restorePhase() {
+    return restoring
+        .filter(status -> restore().map(Restore::id).equals(Optional.ofNullable(status.id())))
+        .map(RestoreStatus::phase);
+  }
+
+  /** Whether the map server must not run. */
+  public boolean stopped() {
+    return ending.isPresent() || dataIncomplete();
+  }
+
+  /** Whether the data is being replaced, or a restore that failed may have left half of it. */
+  public boolean dataIncomplete() {
+    return restorePhase()
+        .map(phase ->
+            switch (phase) {
+              case Stopping, Filling, Keys -> true;
+              case Failed ->
+                  restoring.map(RestoreStatus::incomplete).map(Boolean::booleanValue).orElse(false);
+              case Starting, Done -> false;
+            })
+        .orElse(false);
+  }
+
+  /** Whether pods that work with a repository may be needed. */
+  public boolean worksWithRepository() {
+    return backup().isPresent() || restore().isPresent();
   }
 
   public Server server() {
@@ -76,6 +171,16 @@ public record InstanceInput(
   /** Whether more than one pod may run, so that evictions and volumes need care. */
   public boolean severalReplicas() {
     return autoscaled() || replicas() > 1;
+  }
+
+  /** Whether the data's volume lets no other pod run beside the one that there is. */
+  public boolean volumeIsExclusive() {
+    return volume().filter(v -> !Boolean.TRUE.equals(v.readWriteMany())).isPresent();
+  }
+
+  /** Whether the one pod must be gone before the next can come. */
+  public boolean alone() {
+    return volumeIsExclusive() && !severalReplicas();
   }
 
   public int serverPort() {
@@ -195,7 +300,51 @@ public record InstanceInput(
     return backup().map(b -> b.passwordSecretRef() == null).orElse(false);
   }
 
+  /** Secret key that holds the repository's password, whoever made it. */
+  public SecretKeyRef backupPassword() {
+    return backup()
+        .map(Backup::passwordSecretRef)
+        .orElse(new SecretKeyRef(Names.backupPassword(name), "password"));
+  }
+
+  /** The database that is dumped, if one is to be and it is known where it is. */
+  public Optional<Postgres> postgres() {
+    return backup().map(Backup::postgres).filter(_ -> databaseUrl().isPresent());
+  }
+
+  /** Secret key with the connection URL that dumps and restores use. */
+  public Optional<SecretKeyRef> databaseUrl() {
+    return backup()
+        .map(Backup::postgres)
+        .map(Postgres::urlSecretRef)
+        .or(() -> Optional.ofNullable(server().database()).map(Database::urlSecretRef));
+  }
+
+  public boolean drills() {
+    return backup().map(Backup::drill).isPresent();
+  }
+
+  public boolean checksOnItsOwn() {
+    return backup().map(Backup::checkSchedule).isPresent();
+  }
+
+  public Optional<FinalBackup> finalBackup() {
+    return backup().map(Backup::onDeletion);
+  }
+
+  public Duration finalBackupTimeout() {
+    return finalBackup()
+        .map(FinalBackup::timeout)
+        .map(Durations::parse)
+        .orElse(Duration.ofMinutes(30));
+  }
+
+  /**
+   * Whether the data volume goes with the instance. Where a final backup is asked for, not before
+   * it is made: even if nobody waits for it in the end, the data is not lost.
+   */
   public boolean deletesData() {
-    return spec.deletionPolicy() == DeletionPolicy.Delete;
+    return spec.deletionPolicy() == DeletionPolicy.Delete
+        && (finalBackup().isEmpty() || ending.filter(Ending::saved).isPresent());
   }
 }

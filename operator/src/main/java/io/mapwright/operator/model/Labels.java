@@ -10,11 +10,20 @@ public final class Labels {
   public static final String INSTANCE = "mapwright.io/instance";
   public static final String API_KEY = "mapwright.io/api-key";
 
+  /** What a pod of {@link Component#BACKUP} is there for. */
+  public static final String TASK = "mapwright.io/task";
+
   /** Annotation with the whole name of the owner, which may be too long for a label. */
   public static final String OWNER = "mapwright.io/owner";
 
+  /** Annotation of keys and policies that a restore made. */
+  public static final String RESTORED = "mapwright.io/restored";
+
   /** Annotation on the pod template: a change of the gateway's configuration rolls the pods. */
   public static final String CONFIG_HASH = "mapwright.io/config-hash";
+
+  /** Annotation on the pod template: no pod, and so no line of its log, is older. */
+  public static final String LOGS_SINCE = "mapwright.io/logs-since";
 
   /** Selects what the operator made, and keeps everybody else's Secrets out of its memory. */
   public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
@@ -42,7 +51,20 @@ public final class Labels {
   /** The kinds of pods that an instance has. */
   public enum Component {
     SERVER,
-    BACKUP;
+    BACKUP,
+    DRILL;
+
+    public String label() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** What pods that work with a repository do. */
+  public enum Task {
+    BACKUP,
+    CHECK,
+    RESTORE,
+    DRILL;
 
     public String label() {
       return name().toLowerCase(java.util.Locale.ROOT);

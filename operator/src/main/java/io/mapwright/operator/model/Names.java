@@ -66,6 +66,29 @@ public final class Names {
     return derived(instance, "-backup", CRON_JOB);
   }
 
+  public static String check(String instance) {
+    return derived(instance, "-check", CRON_JOB);
+  }
+
+  /** One backup before an update has one Job; another attempt has another. */
+  public static String beforeUpdate(String instance, String attempt) {
+    return derived(instance, "-update-" + sha256(attempt).substring(0, HASH), LABEL);
+  }
+
+  public static String drill(String instance) {
+    return derived(instance, "-drill", CRON_JOB);
+  }
+
+  /** One restore has one Job: an id that was seen before finds the Job of that time. */
+  public static String restore(String instance, String id) {
+    return derived(instance, "-restore-" + sha256(id).substring(0, HASH), LABEL);
+  }
+
+  /** One life of an instance has one final backup. */
+  public static String finalBackup(String instance, String uid) {
+    return derived(instance, "-final-" + sha256(uid).substring(0, HASH), LABEL);
+  }
+
   public static String backupPassword(String instance) {
     return derived(instance, "-backup-password", LABEL);
   }

@@ -11,6 +11,9 @@ public final class Owned {
 
   /** Metadata of an object that goes when its instance goes. */
   public static ObjectMetaBuilder by(InstanceInput in, String name) {
+    if (in.ending().filter(Ending::detaches).isPresent()) {
+      return kept(in, name);
+    }
     return kept(in, name)
         .addToOwnerReferences(
             new OwnerReferenceBuilder()

@@ -11,8 +11,11 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
+import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.Peer;
 import io.mapwright.operator.api.v1alpha1.Repository;
+import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestoreSource;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Network policies of an instance: everything is cut, then what is needed is allowed. */
 public final class NetworkPolicies {
@@ -54,7 +58,7 @@ public final class NetworkPolicies {
     ingress.add(
         new NetworkPolicyIngressRuleBuilder()
             .withFrom(operator(in))
-            .withPorts(tcp(GatewayPorts.DEFAULTS.control()))
+            .withPorts(operatorPorts(in))
             .build());
     if (!in.scrapeFrom().isEmpty()) {
       ingress.add(
@@ -67,19 +71,48 @@ public final class NetworkPolicies {
         in, Names.serverPolicy(in.name()), Component.SERVER, ingress, egress(in.egressTo()));
   }
 
-  /** The backup reaches its repository, and nothing reaches the backup. */
+  /** To push, and to ask whether a new image serves maps. */
+  private static List<NetworkPolicyPort> operatorPorts(InstanceInput in) {
+    var control = tcp(GatewayPorts.DEFAULTS.control());
+    return in.probePaths().isEmpty()
+        ? List.of(control)
+        : List.of(control, tcp(GatewayPorts.DEFAULTS.internal()));
+  }
+
+  /** Jobs reach the repository and the database, and nothing reaches them. */
   public static NetworkPolicy backup(InstanceInput in) {
-    var backup = in.backup().orElseThrow();
-    var chosen = Optional.ofNullable(backup.egressTo()).orElse(List.of());
-    var egress = new ArrayList<>(egress(chosen));
+    var egress = repository(in);
+    in.postgres()
+        .map(postgres -> Optional.ofNullable(postgres.egressTo()).orElse(in.egressTo()))
+        .ifPresent(peers -> egress.addAll(egress(peers)));
+    return policy(in, Names.backup(in.name()), Component.BACKUP, List.of(), egress);
+  }
+
+  /** A drill reaches the repository alone, so that a restored server does nothing out there. */
+  public static NetworkPolicy drill(InstanceInput in) {
+    return policy(in, Names.drill(in.name()), Component.DRILL, List.of(), repository(in));
+  }
+
+  private static List<NetworkPolicyEgressRule> repository(InstanceInput in) {
+    var egress = new ArrayList<NetworkPolicyEgressRule>();
+    var chosen = in.backup().map(Backup::egressTo).orElse(List.of());
+    egress.addAll(egress(chosen));
     if (chosen.isEmpty()) {
-      repositoryPort(backup.repository())
-          .ifPresent(port -> {
+      repositories(in)
+          .flatMap(repository -> repositoryPort(repository).stream())
+          .distinct()
+          .forEach(port -> {
             egress.add(dns());
             egress.add(new NetworkPolicyEgressRuleBuilder().withPorts(tcp(port)).build());
           });
     }
-    return policy(in, Names.backup(in.name()), Component.BACKUP, List.of(), egress);
+    return egress;
+  }
+
+  private static Stream<Repository> repositories(InstanceInput in) {
+    return Stream.concat(
+        in.backup().map(Backup::repository).stream(),
+        in.restore().map(Restore::from).map(RestoreSource::repository).stream());
   }
 
   private static Optional<Integer> repositoryPort(Repository repository) {

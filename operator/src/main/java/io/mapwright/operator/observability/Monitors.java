@@ -33,6 +33,12 @@ public final class Monitors {
         .withPath("/metrics")
         .withInterval(monitor.interval())
         .endEndpoint()
+        // What was refused, by scope and rule: the exporter cannot know.
+        .addNewEndpoint()
+        .withPort("metrics")
+        .withPath("/decisions")
+        .withInterval(monitor.interval())
+        .endEndpoint()
         .endSpec()
         .build();
   }

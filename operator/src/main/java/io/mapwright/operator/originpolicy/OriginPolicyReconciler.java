@@ -1,7 +1,6 @@
 package io.mapwright.operator.originpolicy;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -10,22 +9,26 @@ import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.api.v1alpha1.OriginPolicyStatus;
 import io.mapwright.operator.gateway.AllowedOrigin;
-import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.kube.Applier;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One pass over an OriginPolicy: it says how many keys use the policy. Its origins reach the
@@ -35,37 +38,38 @@ import java.util.stream.Collectors;
 @ControllerConfiguration(name = OriginPolicyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
 public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
   public static final String NAME = "originpolicy";
-  private static final String BY_POLICY = "policy";
+  private static final Duration UNSYNCED = Duration.ofSeconds(2);
 
+  private final Watched<OriginPolicy> policies;
+  private final Watched<ApiKey> keys;
   private final Clock clock;
-  private volatile Optional<InformerEventSource<ApiKey, OriginPolicy>> keys = Optional.empty();
 
-  public OriginPolicyReconciler(Clock clock) {
+  public OriginPolicyReconciler(Watched<OriginPolicy> policies, Watched<ApiKey> keys, Clock clock) {
+    this.policies = policies;
+    this.keys = keys;
     this.clock = clock;
+    keys.listen(this::keyChanged);
   }
 
   @Override
   public List<EventSource<?, OriginPolicy>> prepareEventSources(
       EventSourceContext<OriginPolicy> context) {
-    var source =
-        new InformerEventSource<ApiKey, OriginPolicy>(
-            InformerEventSourceConfiguration.from(ApiKey.class, OriginPolicy.class)
-                .withOnUpdateFilter((now, before) ->
-                    !KeyCompiler.policyNames(now).equals(KeyCompiler.policyNames(before)))
-                .withSecondaryToPrimaryMapper(key ->
-                    KeyCompiler.policyNames(key).stream()
-                        .map(name -> new ResourceID(name, key.getMetadata().getNamespace()))
-                        .collect(Collectors.toSet()))
-                .build(),
-            context);
-    source.addIndexer(
-        BY_POLICY,
-        key ->
-            KeyCompiler.policyNames(key).stream()
-                .map(name -> key.getMetadata().getNamespace() + "/" + name)
-                .toList());
-    keys = Optional.of(source);
-    return List.of(source);
+    return List.of(policies.attach(context, Map.of()));
+  }
+
+  /** Policies that a key has begun or ceased to name count anew. */
+  private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    var named = before == null ? Set.<String>of() : Set.copyOf(KeySources.policies(before));
+    var names = now == null ? Set.<String>of() : Set.copyOf(KeySources.policies(now));
+    Stream.concat(named.stream(), names.stream())
+        .filter(name -> named.contains(name) != names.contains(name))
+        .forEach(name -> policies.nudge(id(name)));
+  }
+
+  private static ResourceID id(String namespaceAndName) {
+    var slash = namespaceAndName.indexOf('/');
+    return new ResourceID(
+        namespaceAndName.substring(slash + 1), namespaceAndName.substring(0, slash));
   }
 
   @Override
@@ -74,8 +78,11 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     if (meta.getDeletionTimestamp() != null) {
       return UpdateControl.noUpdate();
     }
+    if (!keys.synced()) {
+      return UpdateControl.<OriginPolicy>noUpdate().rescheduleAfter(UNSYNCED);
+    }
     var users =
-        keys.orElseThrow().byIndex(BY_POLICY, meta.getNamespace() + "/" + meta.getName()).size();
+        keys.byIndex(KeySources.BY_POLICY, meta.getNamespace() + "/" + meta.getName()).size();
     var before = Optional.ofNullable(policy.getStatus());
     var conditions =
         new Conditions(

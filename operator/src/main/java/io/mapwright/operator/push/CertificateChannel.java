@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.push.CertificateState.Served;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -78,6 +79,8 @@ final class CertificateChannel implements AutoCloseable {
 
   // One connection per certificate: they are few, and after a failure a connection is spent.
   private boolean push(String path, DesiredCertificate certificate) {
+    var before = states.get(path);
+    var served = before == null ? null : before.served();
     try (var api =
         RuntimeApi.connect(
             endpoint,
@@ -86,12 +89,15 @@ final class CertificateChannel implements AutoCloseable {
             fleet.settings(),
             fleet.watchdog())) {
       open = api;
-      if (new CertificatePush(api).serve(path, certificate.pem(), certificate.fingerprint())) {
+      var push = new CertificatePush(api.within(fleet.fence()));
+      served = push.served(path);
+      if (!certificate.fingerprint().equals(served.fingerprint())) {
+        served = push.replace(path, certificate.pem(), certificate.fingerprint());
         fleet.observer().certificatePushed(instance.key());
         log.info(
             "{} {}: serves a new certificate for {}", instance.key(), endpoint.podName(), path);
       }
-      publish(path, certificate.fingerprint(), true, null);
+      publish(path, served, true, null);
       return true;
     } catch (RuntimeException e) {
       if (!closed) {
@@ -100,8 +106,7 @@ final class CertificateChannel implements AutoCloseable {
       return false;
     } catch (RuntimeApiException e) {
       if (!closed) {
-        var before = states.get(path);
-        publish(path, before == null ? null : before.served(), false, e.error());
+        publish(path, served, false, e.error());
         fleet.observer().failed(instance.key(), e.error());
       }
       return false;
@@ -111,13 +116,13 @@ final class CertificateChannel implements AutoCloseable {
   }
 
   private void publish(
-      String path, @Nullable String served, boolean current, @Nullable PushError error) {
+      String path, @Nullable Served served, boolean current, @Nullable PushError error) {
     var before = states.get(path);
     var now = fleet.clock().instant();
     var after = new CertificateState(served, current, error, before == null ? now : before.since());
     if (!after.equals(before)) {
       states.put(path, new CertificateState(served, current, error, now));
-      fleet.onChange().accept(instance.key());
+      fleet.listener().reachabilityChanged(instance.key());
     }
   }
 

@@ -35,10 +35,13 @@ public final class CertificatePair {
 
   private final @Nullable X509Certificate leaf;
   private final @Nullable PrivateKey key;
+  // Tried once: a signature costs milliseconds, and a pass asks often whether there is a problem.
+  private final boolean matching;
 
   private CertificatePair(@Nullable X509Certificate leaf, @Nullable PrivateKey key) {
     this.leaf = leaf;
     this.key = key;
+    matching = leaf != null && key != null && belongsTo(key, leaf.getPublicKey());
   }
 
   /** Reads a pair; what cannot be read turns up in {@link #problem}. */
@@ -70,7 +73,7 @@ public final class CertificatePair {
     if (key == null) {
       return Optional.of(Problem.KEY_UNPARSABLE);
     }
-    if (!belongsTo(key, leaf.getPublicKey())) {
+    if (!matching) {
       return Optional.of(Problem.MISMATCH);
     }
     if (now.isAfter(leaf.getNotAfter().toInstant())) {

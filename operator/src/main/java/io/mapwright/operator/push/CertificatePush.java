@@ -1,7 +1,11 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.push.CertificateState.Served;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -11,6 +15,9 @@ final class CertificatePush {
 
   private static final Pattern FINGERPRINT =
       Pattern.compile("(?m)^SHA1 FingerPrint: ([0-9A-Fa-f]{40})$");
+  private static final Pattern NOT_AFTER = Pattern.compile("(?m)^notAfter: (.+)$");
+  private static final DateTimeFormatter OPENSSL_TIME =
+      DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss yyyy z", Locale.ENGLISH);
   private static final Pattern TRANSACTION = Pattern.compile("about '([!-~&&[^';\\\\]]+)'");
   private static final Pattern BLANK_LINES = Pattern.compile("(\\r?\\n)+");
 
@@ -27,21 +34,25 @@ final class CertificatePush {
     return HexFormat.of().withUpperCase().formatHex(digest);
   }
 
-  /** Returns the fingerprint of what is served for that path now. */
-  String served(String path) throws RuntimeApiException {
+  /** Returns what is served for that path now. */
+  Served served(String path) throws RuntimeApiException {
     var answer = api.ask(Command.of("show ssl cert", path));
     var fingerprint = FINGERPRINT.matcher(answer);
-    if (!fingerprint.find()) {
+    var notAfter = NOT_AFTER.matcher(answer);
+    if (!fingerprint.find() || !notAfter.find()) {
       throw new RuntimeApiException(errorIn(answer), "show ssl cert");
     }
-    return fingerprint.group(1).toUpperCase(Locale.ROOT);
+    try {
+      return new Served(
+          fingerprint.group(1).toUpperCase(Locale.ROOT),
+          OPENSSL_TIME.parse(notAfter.group(1).strip(), Instant::from));
+    } catch (DateTimeParseException _) {
+      throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, "show ssl cert");
+    }
   }
 
-  /** Serves {@code pem} unless that is what is served already; says whether it had to. */
-  boolean serve(String path, String pem, String fingerprint) throws RuntimeApiException {
-    if (fingerprint.equals(served(path))) {
-      return false;
-    }
+  /** Serves {@code pem} in place of what is served, and reads that back. */
+  Served replace(String path, String pem, String fingerprint) throws RuntimeApiException {
     abandonOpenTransaction(path);
     var payload = BLANK_LINES.matcher(pem.strip()).replaceAll("\n");
     expect(
@@ -49,10 +60,11 @@ final class CertificatePush {
         "Transaction created",
         "set ssl cert");
     expect(api.ask(Command.of("commit ssl cert", path)), "Success", "commit ssl cert");
-    if (!fingerprint.equals(served(path))) {
+    var served = served(path);
+    if (!fingerprint.equals(served.fingerprint())) {
       throw new RuntimeApiException(PushError.NOT_CONFIRMED, "show ssl cert");
     }
-    return true;
+    return served;
   }
 
   // An attempt that was cut leaves its transaction open; only one can be, and 2.6 would put our

@@ -4,7 +4,7 @@ package io.mapwright.operator.push;
 public enum ControlRole {
   /** Writes maps, over the socket of level user. */
   TABLE("mapwright-operator"),
-  /** Replaces certificates, which needs the socket of level admin and is used for nothing else. */
+  /** Replaces certificates and reads the counters of keys: both need the socket of level admin. */
   CERTIFICATES("mapwright-operator-tls");
 
   private final String commonName;

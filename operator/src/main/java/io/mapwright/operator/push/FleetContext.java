@@ -2,12 +2,12 @@ package io.mapwright.operator.push;
 
 import java.time.Clock;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Consumer;
 
 /**
  * What all channels of a fleet share.
  *
- * @param onChange takes the key of an instance of which some state changed
+ * @param fence asked before each write
+ * @param listener told on the calling thread, which must not wait
  */
 record FleetContext(
     PushSettings settings,
@@ -15,7 +15,8 @@ record FleetContext(
     Clock clock,
     Watchdog watchdog,
     ConnectedCount connected,
-    Consumer<String> onChange) {
+    Fence fence,
+    FleetListener listener) {
 
   Backoff backoff() {
     return new Backoff(settings.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());

@@ -1,11 +1,13 @@
 package io.mapwright.operator.push;
 
 import java.time.Clock;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** All gateways of all instances that one operator process keeps in step. */
@@ -13,30 +15,55 @@ public final class GatewayFleet implements AutoCloseable {
 
   private final Map<String, InstanceChannels> instances = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog();
-  private final ChangeNotifier notifier;
+  private final ChangeNotifier reachability;
+  private final ChangeNotifier progress;
   private final FleetContext context;
   private volatile boolean closed;
 
-  /**
-   * @param onChange told the instance of which a state changed; a burst is told once
-   */
+  /** Follows no gateway yet. */
   public GatewayFleet(
-      PushSettings settings, PushObserver observer, Clock clock, Consumer<String> onChange) {
-    this.notifier = new ChangeNotifier(onChange);
-    this.context =
+      PushSettings settings,
+      PushObserver observer,
+      Clock clock,
+      Fence fence,
+      FleetListener listener) {
+    reachability = new ChangeNotifier(listener::reachabilityChanged);
+    progress = new ChangeNotifier(listener::progressed);
+    var bursts =
+        new FleetListener() {
+          @Override
+          public void reachabilityChanged(String instanceKey) {
+            reachability.changed(instanceKey);
+          }
+
+          @Override
+          public void progressed(String instanceKey) {
+            progress.changed(instanceKey);
+          }
+
+          @Override
+          public void used(String instanceKey, List<KeyUse> uses) {
+            listener.used(instanceKey, uses);
+          }
+        };
+    context =
         new FleetContext(
-            settings, observer, clock, watchdog, new ConnectedCount(observer), notifier::changed);
+            settings, observer, clock, watchdog, new ConnectedCount(observer), fence, bursts);
   }
 
   /**
    * Follows exactly these replicas from now on. Cheap when nothing differs: call it each pass, with
    * the same table each time. Other credentials of the same authority change nothing.
+   *
+   * @param sharing how many replicas share each limit, at least 1: all that exist, as one that is
+   *     still starting takes its share as soon as it is ready
    */
   public void follow(
       String instanceKey,
       LiveTable table,
       ControlCredentials credentials,
-      Set<ReplicaEndpoint> replicas) {
+      Set<ReplicaEndpoint> replicas,
+      int sharing) {
     var instance = new FollowedInstance(instanceKey, table, credentials);
     instances.compute(
         instanceKey,
@@ -45,7 +72,7 @@ public final class GatewayFleet implements AutoCloseable {
             return known;
           }
           var channels = known == null ? new InstanceChannels(context) : known;
-          channels.follow(instance, Set.copyOf(replicas));
+          channels.follow(instance, Set.copyOf(replicas), Math.max(1, sharing));
           return channels;
         });
   }
@@ -65,12 +92,15 @@ public final class GatewayFleet implements AutoCloseable {
   }
 
   /**
-   * Returns the generation that every followed replica holds at least; 0 if one has confirmed
-   * nothing yet, empty if no replica is followed. A replica out of reach counts with what it
-   * confirmed last.
+   * Says whether each replica of an instance has been heard of: it confirmed a table, or an attempt
+   * to reach it has failed. Until then its state is not "nothing" but not known. Each comes to one
+   * or the other within the bounds of {@link PushSettings}.
    */
-  public OptionalLong minimumGeneration(String instanceKey) {
-    return states(instanceKey).values().stream().mapToLong(ReplicaState::generation).min();
+  public boolean known(String instanceKey) {
+    var channels = channels(instanceKey);
+    return channels != null
+        && channels.states().values().stream()
+            .allMatch(state -> state.generation() > 0 || state.lastError() != null);
   }
 
   /**
@@ -93,6 +123,15 @@ public final class GatewayFleet implements AutoCloseable {
     return channels == null ? Map.of() : channels.certificateStates();
   }
 
+  /** Returns when the first of the certificates ends that the gateways of an instance serve. */
+  public Optional<Instant> servedUntil(String instanceKey) {
+    return certificates(instanceKey).values().stream()
+        .flatMap(states -> states.values().stream())
+        .flatMap(state -> Optional.ofNullable(state.served()).stream())
+        .map(CertificateState.Served::notAfter)
+        .min(Comparator.naturalOrder());
+  }
+
   private @Nullable InstanceChannels channels(String instanceKey) {
     return instances.get(instanceKey);
   }
@@ -102,7 +141,8 @@ public final class GatewayFleet implements AutoCloseable {
   public void close() {
     closed = true;
     instances.keySet().forEach(this::forget);
-    notifier.close();
+    reachability.close();
+    progress.close();
     watchdog.close();
   }
 }

@@ -4,6 +4,7 @@ import io.mapwright.operator.push.PushObserver.FullSyncReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class GatewayReplica implements AutoCloseable {
   private final FollowedInstance instance;
   private final ReplicaEndpoint endpoint;
   private final FleetContext fleet;
+  private final IntSupplier sharing;
   private final Runnable onConnected;
   private final Signal signal = new Signal();
   private final Runnable wake = signal::raise;
@@ -33,10 +35,12 @@ final class GatewayReplica implements AutoCloseable {
       FollowedInstance instance,
       ReplicaEndpoint endpoint,
       FleetContext fleet,
+      IntSupplier sharing,
       Runnable onConnected) {
     this.instance = instance;
     this.endpoint = endpoint;
     this.fleet = fleet;
+    this.sharing = sharing;
     this.onConnected = onConnected;
     this.state = ReplicaState.unknown(endpoint, fleet.clock().instant());
     this.thread = Thread.ofVirtual().name("push-" + endpoint.podName()).unstarted(this::run);
@@ -45,6 +49,11 @@ final class GatewayReplica implements AutoCloseable {
   void start() {
     instance.table().watch(wake);
     thread.start();
+  }
+
+  /** Has the gateway looked at again at once: the number of those that share has changed. */
+  void recheck() {
+    signal.raise();
   }
 
   ReplicaState state() {
@@ -94,7 +103,7 @@ final class GatewayReplica implements AutoCloseable {
       open = api;
       fleet.connected().add(1);
       onConnected.run();
-      serve(new GatewayMaps(api), renewAt, backoff);
+      serve(new GatewayMaps(api.within(fleet.fence())), renewAt, backoff);
     } finally {
       if (open != null) {
         open = null;
@@ -124,6 +133,10 @@ final class GatewayReplica implements AutoCloseable {
   private void bringIntoStep(GatewayMaps gateway, ReplicaReport report) throws RuntimeApiException {
     long position = report.generationOf(instance.table());
     var push = new TablePush(instance.table(), gateway);
+    // First of all: one more replica means less for each.
+    if (position > 0 && report.sharing() != sharing.getAsInt()) {
+      push.ready(sharing.getAsInt());
+    }
     if (position == 0) {
       // Nothing it was told before counts any more.
       publish(true, 0, report.isReady(), null);
@@ -167,7 +180,7 @@ final class GatewayReplica implements AutoCloseable {
 
   private void replaceAll(TablePush push, FullSyncReason reason) throws RuntimeApiException {
     long start = System.nanoTime();
-    var snapshot = push.whole();
+    var snapshot = push.whole(sharing.getAsInt());
     var took = Duration.ofNanos(System.nanoTime() - start);
     log.info(
         "{} {}: wrote the whole table, {} entries, in {} ms ({})",
@@ -219,8 +232,14 @@ final class GatewayReplica implements AutoCloseable {
             error,
             same ? before.since() : fleet.clock().instant());
     state = after;
-    if (!closed && after.differsFrom(before)) {
-      fleet.onChange().accept(instance.key());
+    if (closed) {
+      return;
+    }
+    if (!same) {
+      fleet.listener().reachabilityChanged(instance.key());
+    }
+    if (after.generation() != before.generation() || !same) {
+      fleet.listener().progressed(instance.key());
     }
   }
 

@@ -12,13 +12,24 @@ final class InstanceChannels {
   private final FleetContext fleet;
   private final Map<String, DesiredCertificate> certificates = new ConcurrentHashMap<>();
   private final Map<String, Channels> replicas = new HashMap<>();
+  private volatile int sharing = 1;
   private @Nullable FollowedInstance followed;
 
   InstanceChannels(FleetContext fleet) {
     this.fleet = fleet;
   }
 
-  synchronized void follow(FollowedInstance instance, Set<ReplicaEndpoint> endpoints) {
+  /**
+   * Follows exactly these.
+   *
+   * @param replicasSharing how many share each limit, among them those that can not be followed yet
+   */
+  synchronized void follow(
+      FollowedInstance instance, Set<ReplicaEndpoint> endpoints, int replicasSharing) {
+    if (sharing != replicasSharing) {
+      sharing = replicasSharing;
+      replicas.values().forEach(channels -> channels.table().recheck());
+    }
     if (followed == null || !followed.sameAs(instance)) {
       closeAll();
       followed = instance;
@@ -34,16 +45,19 @@ final class InstanceChannels {
       replicas.computeIfAbsent(endpoint.podUid(), uid -> open(instance, endpoint));
     }
     if (!before.keySet().equals(replicas.keySet())) {
-      fleet.onChange().accept(instance.key());
+      fleet.listener().reachabilityChanged(instance.key());
     }
   }
 
   private Channels open(FollowedInstance instance, ReplicaEndpoint endpoint) {
     var certificateChannel = new CertificateChannel(instance, endpoint, fleet, certificates);
-    var replica = new GatewayReplica(instance, endpoint, fleet, certificateChannel::recheck);
+    var replica =
+        new GatewayReplica(instance, endpoint, fleet, () -> sharing, certificateChannel::recheck);
+    var use = new UseChannel(instance, endpoint, fleet);
     certificateChannel.start();
     replica.start();
-    return new Channels(replica, certificateChannel);
+    use.start();
+    return new Channels(replica, certificateChannel, use);
   }
 
   synchronized void serve(String path, DesiredCertificate certificate) {
@@ -69,10 +83,11 @@ final class InstanceChannels {
     replicas.clear();
   }
 
-  private record Channels(GatewayReplica table, CertificateChannel certificates) {
+  private record Channels(GatewayReplica table, CertificateChannel certificates, UseChannel use) {
     void close() {
       table.close();
       certificates.close();
+      use.close();
     }
   }
 }

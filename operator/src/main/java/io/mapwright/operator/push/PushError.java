@@ -24,5 +24,7 @@ public enum PushError {
   /** What was read back is not what was written. */
   NOT_CONFIRMED,
   /** The text does not fit through the channel. */
-  TOO_LARGE
+  TOO_LARGE,
+  /** This process may no longer be the one that writes to gateways. */
+  FENCED
 }

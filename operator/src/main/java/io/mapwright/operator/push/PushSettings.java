@@ -9,14 +9,20 @@ import java.time.Duration;
  * @param answer for one round trip
  * @param heartbeat between two looks at a replica nobody changes
  * @param maxBackoff ceiling of the pause after errors
+ * @param useInterval mean time between two looks at which keys a replica has admitted
  */
 public record PushSettings(
-    Duration connect, Duration answer, Duration heartbeat, Duration maxBackoff) {
+    Duration connect,
+    Duration answer,
+    Duration heartbeat,
+    Duration maxBackoff,
+    Duration useInterval) {
 
   public static final PushSettings DEFAULTS =
       new PushSettings(
           Duration.ofSeconds(2),
           Duration.ofSeconds(5),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(5));
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(10));
 }

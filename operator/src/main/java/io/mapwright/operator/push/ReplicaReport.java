@@ -18,10 +18,18 @@ record ReplicaReport(
   /** Stands in the place of the table id while a whole table is being written. */
   static final String TABLE_IN_TRANSIT = "-";
 
-  static final String IS_READY = "1";
-
+  /** Ready is told by how many replicas share the limits. */
   boolean isReady() {
-    return IS_READY.equals(readyText);
+    return sharing() > 0;
+  }
+
+  /** How many replicas this one takes to share the limits; 0 if it is not ready. */
+  int sharing() {
+    try {
+      return readyText == null ? 0 : Integer.parseInt(readyText);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   boolean isEmpty() {

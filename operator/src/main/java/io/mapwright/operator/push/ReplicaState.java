@@ -24,11 +24,4 @@ public record ReplicaState(
   static ReplicaState unknown(ReplicaEndpoint endpoint, Instant since) {
     return new ReplicaState(endpoint.podUid(), endpoint.podName(), false, 0, false, null, since);
   }
-
-  boolean differsFrom(ReplicaState other) {
-    return connected != other.connected
-        || ready != other.ready
-        || generation != other.generation
-        || lastError != other.lastError;
-  }
 }

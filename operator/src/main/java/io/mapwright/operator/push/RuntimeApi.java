@@ -37,6 +37,7 @@ final class RuntimeApi implements AutoCloseable {
   private final InputStream in;
   private final OutputStream out;
   private final PushSettings settings;
+  private Fence fence = Fence.OPEN;
   private final Watchdog watchdog;
   private final byte[] chunk = new byte[16 * 1024];
   private final StringBuilder received = new StringBuilder();
@@ -144,7 +145,16 @@ final class RuntimeApi implements AutoCloseable {
     return answers;
   }
 
+  /** Says nothing more on this connection while the fence is closed. */
+  RuntimeApi within(Fence limits) {
+    fence = limits;
+    return this;
+  }
+
   private List<String> roundTrip(List<Command> round) throws RuntimeApiException {
+    if (!fence.open()) {
+      throw new RuntimeApiException(PushError.FENCED, round.getFirst().name());
+    }
     var text = new StringBuilder();
     round.forEach(command -> text.append(command.wire()));
     var limit = watchdog.within(settings.answer(), plain);

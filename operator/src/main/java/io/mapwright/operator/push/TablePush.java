@@ -25,7 +25,7 @@ final class TablePush {
    * Replaces the content of all maps in one go each, then says so in the meta map, {@code ready}
    * last. A gateway that was ready stays ready: it serves its former table until the switch.
    */
-  LiveTable.Snapshot whole() throws RuntimeApiException {
+  LiveTable.Snapshot whole(int sharing) throws RuntimeApiException {
     // Whoever finds this mark knows that the content is neither the old table nor the new one.
     meta(ReplicaReport.TABLE, ReplicaReport.TABLE_IN_TRANSIT);
     var snapshot = table.snapshot();
@@ -43,8 +43,13 @@ final class TablePush {
     }
     meta(ReplicaReport.GENERATION, Long.toString(snapshot.generation()));
     meta(ReplicaReport.TABLE, table.id());
-    meta(ReplicaReport.READY, ReplicaReport.IS_READY);
+    ready(sharing);
     return snapshot;
+  }
+
+  /** Says that the table is in, and how many replicas share each limit. */
+  void ready(int sharing) throws RuntimeApiException {
+    meta(ReplicaReport.READY, Integer.toString(sharing));
   }
 
   /**

@@ -14,12 +14,24 @@ public enum ConditionType {
   Applied,
   TlsReady,
   ServerAvailable,
+  /** The image that the spec names runs and was proven to serve. */
+  Updated,
   KeysInSync,
   BackupHealthy,
+  /** The instance is being deleted, and its final backup is made. Only there while that is so. */
+  FinalBackupMade,
+  /** A drill restored the newest snapshot and the map server answered. */
+  RestoreProven,
+  /** The restore that the spec asks for is done; absent if it asks for none. */
+  Restored,
   MonitoringReady,
   ImagesPinned,
+  /** No log line is older than the spec allows; absent if it sets no bound. */
+  LogsBounded,
   /** The key is in the delivery Secret. */
   Delivered,
   /** Every running gateway enforces the key's present state. */
-  Enforced
+  Enforced,
+  /** The key, or the one that it replaced, ends soon. Only there while that is so. */
+  Expiring
 }

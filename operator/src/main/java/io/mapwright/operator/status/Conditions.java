@@ -31,6 +31,24 @@ public final class Conditions {
     return set(type, "True", Reason.Ok, message);
   }
 
+  /** True for a reason that is worth its own name. */
+  public Conditions isTrue(ConditionType type, Reason reason, String message) {
+    return set(type, "True", reason, message);
+  }
+
+  public boolean wasSaid(ConditionType type) {
+    return find(before, type).isPresent();
+  }
+
+  /** Says of one aspect what was said before; nothing if nothing was. */
+  public Conditions keep(ConditionType type) {
+    find(before, type)
+        .ifPresent(old ->
+            collected.put(
+                type, new ConditionBuilder(old).withObservedGeneration(generation).build()));
+    return this;
+  }
+
   public Conditions isFalse(ConditionType type, Reason reason, String message) {
     return set(type, "False", reason, message);
   }
@@ -54,7 +72,7 @@ public final class Conditions {
 
   /** Sets kstatus' abnormal-true pair: at most one of the two is present. */
   public Conditions abnormal(ConditionType type, Reason reason, String message) {
-    return set(type, "True", reason, message);
+    return isTrue(type, reason, message);
   }
 
   private Conditions set(ConditionType type, String status, Reason reason, String message) {

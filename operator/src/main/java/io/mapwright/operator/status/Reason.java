@@ -26,6 +26,8 @@ public enum Reason {
   KindAbsent,
   /** The API server refused an object. */
   Refused,
+  /** A pod's log may hold lines that are older than the spec allows. */
+  LogTooOld,
   /** The certificate is not there yet. */
   CertificatePending,
   /** The certificate can not be used. */
@@ -34,6 +36,16 @@ public enum Reason {
   CertificateExpiring,
   /** An image has neither tag nor digest. */
   ImageNotPinned,
+  /** A new image waits for the maintenance window. */
+  UpdateWaiting,
+  /** A new image waits for a backup. */
+  UpdateBackingUp,
+  /** Pods with a new image start or are not proven yet. */
+  UpdateRollingOut,
+  /** A new image failed and the last proven one runs again. */
+  UpdateRolledBack,
+  /** A new image failed and there was nothing to come back to, or no wish to. */
+  UpdateFailed,
   /** Pods are not ready. */
   PodsNotReady,
   /** Running gateways do not enforce the newest table yet. */
@@ -46,6 +58,28 @@ public enum Reason {
   NeverBackedUp,
   /** The newest successful backup is older than two runs of its schedule. */
   BackupTooOld,
+  /** The newest run failed; the message says in which stage and what to do. */
+  BackupFailed,
+  /** The pod of a run can not start. */
+  BackupCannotStart,
+  /** The instance is being deleted and waits for its final backup. */
+  FinalBackup,
+  /** The instance is being deleted, and there will be no final backup. */
+  FinalBackupMissing,
+  /** A check found the repository damaged, or could not be made. */
+  CheckFailed,
+  /** No check has ended well for two runs of its schedule. */
+  CheckTooOld,
+  /** No drill has proven a restore yet. */
+  NeverProven,
+  /** The newest drill failed, or could not be made. */
+  DrillFailed,
+  /** No drill has succeeded for two runs of its schedule. */
+  DrillTooOld,
+  /** A restore is under way. */
+  Restoring,
+  /** A restore failed; the message says why and what to do. */
+  RestoreFailed,
   /** The schedule is suspended. */
   BackupSuspended,
   /** The instance that a key names does not exist. */
@@ -60,10 +94,18 @@ public enum Reason {
   SecretConflict,
   /** Another ApiKey has the same digest. */
   DuplicateDigest,
+  /** The digest was cut for good, by another ApiKey or by an earlier life of this one. */
+  DigestRevoked,
   /** The delivery Secret holds something else than the key that was delivered. */
   SecretChanged,
   /** The delivery Secret is gone; the key goes on working. */
   SecretMissing,
+  /** The key ends within seven days. */
+  EndsWithinAWeek,
+  /** The key ends within a day. */
+  EndsWithinADay,
+  /** The key was replaced, and the former one is accepted for its grace only. */
+  FormerKeyEnds,
   /** spec.revoked is true. */
   Revoked,
   /** The key's time is over. */

@@ -1,5 +1,7 @@
 package io.mapwright.operator.workload;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.mapwright.operator.api.v1alpha1.Access;
@@ -24,7 +26,10 @@ import io.mapwright.operator.gateway.Sessions;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +47,14 @@ public final class GatewayConfig {
         .build();
   }
 
-  /** Changes when, and only when, running gateways must be replaced. */
+  /**
+   * Changes when, and only when, running gateways must be replaced. They trust the authority of the
+   * push channel that they read at their start: under another one they are out of reach, and would
+   * keep the keys that they had.
+   */
   static String hash(InstanceInput in) {
-    return Names.sha256(files(in).toString()).substring(0, 16);
+    var authority = in.materials().control().getOrDefault("ca.crt", "");
+    return Names.sha256(files(in) + authority).substring(0, 16);
   }
 
   private static Map<String, String> files(InstanceInput in) {
@@ -52,6 +62,7 @@ public final class GatewayConfig {
     var files = new TreeMap<String, String>();
     files.put("haproxy.cfg", HaproxyConfig.render(settings, GatewayPaths.DEFAULTS));
     files.put(RouteMap.FILE_NAME, RouteMap.render(settings.allRoutes()));
+    clientCa(in).ifPresent(pem -> files.put(GatewayPaths.CLIENT_CA, pem));
     for (var map : GatewayMap.values()) {
       files.put(map.fileName(), "");
     }
@@ -74,6 +85,7 @@ public final class GatewayConfig {
             .publicHosts(in.spec().hosts().toArray(String[]::new))
             .controlPlane(controlPlane(in))
             .serverHealthPath(in.healthPath())
+            .probePaths(in.probePaths())
             .anonymousScopes(scopes(in.access().map(Access::anonymousScopes).orElse(List.of())))
             .routes(routes(in))
             .sessions(new Sessions(Sessions.DEFAULTS.cookieName(), in.sessionMaxAge()))
@@ -87,6 +99,7 @@ public final class GatewayConfig {
             new Disclosure(
                 URI.create(d.contact()), Optional.ofNullable(d.policyUrl()).map(URI::create)))
         .ifPresent(builder::disclosure);
+    clientCa(in).ifPresent(GatewayConfig::checkCertificates);
     return builder.build();
   }
 
@@ -101,7 +114,26 @@ public final class GatewayConfig {
             .map(Cidr::new)
             .toList(),
         Optional.ofNullable(spec.pathPrefixes()).orElse(ControlPlane.DEFAULT_PREFIXES),
-        false);
+        clientCa(in).isPresent());
+  }
+
+  private static Optional<String> clientCa(InstanceInput in) {
+    return Optional.ofNullable(in.spec().controlPlane()).map(c -> c.clientCa());
+  }
+
+  /** HAProxy would not start with a file that it can not read. */
+  private static void checkCertificates(String pem) {
+    try {
+      var certificates =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(pem.getBytes(US_ASCII)));
+      if (certificates.isEmpty()) {
+        throw new CertificateException("it holds none");
+      }
+    } catch (CertificateException e) {
+      throw new IllegalArgumentException(
+          "controlPlane.clientCa is not a list of PEM certificates", e);
+    }
   }
 
   private static List<Route> routes(InstanceInput in) {

@@ -2,40 +2,32 @@ package io.mapwright.operator.workload;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
-import io.fabric8.kubernetes.api.model.EnvFromSource;
-import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
+import io.fabric8.kubernetes.api.model.Lifecycle;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import io.mapwright.operator.api.v1alpha1.EnvFrom;
 import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.model.InstanceInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The map server's container. It declares no port: only the gateway beside it may reach it. */
-final class ServerContainer {
+public final class ServerContainer {
   static final String NAME = "server";
+
+  /** How long nodes may take to hear that a pod takes no new connections. */
+  private static final long ENDPOINTS_LAG_SECONDS = 5;
 
   private ServerContainer() {}
 
   static Container of(InstanceInput in) {
-    var server = in.server();
-    return new ContainerBuilder()
-        .withName(NAME)
-        .withImage(server.image())
-        .withImagePullPolicy("IfNotPresent")
-        .withCommand(Optional.ofNullable(server.command()).orElse(List.of()))
-        .withArgs(Optional.ofNullable(server.args()).orElse(List.of()))
-        .withEnv(env(in))
-        .withEnvFrom(
-            Optional.ofNullable(server.envFrom()).orElse(List.of()).stream()
-                .map(ServerContainer::envFrom)
-                .toList())
-        .withResources(Sizing.of(server.resources(), "100m", "256Mi", "1Gi"))
+    return new ContainerBuilder(unprobed(in))
+        .withLifecycle(lingers(in))
         .withStartupProbe(
             probe()
                 .withPeriodSeconds(2)
@@ -43,6 +35,37 @@ final class ServerContainer {
                 .build())
         .withReadinessProbe(probe().withPeriodSeconds(5).withFailureThreshold(3).build())
         .withLivenessProbe(probe().withPeriodSeconds(10).withFailureThreshold(6).build())
+        .build();
+  }
+
+  /**
+   * A pod is asked for a moment after it was told to end, and its gateway, a sidecar, outlives the
+   * server: answers in that moment would be 503. Where no other pod may come before this one is
+   * gone, waiting would only make the gap longer.
+   */
+  private static @Nullable Lifecycle lingers(InstanceInput in) {
+    if (in.alone()) {
+      return null;
+    }
+    return new LifecycleBuilder()
+        .withNewPreStop()
+        .withNewSleep(ENDPOINTS_LAG_SECONDS)
+        .endPreStop()
+        .build();
+  }
+
+  /** The same where no gateway is beside it to ask it. */
+  public static Container unprobed(InstanceInput in) {
+    var server = in.server();
+    return new ContainerBuilder()
+        .withName(NAME)
+        .withImage(in.running().image())
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand(Optional.ofNullable(server.command()).orElse(List.of()))
+        .withArgs(Optional.ofNullable(server.args()).orElse(List.of()))
+        .withEnv(env(in))
+        .withEnvFrom(EnvSources.of(server.envFrom()))
+        .withResources(Sizing.of(server.resources(), "100m", "256Mi", "1Gi"))
         .withSecurityContext(PodSecurity.container())
         .withVolumeMounts(
             new VolumeMountBuilder().withName("data").withMountPath(in.dataPath()).build(),
@@ -90,17 +113,5 @@ final class ServerContainer {
         .withNewSecretKeyRef(ref.key(), ref.name(), null)
         .endValueFrom()
         .build();
-  }
-
-  private static EnvFromSource envFrom(EnvFrom source) {
-    var builder = new EnvFromSourceBuilder();
-    var secret = source.secretRef();
-    var config = source.configMapRef();
-    if (secret != null) {
-      builder.withNewSecretRef(secret.name(), null);
-    } else if (config != null) {
-      builder.withNewConfigMapRef(config.name(), null);
-    }
-    return builder.build();
   }
 }

@@ -16,9 +16,13 @@ import io.mapwright.operator.model.Owned;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The Deployment: map server and gateway in one pod, so that plain text never leaves the pod. */
 public final class Workload {
+  /** Name of the map server's container. */
+  public static final String SERVER_CONTAINER = ServerContainer.NAME;
+
   private Workload() {}
 
   public static Deployment deployment(InstanceInput in) {
@@ -26,7 +30,7 @@ public final class Workload {
         .withMetadata(Owned.by(in, Names.server(in.name())).build())
         .withNewSpec()
         // An autoscaler owns the number; naming it here would fight with it.
-        .withReplicas(in.autoscaled() ? null : Integer.valueOf(in.replicas()))
+        .withReplicas(replicas(in))
         .withRevisionHistoryLimit(3)
         .withNewSelector()
         .withMatchLabels(Labels.pods(in.name(), Component.SERVER))
@@ -37,9 +41,16 @@ public final class Workload {
         .build();
   }
 
+  private static @Nullable Integer replicas(InstanceInput in) {
+    if (in.stopped()) {
+      return 0;
+    }
+    return in.autoscaled() ? null : Integer.valueOf(in.replicas());
+  }
+
   /** A volume that only one node may mount must be let go before the next pod can have it. */
   private static DeploymentStrategy strategy(InstanceInput in) {
-    var shared = in.volume().map(v -> Boolean.TRUE.equals(v.readWriteMany())).orElse(true);
+    var shared = !in.volumeIsExclusive();
     return new DeploymentStrategyBuilder()
         .withType("RollingUpdate")
         .withNewRollingUpdate()
@@ -52,12 +63,17 @@ public final class Workload {
   private static PodTemplateSpec template(InstanceInput in) {
     var labels = new HashMap<>(Labels.of(in.name()));
     labels.putAll(Labels.pods(in.name(), Component.SERVER));
+    var annotations = new HashMap<String, String>();
+    annotations.put(Labels.CONFIG_HASH, GatewayConfig.hash(in));
+    annotations.put(Labels.OWNER, in.name());
+    annotations.put("kubectl.kubernetes.io/default-container", ServerContainer.NAME);
+    in.running()
+        .logs()
+        .ifPresent(logs -> annotations.put(Labels.LOGS_SINCE, logs.since().toString()));
     return new PodTemplateSpecBuilder()
         .withNewMetadata()
         .withLabels(labels)
-        .addToAnnotations(Labels.CONFIG_HASH, GatewayConfig.hash(in))
-        .addToAnnotations(Labels.OWNER, in.name())
-        .addToAnnotations("kubectl.kubernetes.io/default-container", ServerContainer.NAME)
+        .withAnnotations(annotations)
         .endMetadata()
         .withNewSpec()
         .withServiceAccountName(Names.server(in.name()))

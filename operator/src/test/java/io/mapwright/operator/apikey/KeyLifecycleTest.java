@@ -11,10 +11,12 @@ import io.mapwright.operator.apikey.KeyLifecycle.Decision;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
+import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.model.Given;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,11 +45,17 @@ class KeyLifecycleTest {
       key.setStatus(status(digests));
     }
     Optional<Secret> secret =
-        Optional.ofNullable(delivered).map(plain -> KeyMinting.secret(key, plain));
+        Optional.ofNullable(delivered)
+            .map(plain -> DeliveredSecrets.digested(KeyMinting.secret(key, plain)));
     return facts(key, secret, now);
   }
 
   static KeyFacts facts(ApiKey key, Optional<Secret> secret, Instant now) {
+    return facts(key, secret, now, Optional.empty());
+  }
+
+  static KeyFacts facts(
+      ApiKey key, Optional<Secret> secret, Instant now, Optional<LocalDate> lastUsed) {
     return new KeyFacts(
         key,
         Optional.of(Given.instance(Given.SMALLEST)),
@@ -57,6 +65,8 @@ class KeyLifecycleTest {
         false,
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
+        lastUsed,
         now);
   }
 
@@ -71,7 +81,9 @@ class KeyLifecycleTest {
         digests.next(),
         null,
         null,
+        null,
         digests.trigger(),
+        null,
         null,
         null,
         null);
@@ -283,6 +295,9 @@ class KeyLifecycleTest {
     assertThat(deadline(spec, rotating, NOW)).contains(NOW.plusSeconds(60));
     assertThat(deadline(spec, rotating, NOW.plusSeconds(60))).contains(NOW.plusSeconds(86400));
     assertThat(deadline(spec, rotating, NOW.plusSeconds(86400)))
+        .as("a week before the end")
+        .contains(Instant.parse("2027-05-25T00:00:00Z"));
+    assertThat(deadline(spec, rotating, Instant.parse("2027-05-31T00:00:00Z")))
         .contains(Instant.parse("2027-06-01T00:00:00Z"));
     assertThat(deadline(spec, rotating, Instant.parse("2027-06-01T00:00:00Z"))).isEmpty();
     assertThat(deadline("", SETTLED, NOW)).isEmpty();
@@ -304,7 +319,10 @@ class KeyLifecycleTest {
           assertThat(owner.getController()).isTrue();
         });
     assertThat(secret.getData()).containsOnlyKeys("token");
-    assertThat(facts(key, Optional.of(secret), NOW).deliveredDigest())
+    var remembered = DeliveredSecrets.digested(secret);
+    assertThat(remembered.toString()).doesNotContain(FIRST.value());
+    assertThat(
+            facts(key, Optional.of(DeliveredSecrets.digested(remembered)), NOW).deliveredDigest())
         .contains(FIRST.digest().toLowerCase(Locale.ROOT));
   }
 
@@ -314,5 +332,34 @@ class KeyLifecycleTest {
     assertThat(facts.toString()).doesNotContain(FIRST.value());
     assertThat(FIRST.toString()).doesNotContain(FIRST.value());
     assertThat(new Decision.Mint(SETTLED).toString()).doesNotContain(FIRST.value());
+  }
+
+  @Test
+  void newKeyIsReportedWhenGatewaysAcceptItAndSoonInAnyCase() {
+    var made = new Digests(digest(FIRST, NOW), null, null, null);
+    var intended = new Digests(null, null, digest(FIRST, NOW), null);
+    assertThat(KeyLifecycle.settling(facts("", intended, FIRST, NOW.plusSeconds(2)), made))
+        .isTrue();
+    assertThat(KeyLifecycle.settling(facts("", intended, FIRST, NOW.plusSeconds(3)), made))
+        .isFalse();
+    assertThat(KeyLifecycle.settling(facts("", made, FIRST, NOW), made)).as("it was").isFalse();
+    var given = "digest: \"" + "0".repeat(64) + "\"";
+    assertThat(KeyLifecycle.settling(facts(given, Digests.NONE, null, NOW), made)).isFalse();
+  }
+
+  @Test
+  void lostKeyIsReplacedOnlyIfThatIsWanted() {
+    var rotate = "secret: {onLoss: Rotate}";
+    assertThat(KeyLifecycle.decide(facts("", SETTLED, null, NOW)))
+        .isInstanceOf(Decision.Keep.class);
+    assertThat(KeyLifecycle.decide(facts(rotate, SETTLED, null, NOW)))
+        .isInstanceOf(Decision.Mint.class);
+    assertThat(KeyLifecycle.decide(facts(rotate, SETTLED, FIRST, NOW)))
+        .isInstanceOf(Decision.Keep.class);
+    assertThat(KeyLifecycle.decide(facts(rotate, SETTLED, SECOND, NOW)))
+        .as("somebody else's value")
+        .isInstanceOf(Decision.Keep.class);
+    assertThat(KeyLifecycle.decide(facts(rotate + "\nrevoked: true", SETTLED, null, NOW)))
+        .isInstanceOf(Decision.Cut.class);
   }
 }

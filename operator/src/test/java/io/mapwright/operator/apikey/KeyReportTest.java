@@ -9,19 +9,21 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.security.SecureRandom;
+import java.time.LocalDate;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyReportTest {
-  private static final Enforcement NOWHERE = new Enforcement(false, 0, 0);
+  private static final Enforcement NOWHERE = new Enforcement(true, false, 0, 0);
   private static final Digests ONE =
       new Digests(KeyMinting.digest(ApiKeyFormat.mint(new SecureRandom()), NOW), null, null, null);
 
@@ -77,10 +79,104 @@ class KeyReportTest {
             "revoked: true",
             Digests.NONE,
             Optional.empty(),
-            new Enforcement(seen, enforcing, running));
+            new Enforcement(true, seen, enforcing, running));
     assertThat(condition(report, ConditionType.Enforced).getStatus()).isEqualTo(status);
     assertThat(report.enforced()).isEqualTo(enforcing + "/" + running);
     assertThat(report.revokedEverywhereAt() != null).isEqualTo(revokedEverywhere);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "revoked: true, 2, 2, True, Revoked, absent, absent",
+    "revoked: true, 0, 0, True, Revoked, absent, absent",
+    "revoked: true, 1, 2, False, TableNotEnforced, absent, TableNotEnforced",
+    "'expiresAt: \"2027-01-01T00:00:00Z\"', 2, 2, False, Expired, Expired, absent"
+  })
+  void kstatusComesToAnEnd(
+      String spec,
+      int enforcing,
+      int running,
+      String ready,
+      String reason,
+      String stalled,
+      String reconciling) {
+    var enforcement = new Enforcement(true, true, enforcing, running);
+    var status = report(spec, Digests.NONE, Optional.empty(), enforcement);
+    assertThat(condition(status, ConditionType.Ready).getStatus()).isEqualTo(ready);
+    assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo(reason);
+    assertThat(reason(status, ConditionType.Stalled)).isEqualTo(stalled);
+    assertThat(reason(status, ConditionType.Reconciling)).isEqualTo(reconciling);
+  }
+
+  private static String reason(ApiKeyStatus status, ConditionType type) {
+    return Conditions.find(status.conditions(), type).map(Condition::getReason).orElse("absent");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2027-03-09T12:00:01Z, absent",
+    "2027-03-08T12:00:00Z, EndsWithinAWeek",
+    "2027-03-02T12:00:01Z, EndsWithinAWeek",
+    "2027-03-02T12:00:00Z, EndsWithinADay"
+  })
+  void ownerIsToldBeforeAKeyEnds(String end, String reason) {
+    var status = report("expiresAt: \"" + end + "\"", ONE, Optional.empty(), Enforcement.UNKNOWN);
+    assertThat(reason(status, ConditionType.Expiring)).isEqualTo(reason);
+  }
+
+  @Test
+  void ownerIsToldThatTheFormerKeyEnds() {
+    var rotating =
+        new Digests(
+            ONE.current(),
+            new io.mapwright.operator.api.v1alpha1.KeyDigest(
+                "a".repeat(64), "former", null, "2027-03-02T00:00:00Z"),
+            null,
+            null);
+    var status = report("", rotating, Optional.empty(), Enforcement.UNKNOWN);
+    assertThat(condition(status, ConditionType.Expiring).getMessage())
+        .contains("former")
+        .contains("2027-03-02T00:00:00Z");
+  }
+
+  @Test
+  void whatWasEnforcedEverywhereStaysSo() {
+    var before = report("", ONE, Optional.empty(), new Enforcement(true, true, 3, 3));
+    for (var later :
+        new Enforcement[] {
+          new Enforcement(true, true, 2, 3), new Enforcement(true, false, 0, 0), Enforcement.UNKNOWN
+        }) {
+      assertThat(after(before, "", ONE, later)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void otherStateIsCountedAnew() {
+    var before = report("", ONE, Optional.empty(), new Enforcement(true, true, 3, 3));
+    var revoked = after(before, "revoked: true", Digests.NONE, new Enforcement(true, true, 1, 3));
+    assertThat(revoked.enforced()).isEqualTo("1/3");
+    assertThat(revoked.revokedEverywhereAt()).isNull();
+    assertThat(revoked.retired()).hasSize(1);
+    var done = after(revoked, "revoked: true", Digests.NONE, new Enforcement(true, true, 3, 3));
+    assertThat(done.revokedEverywhereAt()).isNotNull();
+    assertThat(done.retired()).isEqualTo(revoked.retired());
+  }
+
+  @Test
+  void startedOperatorSaysNothingNewOfWhatItHasNotHeard() {
+    var before = report("", ONE, Optional.empty(), new Enforcement(true, true, 1, 3));
+    assertThat(after(before, "", ONE, Enforcement.UNKNOWN)).isEqualTo(before);
+    assertThat(after(before, "", ONE, new Enforcement(true, true, 2, 3)).enforced())
+        .isEqualTo("2/3");
+  }
+
+  private static ApiKeyStatus after(
+      ApiKeyStatus before, String spec, Digests digests, Enforcement enforcement) {
+    var key = Given.key(spec);
+    key.setStatus(before);
+    var facts = KeyLifecycleTest.facts(key, Optional.empty(), NOW);
+    var conditions = new Conditions(before.conditions(), 1, NOW);
+    return new KeyReport(facts, digests, Optional.empty(), enforcement, conditions).status();
   }
 
   @Test
@@ -88,11 +184,30 @@ class KeyReportTest {
     var lost = report("", ONE, Optional.empty(), NOWHERE);
     assertThat(condition(lost, ConditionType.Delivered).getReason()).isEqualTo("SecretMissing");
     var key = Given.key("");
-    var other = KeyMinting.secret(key, ApiKeyFormat.mint(new SecureRandom()));
+    var other =
+        DeliveredSecrets.digested(KeyMinting.secret(key, ApiKeyFormat.mint(new SecureRandom())));
     var facts = KeyLifecycleTest.facts(key, Optional.of(other), NOW);
     var changed =
         new KeyReport(facts, ONE, Optional.empty(), NOWHERE, new Conditions(null, 1, NOW)).status();
     assertThat(condition(changed, ConditionType.Delivered).getReason()).isEqualTo("SecretChanged");
+  }
+
+  @Test
+  void lastUseIsSaidByTheDayAndNeverGoesBack() {
+    var uses = new LastUses();
+    var key = Given.key("");
+    assertThat(uses.of(key)).isEmpty();
+    assertThat(uses.note(key, LocalDate.of(2026, 3, 4))).isTrue();
+    assertThat(uses.note(key, LocalDate.of(2026, 3, 2))).isTrue();
+    assertThat(uses.of(key)).hasValue(LocalDate.of(2026, 3, 4));
+
+    var facts = KeyLifecycleTest.facts(key, Optional.empty(), NOW, uses.of(key));
+    key.setStatus(
+        new KeyReport(facts, ONE, Optional.empty(), NOWHERE, new Conditions(null, 1, NOW))
+            .status());
+    assertThat(key.getStatus().lastUsed()).isEqualTo("2026-03-04");
+    assertThat(uses.note(key, LocalDate.of(2026, 3, 4))).as("said already").isFalse();
+    assertThat(uses.of(key)).hasValue(LocalDate.of(2026, 3, 4));
   }
 
   private static ApiKeyStatus report(

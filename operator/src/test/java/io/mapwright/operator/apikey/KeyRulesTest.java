@@ -59,6 +59,8 @@ class KeyRulesTest {
             false,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             NOW);
     assertThat(KeyRules.check(facts))
         .hasValueSatisfying(problem -> {
@@ -85,6 +87,8 @@ class KeyRulesTest {
                 secretForeign,
                 secretShared ? Optional.of("maps/older") : Optional.empty(),
                 digestTaken ? Optional.of("maps/older") : Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 NOW))
         .map(problem -> problem.reason());
   }

@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -78,6 +79,15 @@ class ChartRightsIT {
           Right.to("update", ApiKey.class, "finalizers"),
           // For a Secret of ours that the watch has not shown yet.
           Right.to("patch", Secret.class),
+          // A restore and a backup before an update need pods, which an API server alone does not
+          // run.
+          Right.to("get", Job.class),
+          Right.to("create", Job.class),
+          Right.to("patch", Job.class),
+          Right.to("delete", Job.class),
+          new Right("", "pods/log", "get"),
+          Right.to("create", ApiKey.class),
+          Right.to("create", OriginPolicy.class),
           // JOSDK looks whether it has it, and uses patch.
           new Right("coordination.k8s.io", "leases", "update"));
 
@@ -143,6 +153,7 @@ class ChartRightsIT {
             new MapwrightOperator(
                 new OperatorConfig(Given.SETTINGS, Set.of(), 0, true, "test"),
                 client,
+                Optional.empty(),
                 Clock.systemUTC())) {
       operator.start();
       liveThroughEverything();
@@ -163,7 +174,7 @@ class ChartRightsIT {
         server: {image: "maps:1", volume: {size: 1Gi}, autoscaling: {maxReplicas: 3}}
         tls: {secretName: maps-certificate}
         exposure: {type: Ingress}
-        backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}}
+        backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}, onDeletion: {}}
         monitoring: {serviceMonitor: {}}
         deletionPolicy: Delete
         """);

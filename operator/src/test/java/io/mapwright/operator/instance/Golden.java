@@ -11,7 +11,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.instance.InstancePlan.Planned;
 import io.mapwright.operator.model.Capability;
+import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Materials;
@@ -19,10 +21,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -126,14 +130,20 @@ final class Golden {
       meta.setNamespace("maps");
     }
     meta.setUid("00000000-0000-0000-0000-000000000001");
-    return InstanceInput.of(instance, Given.SETTINGS, Set.of(Capability.values()), MATERIALS);
+    var in = InstanceInput.of(instance, Given.SETTINGS, Set.of(Capability.values()), MATERIALS);
+    return meta.getDeletionTimestamp() == null ? in : in.with(backingUp(instance, in));
+  }
+
+  /** The final backup of a deleted instance whose server has stopped. */
+  private static Ending backingUp(MapwrightInstance instance, InstanceInput in) {
+    var stopped = new RestoreFacts(true, Optional.empty(), Optional.empty());
+    var backups = new BackupFacts(Optional.empty(), List.of(), Optional.empty(), stopped);
+    var now = Instant.parse(instance.getMetadata().getDeletionTimestamp());
+    return new Farewell(instance, in, backups, Optional.empty(), now).ending();
   }
 
   static List<HasMetadata> objects(InstanceInput in) {
-    return InstancePlan.parts().stream()
-        .filter(part -> part.wanted(in))
-        .<HasMetadata>map(part -> part.desired().apply(in))
-        .toList();
+    return InstancePlan.of(in).stream().<HasMetadata>map(Planned::desired).toList();
   }
 
   private static String yaml(HasMetadata object) {

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.UpdatePhase;
+import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.LogBound;
+import io.mapwright.operator.model.Running;
+import io.mapwright.operator.workload.Workload;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class InstancePlanTest {
@@ -53,6 +63,7 @@ class InstancePlanTest {
             "deny-all",
             "server-policy",
             "backup-policy",
+            "drill-policy",
             "account",
             "control",
             "sessions",
@@ -68,7 +79,14 @@ class InstancePlanTest {
             "http-route",
             "backup-password",
             "backup-repository",
+            "backup-account",
+            "backup-files",
             "backup",
+            "backup-before-update",
+            "check",
+            "drill",
+            "restore",
+            "final-backup",
             "service-monitor")
         .doesNotHaveDuplicates();
   }
@@ -131,7 +149,10 @@ class InstancePlanTest {
             in.spec(),
             in.operator(),
             Set.of(),
-            in.materials());
+            in.materials(),
+            in.running(),
+            Optional.empty(),
+            Optional.empty());
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(Part::id))
         .containsExactly("certificate", "http-route", "service-monitor");
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(in))).isEmpty();
@@ -141,6 +162,46 @@ class InstancePlanTest {
                 .filter(Part::essential))
         .isEmpty();
     assertThat(Capability.values()).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "BackingUp, maps:1, true",
+    "RollingOut, maps:1, true",
+    "RollingOut, , false",
+    "Current, maps:2, false",
+    "RolledBack, maps:1, false"
+  })
+  void backupBeforeAnUpdateStaysUntilTheImageIsProven(
+      UpdatePhase phase, @Nullable String proven, boolean there) {
+    var update = new UpdateStatus(phase, proven, "maps:2", null, null, null, null);
+    var in =
+        Given.input(
+                """
+                hosts: [maps.example.com]
+                server: {image: "maps:2", volume: {size: 1Gi}}
+                tls: {issuerRef: {name: ca}}
+                backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+                updates: {backupFirst: true}
+                """)
+            .with(new Running("maps:2", Optional.of(update), Optional.empty(), Optional.empty()));
+    assertThat(objects(in).stream().anyMatch(o -> o.getKind().equals("Job"))).isEqualTo(there);
+  }
+
+  @Test
+  void podsSayBeforeWhenTheirLogsMayNotBeginOnlyWhereThatIsAsked() {
+    var in = Given.input(Given.SMALLEST);
+    var since = Instant.parse("2027-03-01T12:00:00Z");
+    var bounded =
+        new Running(
+            "maps:1", Optional.empty(), Optional.empty(), Optional.of(new LogBound(since, since)));
+    assertThat(podAnnotations(in)).doesNotContainKey(Labels.LOGS_SINCE);
+    assertThat(podAnnotations(in.with(bounded)))
+        .containsEntry(Labels.LOGS_SINCE, "2027-03-01T12:00:00Z");
+  }
+
+  private static Map<String, String> podAnnotations(InstanceInput in) {
+    return Workload.deployment(in).getSpec().getTemplate().getMetadata().getAnnotations();
   }
 
   @Test

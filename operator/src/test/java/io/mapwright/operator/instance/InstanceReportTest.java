@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.api.v1alpha1.BackupStatus;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
@@ -15,6 +16,7 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,9 @@ class InstanceReportTest {
       backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
       """;
 
+  static final BackupFacts NO_BACKUPS =
+      new BackupFacts(Optional.empty(), List.of(), Optional.empty(), RestoreFacts.NONE);
+
   static MapwrightInstanceStatus report(InstanceFacts facts, List<Problem> problems) {
     return new InstanceReport(facts, problems, new Conditions(null, 1, facts.now())).status(1);
   }
@@ -42,21 +47,33 @@ class InstanceReportTest {
   }
 
   static InstanceFacts withBackup(String spec, @Nullable String lastSuccess) {
-    var job =
-        new CronJobBuilder()
-            .withNewStatus()
-            .withLastSuccessfulTime(lastSuccess)
-            .endStatus()
-            .build();
+    var before =
+        Serialization.unmarshal(
+            """
+            repository: /repository
+            repositorySince: "2027-02-28T12:00:00Z"
+            lastSuccessfulTime: %s
+            """
+                .formatted(lastSuccess),
+            BackupStatus.class);
+    return notDeployed(
+        spec,
+        new BackupFacts(Optional.empty(), List.of(), Optional.of(before), RestoreFacts.NONE),
+        Optional.empty());
+  }
+
+  private static InstanceFacts notDeployed(
+      String spec, BackupFacts backups, Optional<PodAge> oldestPod) {
     return new InstanceFacts(
         Given.input(spec),
         Map.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.of(job),
+        backups,
+        oldestPod,
         Map.of(),
-        1,
+        true,
         NOW);
   }
 
@@ -84,10 +101,31 @@ class InstanceReportTest {
         Optional.empty(),
         Optional.empty(),
         deployment,
+        NO_BACKUPS,
         Optional.empty(),
         replicas,
-        7,
+        true,
         NOW);
+  }
+
+  private static InstanceFacts withOldestPod(String spec, String since) {
+    return notDeployed(spec, NO_BACKUPS, Optional.of(new PodAge("tiles-a", Instant.parse(since))));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2027-02-28T12:00:00Z, Ok", "2027-02-28T11:59:59Z, LogTooOld"})
+  void logsAreAsOldAsTheOldestPod(String since, String reason) {
+    var status =
+        report(withOldestPod(Given.SMALLEST + "audit: {retention: 1d}\n", since), List.of());
+    assertThat(condition(status, ConditionType.LogsBounded).getReason()).isEqualTo(reason);
+    assertThat(status.logsSince()).isEqualTo(since);
+  }
+
+  @Test
+  void logsWithoutABoundAreNotJudged() {
+    var status = report(withOldestPod(Given.SMALLEST, "2020-01-01T00:00:00Z"), List.of());
+    assertThat(Conditions.find(status.conditions(), ConditionType.LogsBounded)).isEmpty();
+    assertThat(status.logsSince()).isNull();
   }
 
   private static ReplicaState gateway(String name, boolean connected, long generation) {
@@ -128,11 +166,41 @@ class InstanceReportTest {
     assertThat(ready(running(Given.SMALLEST, 1, both))).isEqualTo("PodsNotReady");
     assertThat(ready(running(Given.SMALLEST, null, both))).isEqualTo("PodsNotReady");
     assertThat(ready(running(Given.SMALLEST, 2, Map.of()))).isEqualTo("PodsNotReady");
-    var behind = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 6));
+    var behind = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 0));
     assertThat(ready(running(Given.SMALLEST, 2, behind))).isEqualTo("TableNotEnforced");
     var lost = Map.of("a", gateway("a", true, 7), "b", gateway("b", false, 7));
     var status = report(running(Given.SMALLEST, 2, lost), List.of());
     assertThat(condition(status, ConditionType.KeysInSync).getMessage()).startsWith("b ");
+  }
+
+  @Test
+  void pausedInstanceIsStalledAndNotWaitedFor() {
+    var status = report(running(Given.SMALLEST + "paused: true\n", 2, Map.of()), List.of());
+    assertThat(condition(status, ConditionType.Stalled).getReason()).isEqualTo("Paused");
+    assertThat(Conditions.find(status.conditions(), ConditionType.Reconciling)).isEmpty();
+  }
+
+  @Test
+  void startedOperatorSaysNothingNewOfGatewaysThatItHasNotHeardOf() {
+    var both = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 7));
+    var before = report(running(Given.SMALLEST, 2, both), List.of());
+    var facts = running(Given.SMALLEST, 2, Map.of());
+    var unheard =
+        new InstanceFacts(
+            facts.in(),
+            facts.hostOwners(),
+            facts.certificate(),
+            facts.certificatePem(),
+            facts.deployment(),
+            facts.backups(),
+            Optional.empty(),
+            Map.of(),
+            false,
+            NOW);
+    var after =
+        new InstanceReport(unheard, List.of(), new Conditions(before.conditions(), 1, NOW))
+            .status(1);
+    assertThat(after).isEqualTo(before);
   }
 
   private static String ready(InstanceFacts facts) {
@@ -180,7 +248,10 @@ class InstanceReportTest {
             in.spec(),
             in.operator(),
             Set.of(),
-            in.materials());
+            in.materials(),
+            in.running(),
+            Optional.empty(),
+            Optional.empty());
     var facts =
         new InstanceFacts(
             bare,
@@ -188,9 +259,10 @@ class InstanceReportTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
+            NO_BACKUPS,
             Optional.empty(),
             Map.of(),
-            1,
+            true,
             NOW);
     var status = report(facts, List.of());
     assertThat(condition(status, ConditionType.MonitoringReady).getMessage())

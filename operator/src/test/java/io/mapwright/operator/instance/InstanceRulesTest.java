@@ -27,9 +27,10 @@ class InstanceRulesTest {
         Optional.ofNullable(certificate),
         Optional.empty(),
         Optional.empty(),
+        InstanceReportTest.NO_BACKUPS,
         Optional.empty(),
         Map.of(),
-        1,
+        true,
         NOW);
   }
 

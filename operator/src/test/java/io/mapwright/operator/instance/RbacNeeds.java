@@ -8,10 +8,16 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.UpdatePhase;
+import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.chart.Right;
+import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Running;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -20,29 +26,54 @@ import java.util.stream.Stream;
 public final class RbacNeeds {
   /** Together they want every row of the plan, and each optional row is left out by one of them. */
   private static final List<InstanceInput> INPUTS =
-      Stream.of(
-              """
-              hosts: [maps.example.com]
-              server: {image: "maps:1"}
-              tls: {secretName: maps-certificate}
-              """,
-              """
-              hosts: [maps.example.com]
-              server:
-                image: "maps:1"
-                volume: {size: 1Gi}
-                autoscaling: {maxReplicas: 3}
-              tls: {issuerRef: {name: ca}}
-              exposure: {type: Ingress}
-              backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}}
-              monitoring: {serviceMonitor: {}}
-              deletionPolicy: Delete
-              """,
-              Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}")
-          .map(Given::input)
+      Stream.concat(
+              Stream.of(
+                  Given.input(
+                      Given.restoring(
+                          """
+                          hosts: [maps.example.com]
+                          server: {image: "maps:1", volume: {size: 1Gi}}
+                          tls: {issuerRef: {name: ca}}
+                          backup: {schedule: "@daily", repository: {volume: {size: 1Gi}}}
+                          restore: {id: once}
+                          """,
+                          RestorePhase.Filling))),
+              Stream.of(
+                      """
+                      hosts: [maps.example.com]
+                      server: {image: "maps:1"}
+                      tls: {secretName: maps-certificate}
+                      """,
+                      """
+                      hosts: [maps.example.com]
+                      server:
+                        image: "maps:1"
+                        volume: {size: 1Gi}
+                        autoscaling: {maxReplicas: 3}
+                      tls: {issuerRef: {name: ca}}
+                      exposure: {type: Ingress}
+                      backup: {schedule: "@daily", checkSchedule: "@weekly", drill: {schedule: "@weekly"}, onDeletion: {}, repository: {volume: {size: 1Gi}}}
+                      monitoring: {serviceMonitor: {}}
+                      deletionPolicy: Delete
+                      """,
+                      Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}")
+                  .map(Given::input))
+          .flatMap(in -> Stream.of(in, backingUp(in), ending(in)))
           .toList();
 
   private RbacNeeds() {}
+
+  /** The same while a backup comes before an update. */
+  private static InstanceInput backingUp(InstanceInput in) {
+    var update =
+        new UpdateStatus(UpdatePhase.BackingUp, "maps:1", "maps:2", null, null, null, null);
+    return in.with(new Running("maps:1", Optional.of(update), Optional.empty(), Optional.empty()));
+  }
+
+  /** The same while its final backup is made. */
+  private static InstanceInput ending(InstanceInput in) {
+    return in.with(new Ending(Ending.Phase.BACKING_UP, "", Given.NOW, false));
+  }
 
   public static Set<Right> inServedNamespaces() {
     var rights = new TreeSet<Right>();
@@ -60,12 +91,18 @@ public final class RbacNeeds {
       add(rights, kind, "list", "watch");
       rights.add(Right.to("patch", kind, "status"));
     }
+    // The finalizer of those that ask for a final backup.
+    rights.add(Right.to("patch", MapwrightInstance.class));
     // The owners of objects that block their deletion.
     rights.add(Right.to("update", MapwrightInstance.class, "finalizers"));
     rights.add(Right.to("update", ApiKey.class, "finalizers"));
     // A key's Secret: is the name taken, then make it, replace it when the key rotates.
     add(rights, Secret.class, "get", "create", "update");
     add(rights, Pod.class, "list", "watch");
+    // Keys that a restore makes again, and where it reads them.
+    rights.add(Right.to("get", Pod.class, "log"));
+    add(rights, ApiKey.class, "create");
+    add(rights, OriginPolicy.class, "create");
     add(rights, Event.class, "create");
     return rights;
   }

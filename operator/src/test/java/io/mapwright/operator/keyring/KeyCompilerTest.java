@@ -138,7 +138,8 @@ class KeyCompilerTest {
             name ->
                 Arrays.stream(policies)
                     .filter(policy -> policy.getMetadata().getName().equals(name))
-                    .findFirst())
+                    .findFirst(),
+            digest -> false)
         .entries();
   }
 
@@ -158,6 +159,8 @@ class KeyCompilerTest {
         null,
         current,
         previous,
+        null,
+        null,
         null,
         null,
         null,

@@ -56,7 +56,7 @@ class KeyringTest {
 
     @Override
     public List<ApiKey> keysGiving(String digest) {
-      return keys.values().stream().filter(k -> digest.equals(k.getSpec().digest())).toList();
+      return keys.values().stream().filter(k -> KeyCompiler.claims(k).contains(digest)).toList();
     }
   }
 
@@ -229,6 +229,76 @@ class KeyringTest {
   }
 
   @Test
+  void digestOfARevokedKeyOpensForNobodyAgain() {
+    var leaked = "d".repeat(64);
+    var revoked = key("a", "revoked: true");
+    revoked.setStatus(retired(KeyState.Revoked, null, leaked));
+    put(given("copy", "2020-01-01T00:00:00Z", "tiles"));
+    assertThat(size()).isEqualTo(1);
+    put(revoked);
+    assertThat(size()).as("not for an older object either").isZero();
+    var again = key("a", "digest: " + leaked);
+    again.setStatus(retired(KeyState.Active, null, leaked));
+    put(again);
+    assertThat(size()).as("nor for the key itself").isZero();
+    remove("a");
+    assertThat(size()).as("it is free when its object is gone").isEqualTo(1);
+  }
+
+  @Test
+  void digestThatIsGivenAndRevokedCutsTheKeyThatHasIt() {
+    var key = key("a", "");
+    key.setStatus(status(KeyState.Rotating, digest("d"), digest("2"), null));
+    put(key);
+    assertThat(size()).isEqualTo(2);
+    var cut = given("cut", "2028-01-01T00:00:00Z", "tiles");
+    cut.setSpec(key("cut", "revoked: true\ndigest: " + "d".repeat(64)).getSpec());
+    put(cut);
+    assertThat(size()).as("its other digest goes on").isEqualTo(1);
+    remove("cut");
+    assertThat(size()).isEqualTo(2);
+  }
+
+  @Test
+  void strangersCanNotCutADigest() {
+    setInstance(Given.SMALLEST, 2);
+    put(minted(key("a", ""), "d"));
+    put(
+        Given.key(
+            "web",
+            "cut",
+            "instanceRef: {name: tiles, namespace: maps}\nscopes: [tiles]\nrevoked: true\ndigest: "
+                + "d".repeat(64)));
+    put(
+        Given.key(
+            "maps",
+            "elsewhere",
+            "instanceRef: {name: other}\nscopes: [tiles]\nrevoked: true\ndigest: "
+                + "d".repeat(64)));
+    assertThat(size()).isEqualTo(1);
+  }
+
+  private static ApiKeyStatus retired(
+      KeyState state, @Nullable KeyDigest current, String... retired) {
+    return new ApiKeyStatus(
+        1L,
+        state,
+        null,
+        null,
+        current,
+        null,
+        null,
+        List.of(retired),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  @Test
   void keyThatMovesToAnotherInstanceLeavesTheFirst() {
     put(minted(key("a", ""), "1"));
     var moved = minted(Given.key("maps", "a", "instanceRef: {name: other}\nscopes: [tiles]"), "1");
@@ -343,6 +413,7 @@ class KeyringTest {
   private static ApiKeyStatus status(
       KeyState state, KeyDigest current, @Nullable KeyDigest previous, @Nullable KeyDigest next) {
     return new ApiKeyStatus(
-        1L, state, null, null, current, previous, next, null, null, null, null, null, null);
+        1L, state, null, null, current, previous, next, null, null, null, null, null, null, null,
+        null);
   }
 }

@@ -110,9 +110,19 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
       return admin;
     }
 
+    /** For a process that reaches the server by itself. */
+    public String kubeconfig() {
+      return server.getKubeConfigYaml();
+    }
+
     /** A client of its own, so that a test may close it or let it fail. */
     public KubernetesClient client(Interceptor... interceptors) {
       return client(config, interceptors);
+    }
+
+    /** Something to stand between the server and a client. */
+    public FaultProxy faults() {
+      return new FaultProxy(config);
     }
 
     /** A client that acts as somebody else, with that user's rights only. */

@@ -3,7 +3,9 @@ package io.mapwright.operator.model;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -49,6 +51,15 @@ public final class Given {
 
   public static InstanceInput input(String spec) {
     return input(instance(spec));
+  }
+
+  /** An instance whose restore with the id "once" is in the given phase. */
+  public static MapwrightInstance restoring(String spec, RestorePhase phase) {
+    var instance = instance(spec);
+    instance.setStatus(
+        Serialization.unmarshal(
+            "restore: {id: once, phase: " + phase + "}", MapwrightInstanceStatus.class));
+    return instance;
   }
 
   public static InstanceInput input(MapwrightInstance instance) {

@@ -36,10 +36,12 @@ class CertificatePushIT extends GatewayFixture {
       }
     }
     assertThat(observer.certificatesPushed).hasValue(3);
+    assertThat(fleet.servedUntil(INSTANCE))
+        .hasValue(Pem.certificates(renewed.certificatePem()).getFirst().getNotAfter().toInstant());
 
     fleet.close();
     var next = fleet();
-    next.follow(INSTANCE, table, credentials, endpoints());
+    next.follow(INSTANCE, table, credentials, endpoints(), 1);
     next.pushCertificate(INSTANCE, path("public"), pem(renewed));
     awaitServed(next, path("public"), renewed);
     assertThat(observer.certificatesPushed).as("served already").hasValue(3);
@@ -75,7 +77,7 @@ class CertificatePushIT extends GatewayFixture {
     var next = fleet();
     var table = table(20);
     table.complete();
-    next.follow(INSTANCE, table, credentials, endpoints());
+    next.follow(INSTANCE, table, credentials, endpoints(), 1);
     awaitInStep(next, table.generation());
     fleet.close();
   }
@@ -113,7 +115,9 @@ class CertificatePushIT extends GatewayFixture {
                         .hasEntrySatisfying(
                             path,
                             state -> {
-                              assertThat(state.served()).isEqualTo(fingerprint);
+                              assertThat(state.served())
+                                  .extracting(CertificateState.Served::fingerprint)
+                                  .isEqualTo(fingerprint);
                               assertThat(state.current()).isTrue();
                             })));
   }

@@ -54,7 +54,7 @@ class ControlChannelIT extends GatewayFixture {
     var table = table(1);
     table.complete();
     var fleet = fleet();
-    fleet.follow(INSTANCE, table, wrong, endpoints());
+    fleet.follow(INSTANCE, table, wrong, endpoints(), 1);
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
@@ -62,7 +62,7 @@ class ControlChannelIT extends GatewayFixture {
                 .extracting(ReplicaState::lastError)
                 .containsExactly(expected, expected, expected));
     assertThat(status(gateways.getFirst(), "K0")).isEqualTo(503);
-    assertThat(fleet.minimumGeneration(INSTANCE)).hasValue(0);
+    assertThat(minimumGeneration(fleet)).hasValue(0);
   }
 
   @Test
@@ -97,9 +97,13 @@ class ControlChannelIT extends GatewayFixture {
     table.complete();
     var fleet =
         new GatewayFleet(
-            PushSettings.DEFAULTS, observer, source.withZone(ZoneOffset.UTC), instance -> {});
+            PushSettings.DEFAULTS,
+            observer,
+            source.withZone(ZoneOffset.UTC),
+            Fence.OPEN,
+            FleetListener.NONE);
     fleets.add(fleet);
-    fleet.follow(INSTANCE, table, rotating, endpoints());
+    fleet.follow(INSTANCE, table, rotating, endpoints(), 1);
     awaitInStep(fleet, table.generation());
     assertThat(minted).hasValue(1);
 

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -77,7 +78,8 @@ abstract class GatewayFixture {
 
   GatewayFleet fleet() {
     var fleet =
-        new GatewayFleet(PushSettings.DEFAULTS, observer, Clock.systemUTC(), instance -> {});
+        new GatewayFleet(
+            PushSettings.DEFAULTS, observer, Clock.systemUTC(), Fence.OPEN, FleetListener.NONE);
     fleets.add(fleet);
     return fleet;
   }
@@ -112,13 +114,18 @@ abstract class GatewayFixture {
   GatewayFleet following(LiveTable table) {
     table.complete();
     var fleet = fleet();
-    fleet.follow(INSTANCE, table, credentials, endpoints());
+    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
     awaitInStep(fleet, table.generation());
     return fleet;
   }
 
   static ReplicaState state(GatewayFleet fleet, GatewayProcess gateway) {
     return Objects.requireNonNull(fleet.states(INSTANCE).get(gateway.endpoint().podUid()));
+  }
+
+  /** What every followed replica confirmed at least; empty if none is followed. */
+  static OptionalLong minimumGeneration(GatewayFleet fleet) {
+    return fleet.states(INSTANCE).values().stream().mapToLong(ReplicaState::generation).min();
   }
 
   static void awaitInStep(GatewayFleet fleet, long generation) {

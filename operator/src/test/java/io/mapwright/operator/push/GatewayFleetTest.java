@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.gateway.Gateway;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,26 +22,32 @@ class GatewayFleetTest {
           Clock.systemUTC());
   private final LiveTable table = LiveTable.create(new TableMaps("/meta", List.of("/keys")));
   private final List<String> told = new CopyOnWriteArrayList<>();
+  private final FleetListener listener =
+      new FleetListener() {
+        @Override
+        public void reachabilityChanged(String instanceKey) {
+          told.add(instanceKey);
+        }
+      };
 
   @Test
   void unreachableReplicaIsReportedOnceAndForgotten() throws Exception {
-    var nowhere =
-        new ReplicaEndpoint("uid", "pod", "127.0.0.1", GatewayProcess.freePort("127.0.0.1"));
+    var nowhere = new ReplicaEndpoint("uid", "pod", "127.0.0.1", Gateway.freePort());
     try (var fleet =
-        new GatewayFleet(PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), told::add)) {
-      fleet.follow("a/b", table, credentials, Set.of(nowhere));
+        new GatewayFleet(
+            PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), Fence.OPEN, listener)) {
+      fleet.follow("a/b", table, credentials, Set.of(nowhere), 1);
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(() ->
               assertThat(fleet.states("a/b").values())
                   .extracting(ReplicaState::lastError)
                   .containsExactly(PushError.UNREACHABLE));
-      assertThat(fleet.minimumGeneration("a/b")).hasValue(0);
+      assertThat(fleet.known("a/b")).as("that it can not be reached is known").isTrue();
       assertThat(told).hasSizeLessThanOrEqualTo(2).containsOnly("a/b");
 
-      fleet.follow("a/b", table, credentials, Set.of());
+      fleet.follow("a/b", table, credentials, Set.of(), 1);
       assertThat(fleet.states("a/b")).isEmpty();
-      assertThat(fleet.minimumGeneration("a/b")).isEmpty();
       fleet.forget("a/b");
       assertThat(fleet.certificates("a/b")).isEmpty();
     }
@@ -49,7 +56,8 @@ class GatewayFleetTest {
   @Test
   void certificateThatIsNoneIsTheCallersMistake() {
     try (var fleet =
-        new GatewayFleet(PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), told::add)) {
+        new GatewayFleet(
+            PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), Fence.OPEN, listener)) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> fleet.pushCertificate("a/b", "/tls.crt", "no PEM"));
     }

@@ -1,9 +1,8 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.gateway.Gateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +34,9 @@ final class GatewayProcess implements AutoCloseable {
     this.dir = dir;
     this.name = name;
     this.address = address;
-    this.control = freePort(address);
-    this.http = freePort(address);
-    this.https = freePort(address);
+    this.control = Gateway.freePort();
+    this.http = Gateway.freePort();
+    this.https = Gateway.freePort();
   }
 
   /** Empty maps and the certificates that all replicas under {@code dir} start from. */
@@ -127,7 +126,13 @@ final class GatewayProcess implements AutoCloseable {
       http-request set-var(txn.key) req.hdr(x-key),map_str(%1$s/maps/keys.map)
       http-request return status 401 unless { var(txn.key) -m found }
       http-request return status 403 unless { var(txn.key),field(1,|),map_str(%1$s/maps/origins.map) -m found }
+      http-request track-sc1 var(txn.key),field(2,|) table keys
+      http-request sc-inc-gpc1(1)
+      http-request sc-set-gpt0(1) date
       http-request return status 200 hdr x-value %%[var(txn.key)]
+
+    backend keys
+      stick-table type string len 33 size 1k expire 1d store gpt0,gpc0,gpc0_rate(1s),gpc1,gpc1_rate(10s)
     """
         .formatted(dir, name, address, control, http, https);
   }
@@ -166,12 +171,6 @@ final class GatewayProcess implements AutoCloseable {
 
   private Process running() {
     return Objects.requireNonNull(process);
-  }
-
-  static int freePort(String address) throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getByName(address))) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

@@ -69,12 +69,14 @@ class ReplicaFaultsIT extends GatewayFixture {
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
             Duration.ofMillis(500),
-            Duration.ofSeconds(1));
+            Duration.ofSeconds(1),
+            Duration.ofHours(1));
     var table = table(1000);
     table.complete();
-    var fleet = new GatewayFleet(impatient, observer, Clock.systemUTC(), instance -> {});
+    var fleet =
+        new GatewayFleet(impatient, observer, Clock.systemUTC(), Fence.OPEN, FleetListener.NONE);
     fleets.add(fleet);
-    fleet.follow(INSTANCE, table, credentials, endpoints());
+    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
     awaitInStep(fleet, table.generation());
     var hung = gateways.getFirst();
     hung.signal(19);
@@ -86,7 +88,7 @@ class ReplicaFaultsIT extends GatewayFixture {
             .pollInterval(Duration.ofMillis(2))
             .until(() -> status(other, "K1") == 401);
       }
-      assertThat(fleet.minimumGeneration(INSTANCE).orElseThrow()).isLessThan(generation);
+      assertThat(minimumGeneration(fleet).orElseThrow()).isLessThan(generation);
       await().atMost(PATIENCE).until(() -> state(fleet, hung).lastError() == PushError.TIMEOUT);
       assertThat(state(fleet, hung).connected()).isFalse();
     } finally {
@@ -103,7 +105,7 @@ class ReplicaFaultsIT extends GatewayFixture {
       var table = table(50);
       table.complete();
       var fleet = fleet();
-      fleet.follow(INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())));
+      fleet.follow(INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())), 1);
       awaitInStep(fleet, table.generation());
       for (int cut = 0; cut < 24; cut++) {
         (cut % 2 == 0 ? proxy.requestsLeft : proxy.answersLeft).set(1 + 170L * cut);
@@ -127,7 +129,7 @@ class ReplicaFaultsIT extends GatewayFixture {
       proxy.requestsLeft.set(60_000);
       try (var valid = new Poller(gateway, "K2")) {
         var fleet = fleet();
-        fleet.follow(INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())));
+        fleet.follow(INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())), 1);
         awaitInStep(fleet, table.generation());
         assertThat(valid.statuses).containsExactly(200);
       }

@@ -20,7 +20,7 @@ class TableSyncIT extends GatewayFixture {
     }
     var table = table(10_000);
     var fleet = fleet();
-    fleet.follow(INSTANCE, table, credentials, endpoints());
+    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(observer.connected).isEqualTo(gateways.size()));
@@ -35,7 +35,7 @@ class TableSyncIT extends GatewayFixture {
       assertThat(status(gateway, "K10000")).isEqualTo(401);
       assertThat(listing(gateway, keys())).hasSize(10_000).doesNotHaveDuplicates();
     }
-    assertThat(fleet.minimumGeneration(INSTANCE)).hasValue(table.generation());
+    assertThat(minimumGeneration(fleet)).hasValue(table.generation());
     System.out.printf(
         "%s: full sync of 10,000 keys to 3 replicas at once: %s%n",
         executable, observer.fullSyncDurations);
@@ -107,7 +107,7 @@ class TableSyncIT extends GatewayFixture {
       assertThat(status(gateway, "K1600")).as("key the operator no longer knows").isEqualTo(401);
       assertThat(listing(gateway, keys())).hasSize(1500);
     }
-    assertThat(fleet.minimumGeneration(INSTANCE)).hasValue(after.generation());
+    assertThat(minimumGeneration(fleet)).hasValue(after.generation());
     assertThat(observer.fullSyncs).endsWith(FullSyncReason.OTHER_TABLE);
   }
 

@@ -39,6 +39,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -76,12 +77,18 @@ final class Cluster {
 
   /** Starts the whole operator in this process, for some namespaces only. */
   static MapwrightOperator operator(KubernetesClient client, String... namespaces) {
+    return operator(client, Clock.systemUTC(), namespaces);
+  }
+
+  /** The same, by another clock than everybody else's. */
+  static MapwrightOperator operator(KubernetesClient client, Clock clock, String... namespaces) {
     try {
       var operator =
           new MapwrightOperator(
               new OperatorConfig(Given.SETTINGS, Set.of(namespaces), 0, false, "test"),
               client,
-              Clock.systemUTC());
+              Optional.empty(),
+              clock);
       operator.start();
       return operator;
     } catch (IOException e) {
@@ -206,6 +213,7 @@ final class Cluster {
         new io.fabric8.kubernetes.api.model.apps.DeploymentStatusBuilder()
             .withReplicas(ready)
             .withReadyReplicas(ready)
+            .withAvailableReplicas(ready)
             .withUpdatedReplicas(ready)
             .withObservedGeneration(now.getMetadata().getGeneration())
             .build());

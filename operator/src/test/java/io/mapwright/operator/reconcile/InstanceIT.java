@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.MapwrightOperator;
@@ -25,6 +26,7 @@ import io.mapwright.operator.status.ConditionType;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -367,6 +369,61 @@ class InstanceIT {
     nudge("late");
     cluster.untilInstance("late", ConditionType.TlsReady, "Ok");
     cluster.until("it is made", Deployment.class, "late", _ -> true);
+  }
+
+  @Test
+  void updateWaitsForOneBackupThatIsLeftInPeace() {
+    applied("first", BACKUP + "updates: {backupFirst: true}\n");
+    cluster.podsRun("first", 1);
+    cluster.untilInstance("first", ConditionType.Updated, "Ok");
+    cluster.patch(
+        MapwrightInstance.class, "first", "{\"spec\":{\"server\":{\"image\":\"maps:2\"}}}");
+    cluster.untilInstance("first", ConditionType.Updated, "UpdateBackingUp");
+    var job = Names.beforeUpdate("first", "maps:2");
+    var made = cluster.until("it is made", Job.class, job, _ -> true);
+    for (var i = 0; i < 3; i++) {
+      nudge("first");
+      cluster.settled(Duration.ofSeconds(2));
+    }
+    assertThat(cluster.client.resources(Job.class).inNamespace(cluster.namespace).list().getItems())
+        .filteredOn(found -> found.getMetadata().getName().startsWith("first-"))
+        .extracting(found -> found.getMetadata().getUid())
+        .containsExactly(made.getMetadata().getUid());
+  }
+
+  @Test
+  void podsWithLogsThatGetTooOldAreReplacedOnce() {
+    applied("logs", "audit: {retention: 2h}\n");
+    cluster.podsRun("logs", 1);
+    cluster.untilInstance("logs", ConditionType.LogsBounded, "Ok");
+    var begun = logsSince("logs");
+    cluster.patch(
+        Deployment.class,
+        "logs",
+        "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"mapwright.io/logs-since\":\"%s\"}}}}}"
+            .formatted(begun.minus(Duration.ofMinutes(109))));
+    cluster.until(
+        "the template asks for new pods",
+        Deployment.class,
+        "logs",
+        _ -> !logsSince("logs").isBefore(begun));
+    var replaced = logsSince("logs");
+    for (var i = 0; i < 3; i++) {
+      nudge("logs");
+      cluster.settled(Duration.ofSeconds(2));
+    }
+    assertThat(logsSince("logs")).isEqualTo(replaced);
+  }
+
+  private Instant logsSince(String name) {
+    return Instant.parse(
+        cluster
+            .get(Deployment.class, name)
+            .getSpec()
+            .getTemplate()
+            .getMetadata()
+            .getAnnotations()
+            .get(Labels.LOGS_SINCE));
   }
 
   @Test

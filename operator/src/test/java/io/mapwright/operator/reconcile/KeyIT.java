@@ -233,6 +233,17 @@ class KeyIT {
   }
 
   @Test
+  void lostKeyIsReplacedOnceIfThatIsWanted() {
+    cluster.key("replaced", TILES + "secret: {onLoss: Rotate}\n");
+    var before = until("replaced", KeyState.Active).getStatus().current();
+    cluster.delete(Secret.class, "replaced-key");
+    var after = until("replaced", KeyState.Rotating).getStatus();
+    assertThat(after.previous().sha256()).isEqualTo(before.sha256());
+    assertThat(after.current().sha256())
+        .isEqualTo(ApiKeyFormat.digest(delivered("replaced-key")).toLowerCase(Locale.ROOT));
+  }
+
+  @Test
   void keyToNothingWaitsForItsInstance() {
     cluster.key("early", "instanceRef: {name: later}\nscopes: [tiles]\n");
     cluster.untilKey("early", ConditionType.Accepted, "InstanceNotFound");

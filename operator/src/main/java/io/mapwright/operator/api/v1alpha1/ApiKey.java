@@ -43,6 +43,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.enforced",
     type = AdditionalPrinterColumn.Type.STRING)
 @AdditionalPrinterColumn(
+    name = "Last-Used",
+    jsonPath = ".status.lastUsed",
+    type = AdditionalPrinterColumn.Type.STRING,
+    priority = 1)
+@AdditionalPrinterColumn(
     name = "Expires",
     jsonPath = ".status.expiresAt",
     type = AdditionalPrinterColumn.Type.STRING,

@@ -21,6 +21,9 @@ public record ApiKeyStatus(
     @JsonPropertyDescription("Digest of the replaced key, while its grace lasts.")
         @Nullable KeyDigest previous,
     @JsonPropertyDescription("Digest of a key that is being delivered.") @Nullable KeyDigest next,
+    @JsonPropertyDescription(
+            "Digests that were this key's and are cut for good, newest last, 16 at most: no ApiKey opens with one of them again.")
+        @Nullable List<String> retired,
     @JsonPropertyDescription("When the key ends.") @Nullable String expiresAt,
     @JsonPropertyDescription("When the key is replaced.") @Nullable String nextRotation,
     @JsonPropertyDescription("The rotation trigger that was last acted on.")
@@ -29,5 +32,8 @@ public record ApiKeyStatus(
         @Nullable String enforced,
     @JsonPropertyDescription("When the last running gateway refused the key.")
         @Nullable String revokedEverywhereAt,
+    @JsonPropertyDescription(
+            "Day (UTC) on which a gateway last admitted the key; told some minutes later, and once a day.")
+        @Nullable String lastUsed,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
         @Nullable List<Condition> conditions) {}

@@ -9,8 +9,8 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Encrypted backups of the data volume by restic. */
-@SchemaCustomizer(value = ListTypes.class, input = "egressTo=atomic")
+/** Encrypted backups of the data volume, and of a database if asked, by restic. */
+@SchemaCustomizer(value = ListTypes.class, input = "egressTo=atomic;include=set;exclude=set")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Backup(
     @JsonPropertyDescription(
@@ -34,10 +34,41 @@ public record Backup(
     @JsonPropertyDescription("How many snapshots are kept. Default: 7 daily, 4 weekly, 6 monthly.")
         @Nullable Retention retention,
     @JsonPropertyDescription(
-            "How much of the stored data each run reads back, such as 1% or 500M. Default: 1%.")
+            "How much of the stored data a check reads back, such as 1% or 500M. Default: 1%.")
         @Size(min = 2, max = 16)
         @Pattern("^[1-9][0-9]{0,5}(%|K|M|G|T)$")
         @Nullable String checkSubset,
+    @JsonPropertyDescription(
+            "When the repository is checked, as a cron expression like schedule. Default: after each backup.")
+        @Size(min = 6, max = 128)
+        @Nullable String checkSchedule,
+    @JsonPropertyDescription(
+            "Files and folders to back up, relative to the data volume. Default: all of it.")
+        @Size(min = 1, max = 64)
+        @Nullable
+            List<
+                @Size(min = 1, max = 255)
+                @Pattern("^[-_a-zA-Z0-9][-._a-zA-Z0-9]*(/[-_a-zA-Z0-9][-._a-zA-Z0-9]*)*$") String>
+            include,
+    @JsonPropertyDescription(
+            "What to leave out, as patterns of restic relative to the data volume, such as cache or *.tmp.")
+        @Size(min = 1, max = 64)
+        @Nullable List<@Size(min = 1, max = 255) @Pattern("^[-._/*?a-zA-Z0-9]+$") String> exclude,
+    @JsonPropertyDescription(
+            "Dumps a PostgreSQL database into the same snapshot. Unset: files only.")
+        @Nullable Postgres postgres,
+    @JsonPropertyDescription(
+            "Has each backup read a clone of the data volume that the storage makes when the backup begins, so that all files are of one moment while the map server goes on writing. Needs a CSI driver that clones volumes. Unset: files are read as they are found.")
+        @Nullable VolumeClone volumeClone,
+    @JsonPropertyDescription(
+            "What runs before and after the data is read, for example to bring a server to rest.")
+        @Nullable Hooks hooks,
+    @JsonPropertyDescription(
+            "Proves on a schedule that the newest snapshot can be restored. Unset: nothing is proven, and the status says so.")
+        @Nullable Drill drill,
+    @JsonPropertyDescription(
+            "Makes one more backup when the instance is deleted: the map server is stopped, then the data is read, and the instance goes when that is done, has failed, or its time is over; an Event says which. Without the final backup the data volume stays, whatever deletionPolicy says. Unset: none is made.")
+        @Nullable FinalBackup onDeletion,
     @JsonPropertyDescription("Image of restic. Default: the operator's own setting.")
         @Size(min = 1, max = 512)
         @Pattern("^[^\\s]+$")
@@ -45,7 +76,11 @@ public record Backup(
     @JsonPropertyDescription(
             "CPU and memory of the backup. Default: requests of 100m and 128Mi, memory limit 1Gi.")
         @Nullable Resources resources,
+    @JsonPropertyDescription("Priority class of the pods of backups, checks and restores.")
+        @Size(min = 1, max = 253)
+        @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
+        @Nullable String priorityClassName,
     @JsonPropertyDescription(
-            "What the backup may reach besides DNS. Default: the repository's port on any address; nothing for a volume.")
+            "What backups, checks, restores and drills may reach besides DNS. Default: the repository's port on any address; nothing for a volume.")
         @Size(max = 16)
         @Nullable List<Peer> egressTo) {}

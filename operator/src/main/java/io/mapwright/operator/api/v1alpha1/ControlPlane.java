@@ -14,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.allowedCidrs) || self.allowedCidrs.all(c, isCIDR(c))",
     message = "allowedCidrs: each entry must be a CIDR such as 10.0.0.0/8 or 2001:db8::/32")
+@ValidationRule(
+    value =
+        "!has(self.clientCa) || (self.clientCa.startsWith('-----BEGIN CERTIFICATE-----') && !self.clientCa.contains('PRIVATE KEY'))",
+    message = "clientCa: paste PEM certificates, and no private key")
 @SchemaCustomizer(value = ListTypes.class, input = "hosts=set;allowedCidrs=set;pathPrefixes=set")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ControlPlane(
@@ -32,5 +36,8 @@ public record ControlPlane(
         @Nullable List<@Size(min = 3, max = 43) String> allowedCidrs,
     @JsonPropertyDescription("Path prefixes that belong to the control plane. Default: /admin.")
         @Size(min = 1, max = 16)
-        @Nullable List<@Size(min = 2, max = 128) @Pattern("^/[-._~/a-z0-9]+$") String>
-            pathPrefixes) {}
+        @Nullable List<@Size(min = 2, max = 128) @Pattern("^/[-._~/a-z0-9]+$") String> pathPrefixes,
+    @JsonPropertyDescription(
+            "PEM certificates of an authority: clients must show a certificate that it signed, as a second factor beside host and address. Unset: none is asked for.")
+        @Size(min = 64, max = 65536)
+        @Nullable String clientCa) {}

@@ -22,7 +22,7 @@ public record Gateway(
     @JsonPropertyDescription("How the gateway learns the client's address.")
         @Nullable ClientAddress clientAddress,
     @JsonPropertyDescription(
-            "Lets the server see the client's key as ?key=, for servers that write it into TileJSON and style URLs. Such answers are never cached across clients. Default: false.")
+            "Lets the server see the client's key as ?key=, for servers that write it into TileJSON and style URLs. Such answers are never cached across clients; keep URLs out of the server's own log. Default: false.")
         @Nullable Boolean keyPassthrough,
     @JsonPropertyDescription(
             "Reports who would have been limited, and limits nobody. Default: false.")

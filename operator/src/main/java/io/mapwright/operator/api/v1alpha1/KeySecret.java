@@ -17,4 +17,7 @@ public record KeySecret(
     @JsonPropertyDescription("Key in the Secret's data. Default: key.")
         @Size(min = 1, max = 253)
         @Pattern("^[-._a-zA-Z0-9]+$")
-        @Nullable String key) {}
+        @Nullable String key,
+    @JsonPropertyDescription(
+            "What happens when the Secret, or the key in it, is gone: Report says so in the condition Delivered, and the key goes on working; Rotate delivers a new key, and the lost one goes on for the grace of rotation. Default: Report.")
+        @Nullable OnLoss onLoss) {}

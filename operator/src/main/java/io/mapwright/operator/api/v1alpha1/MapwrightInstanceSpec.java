@@ -18,6 +18,27 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.backup) || has(self.server.volume)",
     message = "backup needs server.volume: there is nothing else to back up")
+@ValidationRule(
+    value =
+        "!has(self.restore) || (has(self.server.volume) && (has(self.backup) || has(self.restore.from)))",
+    message =
+        "restore needs server.volume to restore into, and backup or restore.from to restore from")
+@ValidationRule(
+    value =
+        "!has(self.backup) || !has(self.backup.postgres) || has(self.backup.postgres.urlSecretRef) || has(self.server.database)",
+    message = "backup.postgres needs urlSecretRef, or server.database whose urlSecretRef it takes")
+@ValidationRule(
+    value = "!has(self.backup) || !has(self.backup.volumeClone) || !has(self.backup.hooks)",
+    message =
+        "backup: set at most one of volumeClone and hooks: the clone is made before a hook can run")
+@ValidationRule(
+    value =
+        "!has(self.backup) || !has(self.backup.volumeClone) || has(self.backup.volumeClone.size) || has(self.server.volume.size)",
+    message = "backup.volumeClone needs size where server.volume.existingClaim is set")
+@ValidationRule(
+    value =
+        "!has(self.updates) || !has(self.updates.backupFirst) || !self.updates.backupFirst || has(self.backup)",
+    message = "updates.backupFirst needs backup: there is no repository to back up to")
 @SchemaCustomizer(value = ListTypes.class, input = "hosts=set")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record MapwrightInstanceSpec(
@@ -45,6 +66,12 @@ public record MapwrightInstanceSpec(
     @JsonPropertyDescription(
             "Encrypted backups of the data volume. Unset: none, and the status says so.")
         @Nullable Backup backup,
+    @JsonPropertyDescription(
+            "How a new server.image is brought in. Default: at once, and the last proven one comes back if it fails.")
+        @Nullable Updates updates,
+    @JsonPropertyDescription(
+            "Replaces the data by that of a backup, once for each id. Unset: never.")
+        @Nullable Restore restore,
     @JsonPropertyDescription("Metrics of the gateway.") @Nullable Monitoring monitoring,
     @JsonPropertyDescription("The decision log of the gateway.") @Nullable Audit audit,
     @JsonPropertyDescription("Contents of /.well-known/security.txt. Unset: 404.")

@@ -25,6 +25,13 @@ public record MapwrightInstanceStatus(
         @Nullable String certificateNotAfter,
     @JsonPropertyDescription("Settings in force, defaults included.")
         @Nullable EffectiveSettings effective,
+    @JsonPropertyDescription("How far the bringing in of server.image has come.")
+        @Nullable UpdateStatus update,
     @JsonPropertyDescription("What is known of the backups.") @Nullable BackupStatus backup,
+    @JsonPropertyDescription("The restore that was last asked for.")
+        @Nullable RestoreStatus restore,
+    @JsonPropertyDescription(
+            "When the oldest pod was made that still has a log; only with audit.retention.")
+        @Nullable String logsSince,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
         @Nullable List<Condition> conditions) {}

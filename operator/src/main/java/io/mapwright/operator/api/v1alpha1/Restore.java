@@ -1,0 +1,38 @@
+package io.mapwright.operator.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import org.jspecify.annotations.Nullable;
+
+/** Replaces the data, and the database if one is backed up, by what a snapshot holds. */
+@ValidationRule(
+    value = "!(has(self.snapshot) && has(self.time))",
+    message = "restore: set snapshot or time, not both")
+@ValidationRule(
+    value = "!has(self.time) || timestamp(self.time) > timestamp('2020-01-01T00:00:00Z')",
+    message = "restore.time: not a time that can be meant")
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Restore(
+    @JsonPropertyDescription(
+            "Any text of yours. Each new one starts one restore; the same one never starts a second.")
+        @Size(min = 1, max = 63)
+        @Pattern("^[-._a-zA-Z0-9]+$")
+        @Required
+        String id,
+    @JsonPropertyDescription("Id of the snapshot, or latest. Default: latest.")
+        @Pattern("^(latest|[0-9a-f]{8,64})$")
+        @Nullable String snapshot,
+    @JsonPropertyDescription(
+            "Takes the newest snapshot that is not younger than this, as an RFC 3339 time in UTC such as 2027-01-31T03:00:00Z.")
+        @Pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
+        @Nullable String time,
+    @JsonPropertyDescription(
+            "Takes the data of another instance, for disaster recovery or a copy. Default: this instance's own.")
+        @Nullable RestoreSource from,
+    @JsonPropertyDescription(
+            "Recreate makes the ApiKeys of the snapshot again, in digest form, so that clients go on with the keys they have; a key that is known here, or revoked, is left as it is. Default: Recreate with from, else Leave.")
+        @Nullable RestoreKeys keys) {}

@@ -1,0 +1,15 @@
+package io.mapwright.operator.api.v1alpha1;
+
+/** How far a restore is. */
+public enum RestorePhase {
+  /** The map server is stopped. */
+  Stopping,
+  /** Volume and database are filled. */
+  Filling,
+  /** Keys are made again. */
+  Keys,
+  /** The map server is started. */
+  Starting,
+  Done,
+  Failed
+}

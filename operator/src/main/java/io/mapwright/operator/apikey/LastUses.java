@@ -1,0 +1,45 @@
+package io.mapwright.operator.apikey;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import java.time.LocalDate;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Days of last use that the status of a key does not say yet. A day is all that is kept: a key that
+ * is in use costs one write a day, one that is not none.
+ */
+final class LastUses {
+  private final Map<ResourceID, LocalDate> days = new ConcurrentHashMap<>();
+
+  /** Notes a use; says whether the key's status has to learn of it. */
+  boolean note(ApiKey key, LocalDate day) {
+    if (!day.isAfter(said(key))) {
+      return false;
+    }
+    days.merge(ResourceID.fromResource(key), day, (a, b) -> a.isAfter(b) ? a : b);
+    return true;
+  }
+
+  /** The newest day, here or in the status. What the status says is let go of. */
+  Optional<LocalDate> of(ApiKey key) {
+    var said = said(key);
+    var id = ResourceID.fromResource(key);
+    days.computeIfPresent(id, (_, day) -> day.isAfter(said) ? day : null);
+    return Optional.of(days.getOrDefault(id, said)).filter(day -> !day.equals(LocalDate.MIN));
+  }
+
+  void forget(ResourceID key) {
+    days.remove(key);
+  }
+
+  private static LocalDate said(ApiKey key) {
+    return Optional.ofNullable(key.getStatus())
+        .map(ApiKeyStatus::lastUsed)
+        .map(LocalDate::parse)
+        .orElse(LocalDate.MIN);
+  }
+}

@@ -1,0 +1,162 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.mapwright.operator.backup.JobReport;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Labels.Task;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A pod of a backup, check, restore or drill.
+ *
+ * @param at when it ended, or was made if it has not
+ * @param report how it ended, if it did
+ * @param stuck why it can not start, if it can not
+ */
+record JobRun(
+    String pod,
+    String job,
+    Task task,
+    Instant at,
+    Optional<JobReport> report,
+    Optional<String> stuck) {
+  private static final Set<String> STUCK =
+      Set.of(
+          "CreateContainerConfigError",
+          "CreateContainerError",
+          "ErrImagePull",
+          "ImagePullBackOff",
+          "InvalidImageName");
+
+  /** How long the storage may take for a volume before that counts as an obstacle. */
+  private static final Duration PROVISIONING = Duration.ofMinutes(10);
+
+  /** Of the scheduler, while a volume that goes with the pod is being made. */
+  private static final List<String> BEING_MADE =
+      List.of(
+          "waiting for ephemeral volume controller", "unbound immediate PersistentVolumeClaims");
+
+  boolean stuckAt(Instant now) {
+    return stuck
+        .filter(why ->
+            !now.isBefore(at.plus(PROVISIONING)) || BEING_MADE.stream().noneMatch(why::contains))
+        .isPresent();
+  }
+
+  boolean finished() {
+    return report.isPresent();
+  }
+
+  boolean failed() {
+    return report.filter(r -> !r.succeeded()).isPresent();
+  }
+
+  /** Reads a pod; empty if it is none of a job. */
+  static Optional<JobRun> of(Pod pod) {
+    var labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+    return Stream.of(Task.values())
+        .filter(task -> task.label().equals(labels.get(Labels.TASK)))
+        .findFirst()
+        .map(task -> of(pod, task, labels.getOrDefault("batch.kubernetes.io/job-name", "")));
+  }
+
+  private static JobRun of(Pod pod, Task task, String job) {
+    var phase = Optional.ofNullable(pod.getStatus()).map(s -> s.getPhase()).orElse("");
+    var ended = phase.equals("Succeeded") || phase.equals("Failed");
+    var made = Instant.parse(pod.getMetadata().getCreationTimestamp());
+    var at =
+        states(pod)
+            .map(ContainerStateTerminated::getFinishedAt)
+            .filter(time -> time != null)
+            .map(Instant::parse)
+            .max(Instant::compareTo)
+            .filter(_ -> ended)
+            .orElse(made);
+    return new JobRun(
+        pod.getMetadata().getName(),
+        job,
+        task,
+        at,
+        ended ? Optional.of(report(pod)) : Optional.empty(),
+        ended ? Optional.empty() : stuck(pod));
+  }
+
+  private static JobReport report(Pod pod) {
+    var told =
+        states(pod)
+            .flatMap(state ->
+                JobReport.parse(Optional.ofNullable(state.getMessage()).orElse("")).stream())
+            .toList();
+    // The one that failed, else the last; with what the others found out before it.
+    var facts = new HashMap<String, String>();
+    told.forEach(report -> facts.putAll(report.facts()));
+    return told.stream()
+        .filter(report -> !report.succeeded())
+        .findFirst()
+        .or(() -> killed(pod))
+        .or(() -> told.stream().reduce((_, last) -> last))
+        .orElseGet(() -> new JobReport("start", 1, Map.of(), why(pod)))
+        .withFacts(facts);
+  }
+
+  /** A container that was killed wrote nothing, or only half. */
+  private static Optional<JobReport> killed(Pod pod) {
+    return statuses(pod)
+        .filter(status -> terminated(status).map(t -> t.getExitCode() != 0).orElse(false))
+        .findFirst()
+        .map(status ->
+            new JobReport(
+                status.getName(),
+                terminated(status).orElseThrow().getExitCode(),
+                Map.of(),
+                Optional.ofNullable(terminated(status).orElseThrow().getReason()).orElse("")));
+  }
+
+  private static String why(Pod pod) {
+    return Stream.of(pod.getStatus().getReason(), pod.getStatus().getMessage())
+        .filter(text -> text != null)
+        .reduce((a, b) -> a + ": " + b)
+        .orElse("the pod ended without a word");
+  }
+
+  private static Optional<String> stuck(Pod pod) {
+    var waiting =
+        statuses(pod)
+            .flatMap(status -> Optional.ofNullable(status.getState()).stream())
+            .flatMap(state -> Optional.ofNullable(state.getWaiting()).stream())
+            .filter(w -> STUCK.contains(Optional.ofNullable(w.getReason()).orElse("")))
+            .map(w -> w.getReason() + ": " + Optional.ofNullable(w.getMessage()).orElse(""))
+            .findFirst();
+    return waiting.or(() ->
+        Optional.ofNullable(pod.getStatus()).stream()
+            .flatMap(status -> status.getConditions().stream())
+            .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+            .map(c -> c.getReason() + ": " + Optional.ofNullable(c.getMessage()).orElse(""))
+            .findFirst());
+  }
+
+  private static Stream<ContainerStatus> statuses(Pod pod) {
+    return Optional.ofNullable(pod.getStatus()).stream()
+        .flatMap(status ->
+            Stream.concat(
+                status.getInitContainerStatuses().stream(),
+                status.getContainerStatuses().stream()));
+  }
+
+  private static Stream<ContainerStateTerminated> states(Pod pod) {
+    return statuses(pod).flatMap(status -> terminated(status).stream());
+  }
+
+  private static Optional<ContainerStateTerminated> terminated(ContainerStatus status) {
+    return Optional.ofNullable(status.getState()).map(state -> state.getTerminated());
+  }
+}

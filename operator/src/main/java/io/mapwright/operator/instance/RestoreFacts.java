@@ -1,0 +1,27 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Optional;
+
+/**
+ * What was gathered of a restore.
+ *
+ * @param serverGone whether no pod of the map server is left, not even one that ends
+ * @param job the Job of this restore as last seen
+ * @param keysRecreated how many keys were made again, once that is done
+ */
+record RestoreFacts(boolean serverGone, Optional<Job> job, Optional<Integer> keysRecreated) {
+  static final RestoreFacts NONE = new RestoreFacts(false, Optional.empty(), Optional.empty());
+
+  boolean jobDone() {
+    return new JobEnd(job).complete();
+  }
+
+  boolean jobFailed() {
+    return new JobEnd(job).failed();
+  }
+
+  RestoreFacts withKeys(int number) {
+    return new RestoreFacts(serverGone, job, Optional.of(number));
+  }
+}

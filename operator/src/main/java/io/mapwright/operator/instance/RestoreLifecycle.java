@@ -1,0 +1,162 @@
+package io.mapwright.operator.instance;
+
+import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.backup.Advice;
+import io.mapwright.operator.backup.JobReport;
+import io.mapwright.operator.backup.Restores;
+import io.mapwright.operator.model.Labels.Task;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps of a restore, one a pass. Each is written into the status before anything is done about
+ * it, so that whoever takes over goes on from there, and an id that was acted on is known. Pure.
+ */
+final class RestoreLifecycle {
+  private final InstanceFacts facts;
+
+  RestoreLifecycle(InstanceFacts facts) {
+    this.facts = facts;
+  }
+
+  /** Returns what the status is to say; empty if no restore was ever asked for. */
+  Optional<RestoreStatus> next() {
+    var stored = facts.in().restoring();
+    var restore = facts.in().restore();
+    if (restore.isEmpty()) {
+      return stored.map(status -> running(status) ? abandoned(status) : status);
+    }
+    if (Boolean.TRUE.equals(facts.in().spec().paused())) {
+      return stored;
+    }
+    var phase = facts.in().restorePhase();
+    return Optional.of(
+        phase.isEmpty() ? begun(restore.get()) : next(restore.get(), stored.orElseThrow()));
+  }
+
+  private RestoreFacts gathered() {
+    return facts.backups().restore();
+  }
+
+  static boolean running(RestoreStatus status) {
+    return status.phase() != null
+        && status.phase() != RestorePhase.Done
+        && status.phase() != RestorePhase.Failed;
+  }
+
+  private RestoreStatus next(Restore restore, RestoreStatus status) {
+    return switch (status.phase()) {
+      case Stopping -> gathered().serverGone() ? in(status, RestorePhase.Filling) : status;
+      case Filling -> filled(restore, status);
+      case Keys ->
+          gathered().keysRecreated().map(number -> recreated(status, number)).orElse(status);
+      case Starting -> serves() ? ended(status, RestorePhase.Done, false, "restored") : status;
+      case Done, Failed -> status;
+      case null -> begun(restore);
+    };
+  }
+
+  private RestoreStatus begun(Restore restore) {
+    return new RestoreStatus(
+        restore.id(), RestorePhase.Stopping, now(), null, null, null, null, null);
+  }
+
+  private RestoreStatus filled(Restore restore, RestoreStatus status) {
+    var report = facts.backups().last(Task.RESTORE).flatMap(JobRun::report);
+    if (gathered().jobFailed()) {
+      return report
+          .map(r ->
+              ended(status, RestorePhase.Failed, r.text("touched").isPresent(), Advice.sentence(r)))
+          .orElseGet(() ->
+              ended(status, RestorePhase.Failed, true, "the Job failed, and its pods are gone"));
+    }
+    if (!gathered().jobDone()) {
+      return status;
+    }
+    var next =
+        Restores.recreatesKeys(restore) && report.flatMap(r -> r.text("already")).isEmpty()
+            ? RestorePhase.Keys
+            : RestorePhase.Starting;
+    return new RestoreStatus(
+        status.id(),
+        next,
+        status.startedAt(),
+        null,
+        report.flatMap(JobReport::newest).orElse(null),
+        null,
+        report.flatMap(r -> r.text("absent")).map(RestoreLifecycle::absent).orElse(null),
+        null);
+  }
+
+  private static String absent(String part) {
+    return "the snapshot holds no " + part + ": what is there was left as it is";
+  }
+
+  private boolean serves() {
+    return facts
+            .deployment()
+            .map(deployment ->
+                !Integer.valueOf(0).equals(deployment.getSpec().getReplicas())
+                    && deployment.getStatus() != null
+                    && deployment.getStatus().getReadyReplicas() != null
+                    && deployment.getStatus().getReadyReplicas() > 0)
+            .orElse(false)
+        || (!facts.in().autoscaled() && facts.in().replicas() == 0);
+  }
+
+  private RestoreStatus abandoned(RestoreStatus status) {
+    return ended(
+        status,
+        RestorePhase.Failed,
+        status.phase() == RestorePhase.Filling,
+        "spec.restore was removed before the end");
+  }
+
+  private static RestoreStatus in(RestoreStatus status, RestorePhase phase) {
+    return new RestoreStatus(
+        status.id(),
+        phase,
+        status.startedAt(),
+        null,
+        status.snapshot(),
+        null,
+        status.message(),
+        status.keysRecreated());
+  }
+
+  private static RestoreStatus recreated(RestoreStatus status, int number) {
+    return new RestoreStatus(
+        status.id(),
+        RestorePhase.Starting,
+        status.startedAt(),
+        null,
+        status.snapshot(),
+        null,
+        status.message(),
+        number);
+  }
+
+  private RestoreStatus ended(
+      RestoreStatus status, RestorePhase phase, boolean incomplete, String message) {
+    return new RestoreStatus(
+        status.id(),
+        phase,
+        status.startedAt(),
+        now(),
+        status.snapshot(),
+        incomplete ? Boolean.TRUE : null,
+        join(message, status.message()),
+        status.keysRecreated());
+  }
+
+  private static String join(String message, @Nullable String more) {
+    return more == null ? message : message + "; " + more;
+  }
+
+  private String now() {
+    return facts.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+}

@@ -1,0 +1,43 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.informers.cache.ItemStore;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/**
+ * Reduces objects before they are kept, not after all of them were listed: a start with ten
+ * thousand keys would not fit into memory else.
+ *
+ * <p>The framework has one store for the informers of all namespaces, and each informer drops from
+ * its store what it did not list itself. So this is only for the case of one informer; where
+ * several namespaces are watched, objects are reduced when their first event comes.
+ */
+public final class EarlyTrim {
+  /** Objects that are read at once; the others wait at the API server. */
+  public static final long PAGE = 500;
+
+  private EarlyTrim() {}
+
+  /** Has a source reduce and page what it lists. */
+  public static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> of(
+      InformerEventSourceConfiguration.Builder<R> source,
+      EventSourceContext<?> context,
+      UnaryOperator<R> trim) {
+    var namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
+    store(namespaces, trim).ifPresent(source::withItemStore);
+    return source.withInformerListLimit(PAGE);
+  }
+
+  /** Where the objects of these namespaces can be kept in a reduced form from the beginning. */
+  public static <R extends HasMetadata> Optional<ItemStore<R>> store(
+      Set<String> namespaces, UnaryOperator<R> trim) {
+    return namespaces.size() <= 1
+        ? Optional.of(new TransformingItemStore<>(trim))
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,238 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.recovery.KeyRecord;
+import io.mapwright.operator.recovery.KeyShard;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the keys of instances that are backed up in Secrets that their backups mount: digests,
+ * never keys. A changed key rewrites one of sixteen, and changes that come close together are
+ * written as one.
+ */
+public final class KeyLedger implements AutoCloseable {
+  /** Entry of each Secret. */
+  public static final String FILE = "keys.gz";
+
+  private static final Logger log = LoggerFactory.getLogger(KeyLedger.class);
+  private static final int DELAY_SECONDS = 3;
+
+  private record Shard(ResourceID instance, int number) {}
+
+  /** Where the ledger finds what it writes down; answered from informers. */
+  public interface Lookups {
+    Optional<MapwrightInstance> instance(ResourceID id);
+
+    /** Keys of an instance that belong in one of its files. */
+    List<ApiKey> keysOf(ResourceID instance, int shard);
+
+    List<ApiKey> keysWith(String namespace, String policy);
+
+    Optional<OriginPolicy> policy(String namespace, String name);
+  }
+
+  private final KubernetesClient client;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("key-ledger").daemon().factory());
+  private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
+  private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
+  private volatile Optional<Lookups> lookups = Optional.empty();
+  private volatile Optional<OwnedSources> secrets = Optional.empty();
+
+  public KeyLedger(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** Begins to write. */
+  public void start(Lookups from, OwnedSources sources) {
+    secrets = Optional.of(sources);
+    lookups = Optional.of(from);
+    var _ =
+        timer.scheduleWithFixedDelay(this::write, DELAY_SECONDS, DELAY_SECONDS, TimeUnit.SECONDS);
+  }
+
+  /** A pass over an instance: one that is seen for the first time is written down as a whole. */
+  public void follow(MapwrightInstance instance) {
+    var id = ResourceID.fromResource(instance);
+    if (instance.getSpec().backup() == null) {
+      followed.remove(id);
+    } else if (followed.add(id)) {
+      for (var number = 0; number < KeyShard.COUNT; number++) {
+        changed.add(new Shard(id, number));
+      }
+    }
+  }
+
+  /**
+   * Before the last backup of an instance whose deletion is in the foreground, as that of Argo CD
+   * is: the garbage collector takes what the instance owns first, so these Secrets are written
+   * anew, as nobody's. {@link #attach} leaves them to the collector again.
+   */
+  public void detach(MapwrightInstance instance) {
+    var id = ResourceID.fromResource(instance);
+    for (var number = 0; number < KeyShard.COUNT; number++) {
+      attempt(new Shard(id, number), instance, List.of());
+    }
+  }
+
+  /** Has what {@link #detach} left behind go with the instance. */
+  public void attach(MapwrightInstance instance) {
+    var meta = instance.getMetadata();
+    var id = ResourceID.fromResource(instance);
+    IntStream.range(0, KeyShard.COUNT)
+        .filter(number ->
+            secrets
+                .orElseThrow()
+                .find(Secret.class, meta.getNamespace(), Names.keyringShard(meta.getName(), number))
+                .filter(secret -> secret.getMetadata().getOwnerReferences().isEmpty())
+                .isPresent())
+        .forEach(number -> attempt(new Shard(id, number), instance, owners(instance)));
+  }
+
+  public void forget(ResourceID instance) {
+    followed.remove(instance);
+  }
+
+  /** Hears of a key that is new, changed or gone. */
+  public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    Stream.of(Optional.ofNullable(before), Optional.ofNullable(now))
+        .flatMap(Optional::stream)
+        .forEach(this::changed);
+  }
+
+  /** Hears of a policy; the files of the keys that name it hold it. */
+  public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+    var policy = now == null ? before : now;
+    if (policy != null && !KeySources.sameVersion(before, now)) {
+      var meta = policy.getMetadata();
+      lookups.ifPresent(
+          from -> from.keysWith(meta.getNamespace(), meta.getName()).forEach(this::changed));
+    }
+  }
+
+  private void changed(ApiKey key) {
+    var instance = Keyring.instanceOf(key);
+    if (followed.contains(instance)) {
+      changed.add(new Shard(instance, shard(key)));
+    }
+  }
+
+  public static int shard(ApiKey key) {
+    return KeyShard.of(key.getMetadata().getNamespace(), key.getMetadata().getName());
+  }
+
+  private void write() {
+    for (var shard : new HashSet<>(changed)) {
+      changed.remove(shard);
+      lookups
+          .flatMap(from -> from.instance(shard.instance()))
+          .filter(instance -> instance.getSpec().backup() != null)
+          // One that ends has its last backup, with what was written down for it.
+          .filter(instance -> instance.getMetadata().getDeletionTimestamp() == null)
+          .ifPresent(instance -> attempt(shard, instance, owners(instance)));
+    }
+  }
+
+  private void attempt(Shard shard, MapwrightInstance instance, List<OwnerReference> owners) {
+    try {
+      lookups.ifPresent(from -> write(instance, shard, owners, from));
+    } catch (KubernetesClientException e) {
+      log.warn(
+          "the keys of {} could not be written down for backups, it is tried again: {}",
+          shard.instance(),
+          e.getMessage());
+      changed.add(shard);
+    }
+  }
+
+  /** Not as controller: what the plan does not know is not to be pruned. */
+  private static List<OwnerReference> owners(MapwrightInstance instance) {
+    var meta = instance.getMetadata();
+    return List.of(
+        new OwnerReferenceBuilder()
+            .withApiVersion(instance.getApiVersion())
+            .withKind(instance.getKind())
+            .withName(meta.getName())
+            .withUid(meta.getUid())
+            .build());
+  }
+
+  private void write(
+      MapwrightInstance instance, Shard shard, List<OwnerReference> owners, Lookups from) {
+    var meta = instance.getMetadata();
+    var name = Names.keyringShard(meta.getName(), shard.number());
+    var records =
+        from.keysOf(shard.instance(), shard.number()).stream()
+            .flatMap(key ->
+                KeyRecord.of(
+                    key,
+                    meta.getNamespace(),
+                    policy ->
+                        from.policy(key.getMetadata().getNamespace(), policy)
+                            .map(OriginPolicy::getSpec))
+                    .stream())
+            .toList();
+    var stored = secrets.orElseThrow().find(Secret.class, meta.getNamespace(), name);
+    var data = Map.of(FILE, Base64.getEncoder().encodeToString(KeyShard.encode(records)));
+    if ((records.isEmpty() && stored.isEmpty())
+        || stored
+            .filter(secret -> data.equals(secret.getData()))
+            .filter(secret -> secret.getMetadata().getOwnerReferences().equals(owners))
+            .isPresent()) {
+      return;
+    }
+    if (stored.isEmpty()
+        && client.secrets().inNamespace(meta.getNamespace()).withName(name).get() != null) {
+      log.warn("Secret {} exists and was not seen or is not ours; it is left alone", name);
+      return;
+    }
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(meta.getNamespace())
+                .withLabels(Labels.of(meta.getName()))
+                .withAnnotations(Map.of(Labels.OWNER, meta.getName()))
+                .withOwnerReferences(owners)
+                .endMetadata()
+                .withType("Opaque")
+                .withData(data)
+                .build())
+        .fieldManager(Applier.FIELD_MANAGER)
+        .forceConflicts()
+        .serverSideApply();
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

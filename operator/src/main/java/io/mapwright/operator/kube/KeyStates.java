@@ -1,0 +1,43 @@
+package io.mapwright.operator.kube;
+
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyState;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Counts keys by state as they change, so that a look at the metrics does not walk them all. */
+public final class KeyStates {
+  private final Map<KeyState, AtomicLong> counts = new EnumMap<>(KeyState.class);
+
+  public KeyStates(Watched<ApiKey> keys) {
+    for (var state : KeyState.values()) {
+      counts.put(state, new AtomicLong());
+    }
+    keys.listen(this::changed);
+  }
+
+  public long count(KeyState state) {
+    return of(state).get();
+  }
+
+  private void changed(@Nullable ApiKey before, @Nullable ApiKey now) {
+    if (before != null) {
+      of(state(before)).decrementAndGet();
+    }
+    if (now != null) {
+      of(state(now)).incrementAndGet();
+    }
+  }
+
+  private AtomicLong of(KeyState state) {
+    return counts.getOrDefault(state, new AtomicLong());
+  }
+
+  private static KeyState state(ApiKey key) {
+    return Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::state).orElse(KeyState.Pending);
+  }
+}

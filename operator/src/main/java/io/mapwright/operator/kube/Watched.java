@@ -1,0 +1,149 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of our own kinds, watched once: the primary cache of its controller, which all others read
+ * and listen to as well. Every event is heard, those that start no pass among them.
+ */
+public final class Watched<P extends HasMetadata> {
+  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+
+  private final Source source;
+  private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
+  private volatile @Nullable IndexerResourceCache<P> cache;
+
+  /** Hears of each change after the cache has it, on the informer's thread: must not wait. */
+  public interface Listener<P> {
+    /**
+     * An object changed.
+     *
+     * @param before null if it is new
+     * @param now null if it is gone
+     */
+    void changed(@Nullable P before, @Nullable P now);
+  }
+
+  public Watched(String name) {
+    source = new Source(name);
+  }
+
+  /** Called by the kind's reconciler: returns the source that it has to register. */
+  public EventSource<?, P> attach(
+      EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
+    var primary = context.getPrimaryCache();
+    primary.addIndexers(indexers);
+    cache = primary;
+    return source;
+  }
+
+  public void listen(Listener<P> listener) {
+    listeners.add(listener);
+  }
+
+  public Optional<P> get(ResourceID id) {
+    var known = cache;
+    return known == null ? Optional.empty() : known.get(id);
+  }
+
+  public List<P> byIndex(String index, String value) {
+    var known = cache;
+    return known == null ? List.of() : known.byIndex(index, value);
+  }
+
+  public Stream<P> list() {
+    var known = cache;
+    return known == null ? Stream.empty() : known.list();
+  }
+
+  /** Whether all that exist have been listed. */
+  public boolean synced() {
+    return source.isRunning()
+        && cache instanceof InformerWrappingEventSourceHealthIndicator<?> health
+        && health.informerHealthIndicators().values().stream()
+            .allMatch(InformerHealthIndicator::hasSynced);
+  }
+
+  /** Starts a pass for a reason that is no event of the watch. */
+  public void nudge(ResourceID id) {
+    source.propagateEvent(id);
+  }
+
+  public void nudgeAll() {
+    list().map(ResourceID::fromResource).forEach(this::nudge);
+  }
+
+  private final class Source extends SimpleInboundEventSource<P> implements ResourceEventAware<P> {
+    Source(String name) {
+      super(name);
+    }
+
+    @Override
+    public void onResourceCreated(P made) {
+      lighten(made);
+      tell(null, made);
+    }
+
+    @Override
+    public void onResourceUpdated(P now, P before) {
+      lighten(now);
+      tell(before, now);
+    }
+
+    @Override
+    public void onResourceDeleted(P gone) {
+      tell(gone, null);
+    }
+
+    private void tell(@Nullable P before, @Nullable P now) {
+      listeners.forEach(listener -> listener.changed(before, now));
+    }
+  }
+
+  /**
+   * Takes from an object what nobody here asks for: who wrote which field, and the copy of itself
+   * that kubectl leaves in it. Together they weigh more than all the rest.
+   */
+  public static <P extends HasMetadata> P lighten(P object) {
+    var meta = object.getMetadata();
+    meta.setManagedFields(List.of());
+    if (meta.getAnnotations() != null) {
+      meta.getAnnotations().remove(LAST_APPLIED);
+    }
+    if (object instanceof ApiKey key && key.getStatus() != null) {
+      Optional.ofNullable(key.getStatus().conditions())
+          .ifPresent(conditions -> conditions.forEach(Watched::share));
+    }
+    return object;
+  }
+
+  /** Thousands of keys say the same of themselves: each word of it is kept once. */
+  private static void share(Condition condition) {
+    condition.setType(shared(condition.getType()));
+    condition.setStatus(shared(condition.getStatus()));
+    condition.setReason(shared(condition.getReason()));
+    condition.setMessage(shared(condition.getMessage()));
+    condition.setLastTransitionTime(shared(condition.getLastTransitionTime()));
+  }
+
+  private static @Nullable String shared(@Nullable String text) {
+    return text == null ? null : text.intern();
+  }
+}

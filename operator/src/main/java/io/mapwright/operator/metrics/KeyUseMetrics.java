@@ -1,0 +1,61 @@
+package io.mapwright.operator.metrics;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.push.KeyUse;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What each key had admitted. The first keys of an instance that are seen in use have a series of
+ * their own, all others share one: the number of keys has no bound, that of series must have.
+ */
+public final class KeyUseMetrics {
+  static final int SERIES_PER_INSTANCE = 100;
+  private static final String OTHERS = "other";
+
+  private final MeterRegistry registry;
+  private final Map<ResourceID, Set<String>> named = new ConcurrentHashMap<>();
+
+  public KeyUseMetrics(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  /** A gateway of the instance admitted more. */
+  public void used(ResourceID instance, List<KeyUse> uses) {
+    for (var use : uses) {
+      counter(instance, use.keyId()).increment((double) use.cost());
+    }
+  }
+
+  private Counter counter(ResourceID instance, String keyId) {
+    return Counter.builder("mapwright.key.admitted.cost")
+        .description("What a key had admitted, in units of the scopes' cost (a tile is 1)")
+        .tag("namespace", instance.getNamespace().orElse(""))
+        .tag("instance_name", instance.getName())
+        .tag("key", hasSeries(instance, keyId) ? keyId : OTHERS)
+        .register(registry);
+  }
+
+  private boolean hasSeries(ResourceID instance, String keyId) {
+    var keys = named.computeIfAbsent(instance, _ -> new HashSet<>());
+    synchronized (keys) {
+      return keys.contains(keyId) || (keys.size() < SERIES_PER_INSTANCE && keys.add(keyId));
+    }
+  }
+
+  /** The instance is gone, and its series with it. */
+  public void forget(ResourceID instance) {
+    named.remove(instance);
+    registry
+        .find("mapwright.key.admitted.cost")
+        .tag("namespace", instance.getNamespace().orElse(""))
+        .tag("instance_name", instance.getName())
+        .counters()
+        .forEach(registry::remove);
+  }
+}

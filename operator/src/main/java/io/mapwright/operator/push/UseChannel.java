@@ -1,0 +1,90 @@
+package io.mapwright.operator.push;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks from time to time which keys one gateway has admitted. Apart from the other channels:
+ * nothing waits for it, and a look that fails is made up for by the next.
+ */
+final class UseChannel implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(UseChannel.class);
+
+  private final FollowedInstance instance;
+  private final ReplicaEndpoint endpoint;
+  private final FleetContext fleet;
+  private final UseCounters counters = new UseCounters();
+  private final Thread thread;
+  private volatile boolean closed;
+  private volatile @Nullable RuntimeApi open;
+
+  UseChannel(FollowedInstance instance, ReplicaEndpoint endpoint, FleetContext fleet) {
+    this.instance = instance;
+    this.endpoint = endpoint;
+    this.fleet = fleet;
+    this.thread = Thread.ofVirtual().name("use-" + endpoint.podName()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    try {
+      while (!closed) {
+        Thread.sleep(spread(fleet.settings().useInterval()));
+        look();
+      }
+    } catch (InterruptedException e) {
+      // closed
+    }
+  }
+
+  // The channels of a thousand instances are opened together, they need not look together.
+  private static Duration spread(Duration interval) {
+    return Duration.ofMillis(
+        (long) (interval.toMillis() * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
+  }
+
+  private void look() {
+    try (var api =
+        RuntimeApi.connect(
+            endpoint,
+            instance.credentials(),
+            ControlRole.CERTIFICATES,
+            fleet.settings(),
+            fleet.watchdog())) {
+      open = api;
+      var used = counters.read(api);
+      if (!used.isEmpty() && !closed) {
+        fleet.listener().used(instance.key(), used);
+      }
+    } catch (RuntimeApiException e) {
+      if (!closed) {
+        // Whether the gateway can be reached is told by the channel of its table.
+        log.debug("{} {}: counters not read", instance.key(), endpoint.podName(), e);
+        fleet.observer().failed(instance.key(), e.error());
+      }
+    } catch (RuntimeException e) {
+      if (!closed) {
+        log.error("{} {}: counters not read", instance.key(), endpoint.podName(), e);
+      }
+    } finally {
+      open = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    thread.interrupt();
+    var api = open;
+    if (api != null) {
+      api.close();
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.mapwright.operator.recovery;
+
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeySpec;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.InstanceRef;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.OriginPolicySpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One digest of an ApiKey with all that it takes to accept it elsewhere.
+ *
+ * @param namespace namespace of the key; null for the instance's own, whatever that is called later
+ * @param name name of the key
+ * @param spec as the key would be given by its digest
+ * @param policies the origin policies that it names, by name
+ */
+public record KeyRecord(
+    @Nullable String namespace,
+    String name,
+    ApiKeySpec spec,
+    Map<String, OriginPolicySpec> policies) {
+
+  /**
+   * Reads a key: one record for each digest that it has, none before it has one.
+   *
+   * @param policy finds a policy of the key's namespace
+   */
+  public static List<KeyRecord> of(
+      ApiKey key, String instanceNamespace, Function<String, Optional<OriginPolicySpec>> policy) {
+    var meta = key.getMetadata();
+    var namespace = meta.getNamespace().equals(instanceNamespace) ? null : meta.getNamespace();
+    var policies = new TreeMap<String, OriginPolicySpec>();
+    for (var ref : Optional.ofNullable(key.getSpec().originPolicyRefs()).orElse(List.of())) {
+      policy.apply(ref.name()).ifPresent(spec -> policies.put(ref.name(), spec));
+    }
+    var status = Optional.ofNullable(key.getStatus());
+    var records = new ArrayList<KeyRecord>();
+    digests(key, status)
+        .distinct()
+        .forEach(digest ->
+            records.add(
+                new KeyRecord(
+                    namespace,
+                    meta.getName() + (records.isEmpty() ? "" : "-previous"),
+                    spec(key.getSpec(), digest, status),
+                    policies)));
+    // Of other keys they are simply not known where it is restored, which opens nothing either.
+    status
+        .filter(_ -> Boolean.TRUE.equals(key.getSpec().revoked()))
+        .map(ApiKeyStatus::retired)
+        .orElse(List.of())
+        .forEach(digest -> records.add(cut(namespace, meta.getName(), key.getSpec(), digest)));
+    return records;
+  }
+
+  /** A digest that was cut for good stays so where it is restored. */
+  private static KeyRecord cut(
+      @Nullable String namespace, String name, ApiKeySpec spec, String digest) {
+    return new KeyRecord(
+        namespace,
+        name + "-cut-" + digest.substring(0, 8),
+        new ApiKeySpec(
+            new InstanceRef("instance", null),
+            spec.scopes(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            digest,
+            true),
+        Map.of());
+  }
+
+  private static Stream<KeyDigest> digests(ApiKey key, Optional<ApiKeyStatus> status) {
+    var given = key.getSpec().digest();
+    return given != null
+        ? Stream.of(new KeyDigest(given, null, null, null))
+        : Stream.of(status.map(ApiKeyStatus::current), status.map(ApiKeyStatus::previous))
+            .flatMap(Optional::stream)
+            .filter(digest -> digest.sha256() != null);
+  }
+
+  private static ApiKeySpec spec(ApiKeySpec spec, KeyDigest digest, Optional<ApiKeyStatus> status) {
+    var end =
+        Optional.ofNullable(digest.notAfter())
+            .or(() -> status.map(ApiKeyStatus::expiresAt))
+            .or(() -> Optional.ofNullable(spec.expiresAt()));
+    return new ApiKeySpec(
+        new InstanceRef("instance", null),
+        spec.scopes(),
+        spec.originPolicyRefs(),
+        spec.rateLimit(),
+        end.orElse(null),
+        null,
+        null,
+        null,
+        digest.sha256(),
+        Boolean.TRUE.equals(spec.revoked()) ? Boolean.TRUE : null);
+  }
+
+  /** The digest, in lower-case hex. */
+  public String digest() {
+    return Objects.requireNonNull(spec.digest());
+  }
+
+  /** Returns the spec of a key that opens the given instance. */
+  public ApiKeySpec opening(String instance, @Nullable String instanceNamespace) {
+    return new ApiKeySpec(
+        new InstanceRef(instance, instanceNamespace),
+        spec.scopes(),
+        spec.originPolicyRefs(),
+        spec.rateLimit(),
+        spec.expiresAt(),
+        null,
+        null,
+        null,
+        spec.digest(),
+        spec.revoked());
+  }
+}

@@ -1,0 +1,71 @@
+package io.mapwright.operator.update;
+
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.LogBound;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/**
+ * Decides when pods are replaced so that no line of their logs gets too old. Pure.
+ *
+ * <p>A kubelet limits what a container logged by size alone: on a quiet map, lines stay for years.
+ * They go with their pod, so a pod must go before its first line is too old: at nine tenths of the
+ * retention, which leaves time for a rollout and for an operator that was away; in a maintenance
+ * window where there is one in the second half of it.
+ *
+ * @param retention the oldest that a line may get
+ */
+public record LogRetention(Duration retention, Optional<MaintenanceWindow> window) {
+
+  public LogBound decide(Optional<Deployment> deployment, Instant now) {
+    var since =
+        deployment
+            .flatMap(LogRetention::asked)
+            .filter(known -> sane(known, now) && due(known, now).isAfter(now))
+            .orElse(now.truncatedTo(ChronoUnit.SECONDS));
+    return new LogBound(since, due(since, now));
+  }
+
+  private Instant due(Instant since, Instant now) {
+    var last = since.plus(tenths(9));
+    var half = since.plus(tenths(5));
+    var from = now.isAfter(half) ? now : half;
+    return window
+        .map(Opening::new)
+        .map(opening -> opening.at(from) ? from : opening.next(from))
+        .filter(last::isAfter)
+        .orElse(last);
+  }
+
+  /** A beginning that lies ahead by more than clocks differ would put off the end. */
+  private boolean sane(Instant since, Instant now) {
+    return !since.isAfter(now.plus(tenths(1)));
+  }
+
+  private Duration tenths(int number) {
+    return retention.multipliedBy(number).dividedBy(10);
+  }
+
+  private static Optional<Instant> asked(Deployment deployment) {
+    return Optional.ofNullable(deployment.getSpec().getTemplate())
+        .map(PodTemplateSpec::getMetadata)
+        .map(ObjectMeta::getAnnotations)
+        .map(annotations -> annotations.get(Labels.LOGS_SINCE))
+        .flatMap(LogRetention::parsed);
+  }
+
+  private static Optional<Instant> parsed(String text) {
+    try {
+      return Optional.of(Instant.parse(text));
+    } catch (DateTimeParseException e) {
+      return Optional.empty(); // whoever wrote that, the pods are replaced and it is put right
+    }
+  }
+}

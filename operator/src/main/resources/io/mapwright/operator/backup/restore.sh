@@ -1,0 +1,65 @@
+# Fills the data volume from a snapshot, and lays the dump of the database and the keys ready for the containers behind.
+# Trying again does no harm: what is there already is left as it is, what is not in the snapshot goes. Exit codes
+# besides restic's: 65 no such snapshot, 66 the volume is too small.
+data=/mapwright/data done=$data/.mapwright-restored
+
+# Written last, into the data itself: an instance that is made anew with the same spec does not lose what came since.
+if [ -e "$done" ] && [ "$(cat "$done")" = "$RESTORE_ID" ]; then
+  touch /work/already
+  fact already yes
+  stage=done
+  finish 0
+fi
+
+open || finish "$rc"
+# shellcheck disable=SC2086 # empty, or two words
+list $RESTORE_HOST
+if [ -n "$RESTORE_TIME" ]; then
+  { cat /tmp/snapshots && printf '"time":"%s"~\n' "$RESTORE_TIME"; } | sort | sed '/^"time":"[^"]*"~$/,$d' > /tmp/fitting
+elif [ "$RESTORE_SNAPSHOT" = latest ]; then
+  cp /tmp/snapshots /tmp/fitting
+else
+  grep "\"id\":\"$RESTORE_SNAPSHOT" /tmp/snapshots > /tmp/fitting || :
+fi
+stage=find
+if [ ! -s /tmp/fitting ]; then
+  wanted=$RESTORE_SNAPSHOT
+  [ -z "$RESTORE_TIME" ] || wanted="of $RESTORE_TIME or older"
+  {
+    echo "There is no snapshot $wanted. The newest ones are:"
+    tail -n 5 /tmp/snapshots | sed 's/^"time":"\([^".]*\).*"short_id":"\([^"]*\)".*/\2 of \1/'
+  } > "$out"
+  finish 65
+fi
+chosen=$(tail -n 1 /tmp/fitting)
+id=$(printf '%s\n' "$chosen" | value short_id)
+bytes=$(printf '%s\n' "$chosen" | value total_bytes_processed)
+fact snapshot "$id"
+fact snapshotTime "$(printf '%s\n' "$chosen" | value time)"
+fact bytes "$bytes"
+
+stage=room
+room=$(df -Pk "$data" | sed -n '2s/^[^ ]* *[0-9]* *\([0-9]*\) *\([0-9]*\) .*/\1 + \2/p')
+if [ -n "$room" ] && [ -n "$bytes" ] && [ "$((bytes / 1024))" -gt "$(($room))" ]; then
+  echo "The snapshot holds $bytes bytes, the volume has room for $((($room) * 1024))." > "$out"
+  finish 66
+fi
+
+fact touched yes
+# shellcheck disable=SC2086 # one or two words
+set -- restic restore $RESTORE_LOCK
+run restore "$@" "$id:/mapwright/data" --target "$data" --delete --exclude '/lost+found'
+for part in $RESTORE_PARTS; do
+  attempt "$part" restic --no-lock ls "$id" "/mapwright/$part"
+  if [ "$rc" = 0 ] && grep -q "^/mapwright/$part/" "$out"; then
+    run "$part" "$@" "$id:/mapwright/$part" --target "/mapwright/$part"
+  else
+    fact absent "$part"
+  fi
+done
+case " $RESTORE_PARTS " in
+  *' database '*) ;;
+  *) printf '%s' "$RESTORE_ID" > "$done" ;;
+esac
+stage=done
+finish 0

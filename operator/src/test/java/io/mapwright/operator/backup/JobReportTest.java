@@ -1,0 +1,79 @@
+package io.mapwright.operator.backup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JobReportTest {
+  @Test
+  void valuesComeFirstThenTheLog() {
+    var report =
+        JobReport.parse(
+                """
+                stage=forget
+                exit=11
+                time=2027-03-01T03:00:00Z
+                snapshotTime=2027-03-01T02:59:01.123456789Z
+                bytes=1048576
+                log:
+                unable to create lock
+                  waited = 2m
+                """)
+            .orElseThrow();
+    assertThat(report.stage()).isEqualTo("forget");
+    assertThat(report.exitCode()).isEqualTo(11);
+    assertThat(report.time("snapshotTime")).contains("2027-03-01T02:59:01Z");
+    assertThat(report.number("bytes", 0)).contains(1048576L);
+    assertThat(report.log()).isEqualTo("unable to create lock | waited = 2m");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "exit=0", "stage=done", "stage=done\nexit=none", "Killed"})
+  void whatIsNotOursIsNoReport(String message) {
+    assertThat(JobReport.parse(message)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes=", "bytes=-1", "bytes=9999999999999999999", "bytes=1e9", "x=1"})
+  void numberThatCanNotBeOneIsLeftOut(String line) {
+    var report = JobReport.parse("stage=done\nexit=0\n" + line).orElseThrow();
+    assertThat(report.number("bytes", 0)).isEmpty();
+  }
+
+  @Test
+  void controlCharactersOfALogAreBlanks() {
+    var report = JobReport.parse("stage=dump\nexit=1\nlog:\na\u0007b\tc\u001b[0m").orElseThrow();
+    assertThat(report.log()).isEqualTo("a b c [0m");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "open | 12 | Fatal: wrong password or no key found | password is another one",
+        "open | 10 | Fatal: repository does not exist | no repository",
+        "open | 124 | dial tcp 10.0.0.1:443: connect: connection refused | can not be reached",
+        "open | 124 | lookup s3.example.com: no such host | can not be reached",
+        "open | 1 | client.BucketExists: Access Denied. | credentials",
+        "backup | 1 | write /repository/data: no space left on device | disk is full",
+        "backup | 3 | permission denied | could not be read",
+        "backup | 143 | The pod was stopped. | stopped from outside",
+        "restic | 137 | OOMKilled | memory",
+        "check | 1 | Fatal: repository contains errors | damaged",
+        "dump | 1 | aborting because of server version mismatch | older than the database",
+        "dump | 1 | FATAL: password authentication failed for user | refuses the account",
+        "dump | 1 | could not translate host name | can not be reached",
+        "find | 65 | no matching ID found | no such snapshot",
+        "before | 7 | | log of the pod"
+      })
+  void adviceFitsWhatHappened(String stage, int exit, String log, String advice) {
+    var report = new JobReport(stage, exit, Map.of(), log == null ? "" : log);
+    assertThat(Advice.of(report)).contains(advice);
+    assertThat(Advice.sentence(report))
+        .startsWith("stage " + stage + " ended with exit code " + exit);
+  }
+}

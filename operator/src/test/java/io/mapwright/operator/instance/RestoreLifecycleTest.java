@@ -1,0 +1,224 @@
+package io.mapwright.operator.instance;
+
+import static io.mapwright.operator.model.Given.NOW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.model.Given;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RestoreLifecycleTest {
+  private static final String SPEC =
+      """
+      hosts: [maps.example.com]
+      server: {image: "maps:1", volume: {size: 1Gi}}
+      tls: {issuerRef: {name: ca}}
+      backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+      """;
+  private static final String ASKED = SPEC + "restore: {id: once}\n";
+  private static final String FROM =
+      SPEC
+          + "restore: {id: once, from: {repository: {rest: {url: 'https://b/'}}, passwordSecretRef: {name: p, key: p}}}\n";
+
+  private static final Optional<Deployment> SERVES =
+      Optional.of(
+          new DeploymentBuilder()
+              .withNewSpec()
+              .withReplicas(1)
+              .endSpec()
+              .withNewStatus()
+              .withReadyReplicas(1)
+              .endStatus()
+              .build());
+
+  private static InstanceFacts facts(
+      MapwrightInstance instance,
+      RestoreFacts restore,
+      Optional<Deployment> deployment,
+      Pod... pods) {
+    var runs = Stream.of(pods).flatMap(pod -> JobRun.of(pod).stream()).toList();
+    return new InstanceFacts(
+        Given.input(instance),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        deployment,
+        new BackupFacts(Optional.empty(), runs, Optional.empty(), restore),
+        Optional.empty(),
+        Map.of(),
+        true,
+        NOW);
+  }
+
+  private static RestoreStatus next(InstanceFacts facts) {
+    return new RestoreLifecycle(facts).next().orElseThrow();
+  }
+
+  private static RestoreFacts job(String condition) {
+    var job =
+        Serialization.unmarshal(
+            "status: {conditions: [{type: " + condition + ", status: 'True'}]}", Job.class);
+    return new RestoreFacts(true, Optional.of(job), Optional.empty());
+  }
+
+  private static Pod pod(String phase, int exit, String message) {
+    return BackupReportTest.pod(
+        "r", "restore", BackupReportTest.ended(phase, "restic", exit, "05", message));
+  }
+
+  @Test
+  void nothingAskedNothingSaid() {
+    assertThat(
+            new RestoreLifecycle(facts(Given.instance(SPEC), RestoreFacts.NONE, Optional.empty()))
+                .next())
+        .isEmpty();
+  }
+
+  @Test
+  void newIdIsWrittenDownBeforeAnythingIsDone() {
+    var facts = facts(Given.instance(ASKED), RestoreFacts.NONE, SERVES);
+    assertThat(facts.in().stopped()).isFalse();
+    assertThat(next(facts).phase()).isEqualTo(RestorePhase.Stopping);
+  }
+
+  @Test
+  void volumeIsFilledWhenTheLastPodIsGone() {
+    var stopping = Given.restoring(ASKED, RestorePhase.Stopping);
+    assertThat(Given.input(stopping).stopped()).isTrue();
+    assertThat(next(facts(stopping, RestoreFacts.NONE, SERVES)).phase())
+        .isEqualTo(RestorePhase.Stopping);
+    var gone = new RestoreFacts(true, Optional.empty(), Optional.empty());
+    assertThat(next(facts(stopping, gone, SERVES)).phase()).isEqualTo(RestorePhase.Filling);
+  }
+
+  @Test
+  void keysAreMadeAgainOnlyFromAnothersRepository() {
+    var done = pod("Succeeded", 0, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
+    var own = facts(Given.restoring(ASKED, RestorePhase.Filling), job("Complete"), SERVES, done);
+    assertThat(next(own).phase()).isEqualTo(RestorePhase.Starting);
+    var from = facts(Given.restoring(FROM, RestorePhase.Filling), job("Complete"), SERVES, done);
+    assertThat(next(from).phase()).isEqualTo(RestorePhase.Keys);
+    var keys = Given.restoring(FROM, RestorePhase.Keys);
+    assertThat(next(facts(keys, job("Complete"), SERVES)).phase()).isEqualTo(RestorePhase.Keys);
+    var made = next(facts(keys, job("Complete").withKeys(3), SERVES));
+    assertThat(made.phase()).isEqualTo(RestorePhase.Starting);
+    assertThat(made.keysRecreated()).isEqualTo(3);
+  }
+
+  @Test
+  void failureBeforeTheDataWasTouchedStartsTheServerAgain() {
+    var unknown = pod("Failed", 65, "stage=find\nexit=65\nlog:\nThere is no snapshot deadbeef.");
+    var status =
+        next(facts(Given.restoring(ASKED, RestorePhase.Filling), job("Failed"), SERVES, unknown));
+    assertThat(status.phase()).isEqualTo(RestorePhase.Failed);
+    assertThat(status.incomplete()).isNull();
+    assertThat(status.message()).contains("no such snapshot").contains("deadbeef");
+    assertThat(stopped(status)).isFalse();
+  }
+
+  @Test
+  void failureInTheMiddleKeepsTheServerStopped() {
+    var full =
+        pod(
+            "Failed",
+            1,
+            "stage=restore\nexit=1\ntouched=yes\nlog:\nwrite: no space left on device");
+    var status =
+        next(facts(Given.restoring(ASKED, RestorePhase.Filling), job("Failed"), SERVES, full));
+    assertThat(status.incomplete()).isTrue();
+    assertThat(status.message()).contains("disk is full");
+    assertThat(stopped(status)).isTrue();
+  }
+
+  @Test
+  void databaseThatCanNotBeLoadedLeavesFilledFilesBehind() {
+    var load =
+        BackupReportTest.ended(
+            "Failed", "load", 1, "06", "stage=database\nexit=1\nlog:\nmust be owner of table");
+    var fill =
+        BackupReportTest.ended("Failed", "restic", 0, "05", "stage=done\nexit=0\ntouched=yes")
+            .replace("phase: Failed\ncontainerStatuses", "initContainerStatuses");
+    var pod = BackupReportTest.pod("r", "restore", load.concat(fill));
+    var status =
+        next(facts(Given.restoring(ASKED, RestorePhase.Filling), job("Failed"), SERVES, pod));
+    assertThat(status.incomplete()).isTrue();
+    assertThat(status.message()).contains("stage database").contains("lacks a right");
+  }
+
+  private static boolean stopped(RestoreStatus status) {
+    var instance = Given.restoring(ASKED, RestorePhase.Failed);
+    instance.setStatus(
+        Serialization.unmarshal(
+            "restore: {id: once, phase: Failed, incomplete: " + status.incomplete() + "}",
+            io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus.class));
+    return Given.input(instance).stopped();
+  }
+
+  @Test
+  void doneOnceTheServerServes() {
+    var starting = Given.restoring(ASKED, RestorePhase.Starting);
+    assertThat(Given.input(starting).stopped()).isFalse();
+    assertThat(next(facts(starting, job("Complete"), Optional.empty())).phase())
+        .isEqualTo(RestorePhase.Starting);
+    var done = next(facts(starting, job("Complete"), SERVES));
+    assertThat(done.phase()).isEqualTo(RestorePhase.Done);
+    assertThat(done.finishedAt()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = RestorePhase.class,
+      names = {"Done", "Failed"})
+  void sameIdStartsNoSecond(RestorePhase end) {
+    assertThat(next(facts(Given.restoring(ASKED, end), RestoreFacts.NONE, SERVES)).phase())
+        .isEqualTo(end);
+  }
+
+  @Test
+  void anotherIdStartsAnother() {
+    var instance = Given.restoring(SPEC + "restore: {id: twice}\n", RestorePhase.Done);
+    var status = next(facts(instance, RestoreFacts.NONE, SERVES));
+    assertThat(status.id()).isEqualTo("twice");
+    assertThat(status.phase()).isEqualTo(RestorePhase.Stopping);
+  }
+
+  @Test
+  void pausedInstanceTakesNoStep() {
+    var instance = Given.restoring(ASKED + "paused: true\n", RestorePhase.Stopping);
+    var gone = new RestoreFacts(true, Optional.empty(), Optional.empty());
+    assertThat(next(facts(instance, gone, SERVES)).phase()).isEqualTo(RestorePhase.Stopping);
+  }
+
+  @Test
+  void removedWhileItRunsIsFailedAndSaysSo() {
+    var status =
+        next(facts(Given.restoring(SPEC, RestorePhase.Filling), RestoreFacts.NONE, SERVES));
+    assertThat(status.phase()).isEqualTo(RestorePhase.Failed);
+    assertThat(status.message()).contains("removed before the end");
+  }
+
+  @Test
+  void jobIsKeptAsLongAsItsRestoreIsAskedFor() {
+    var wanted =
+        List.of(RestorePhase.values()).stream()
+            .filter(phase ->
+                InstancePlan.parts().stream()
+                    .filter(part -> part.id().equals(InstancePlan.RESTORE))
+                    .allMatch(part -> part.wanted(Given.input(Given.restoring(ASKED, phase)))))
+            .toList();
+    assertThat(wanted).doesNotContain(RestorePhase.Stopping).hasSize(5);
+  }
+}

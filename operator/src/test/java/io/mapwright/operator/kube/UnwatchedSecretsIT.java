@@ -1,0 +1,105 @@
+package io.mapwright.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(ApiServer.class)
+class UnwatchedSecretsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final ResourceID READER = new ResourceID("tiles", "maps");
+
+  private final AtomicInteger looks = new AtomicInteger();
+  private final List<ResourceID> told = new CopyOnWriteArrayList<>();
+  private final KubernetesClient client;
+  private final String namespace;
+
+  UnwatchedSecretsIT(ApiServer.Running server) {
+    namespace = server.namespace("unwatched");
+    client =
+        server.client(
+            new Interceptor() {
+              @Override
+              public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                if (request.uri().getPath().endsWith("/secrets/own")) {
+                  looks.incrementAndGet();
+                }
+              }
+            });
+  }
+
+  @Test
+  void onlyAChangeIsToldAndToldUntilItIsRead() {
+    write("first");
+    try (var secrets = new UnwatchedSecrets(client, Duration.ofMillis(50), told::add)) {
+      assertThat(read(secrets)).isEqualTo("first");
+      secrets.start();
+      looked(5);
+      assertThat(told).as("nothing changed").isEmpty();
+
+      write("second");
+      await("the change is told").atMost(PATIENCE).until(() -> !told.isEmpty());
+      assertThat(told).containsOnly(READER);
+      assertThat(read(secrets)).isEqualTo("second");
+      looked(2);
+      told.clear();
+      looked(5);
+      assertThat(told).as("it was read").isEmpty();
+
+      client.secrets().inNamespace(namespace).withName("own").delete();
+      await("that it is gone is told").atMost(PATIENCE).until(() -> !told.isEmpty());
+
+      secrets.forget(READER);
+      await("nobody is asked for any more")
+          .atMost(PATIENCE)
+          .until(() -> {
+            var before = looks.get();
+            Thread.sleep(300);
+            return looks.get() == before;
+          });
+    }
+  }
+
+  private String read(UnwatchedSecrets secrets) {
+    return secrets
+        .read(READER, namespace, "own")
+        .map(Secret::getData)
+        .map(data ->
+            new String(Base64.getDecoder().decode(data.get("content")), StandardCharsets.UTF_8))
+        .orElseThrow();
+  }
+
+  private void write(String content) {
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName("own")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withStringData(Map.of("content", content))
+                .build())
+        .serverSideApply();
+  }
+
+  private void looked(int times) {
+    var before = looks.get();
+    await(times + " more looks").atMost(PATIENCE).until(() -> looks.get() >= before + times);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mapwright.operator.metrics;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,87 @@
+package io.mapwright.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.model.Labels;
+import java.time.Duration;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The credentials of the push channel change while gateways run. */
+@ExtendWith(ApiServer.class)
+class ControlSecretIT {
+  private final ApiServer.Running server;
+  private final Cluster cluster;
+
+  ControlSecretIT(ApiServer.Running server) {
+    this.server = server;
+    cluster = new Cluster(server.admin(), server.namespace("control"));
+    var host = cluster.namespace + ".example.com";
+    cluster.certificate("own", host);
+    cluster.instance(
+        "tiles",
+        "hosts: [%s]\nserver: {image: \"maps:1\"}\ntls: {secretName: own}\n".formatted(host));
+  }
+
+  @Test
+  void newCertificateReachesRunningGatewaysAndANewAuthorityReplacesThem() {
+    try (var client = server.client();
+        var _ = Cluster.operator(client, cluster.namespace);
+        var pods = new StandInPods(cluster, "tiles", 2)) {
+      var authority = control("ca.crt");
+      var template = template(cluster.until("made", Deployment.class, "tiles", _ -> true));
+      var before = Objects.requireNonNull(pods.gateways().getFirst().controlCertificate());
+      await("the gateways are followed")
+          .atMost(Cluster.PATIENCE)
+          .until(() -> pods.gateways().stream().allMatch(each -> each.commands() > 0));
+      var _ = cluster.settled(Duration.ofSeconds(1));
+
+      cluster.patch(Secret.class, "tiles-control", "{\"data\":{\"tls.crt\":null}}");
+
+      cluster.until(
+          "a new certificate is stored",
+          Secret.class,
+          "tiles-control",
+          secret -> secret.getData().containsKey("tls.crt"));
+      await("all gateways show the new certificate")
+          .atMost(Cluster.PATIENCE)
+          .until(() ->
+              pods.gateways().stream().noneMatch(each -> before.equals(each.controlCertificate())));
+      assertThat(control("ca.crt")).isEqualTo(authority);
+      assertThat(template(cluster.get(Deployment.class, "tiles"))).isEqualTo(template);
+
+      // A pass that is under way would put back what it still knows, which is as good.
+      var _ = cluster.settled(Duration.ofSeconds(1));
+      cluster.delete(Secret.class, "tiles-control");
+
+      var replaced =
+          cluster.until(
+              "its pods are replaced",
+              Deployment.class,
+              "tiles",
+              now -> !template(now).equals(template));
+      assertThat(control("ca.crt")).isNotEqualTo(authority);
+      assertThat(replaced.getSpec().getTemplate().getMetadata().getAnnotations())
+          .containsKey(Labels.CONFIG_HASH);
+    }
+  }
+
+  private String control(String entry) {
+    var secret = cluster.until("made", Secret.class, "tiles-control", _ -> true);
+    return StandInPods.decoded(secret).getOrDefault(entry, "");
+  }
+
+  private static String template(Deployment deployment) {
+    return deployment
+        .getSpec()
+        .getTemplate()
+        .getMetadata()
+        .getAnnotations()
+        .getOrDefault(Labels.CONFIG_HASH, "");
+  }
+}
