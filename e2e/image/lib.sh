@@ -15,11 +15,19 @@ control_plane() {
   "$cluster" build control-plane > /dev/null
   "$cluster" start --control-plane
   "$cluster" kubectl apply --server-side -f crds > "$1/kubectl.log"
-  "$cluster" kubectl wait --for=condition=Established crd --all --timeout=30s >> "$1/kubectl.log"
+  local end=$((SECONDS + 30))
+  # A definition that has no condition at all yet makes wait fail at once instead of waiting.
+  until "$cluster" kubectl wait --for=condition=Established crd --all --timeout=30s >> "$1/kubectl.log" 2>&1; do
+    if ((SECONDS > end)); then
+      echo "gave up waiting for the CRDs to be established; see $1/kubectl.log" >&2
+      return 1
+    fi
+    sleep 0.5
+  done
   "$cluster" kubectl create serviceaccount operator >> "$1/kubectl.log"
   "$cluster" kubectl create clusterrolebinding operator --clusterrole=cluster-admin --serviceaccount=default:operator \
     >> "$1/kubectl.log"
-  "$cluster" kubectl create token operator --duration=1h > "$1/token"
+  "$cluster" kubectl create token operator --duration=4h > "$1/token"
   "$cluster" kubectl config view --raw -o 'jsonpath={.clusters[0].cluster.server}' > "$1/server"
   "$cluster" kubectl config view --raw -o 'jsonpath={.clusters[0].cluster.certificate-authority-data}' | base64 -d \
     > "$1/ca.crt"
@@ -34,7 +42,7 @@ run_operator() {
     PATH="$PATH" LANG=C.UTF-8 MALLOC_ARENA_MAX=2 \
     KUBERNETES_MASTER="$(cat "$folder/server")" KUBERNETES_CERTS_CA_FILE="$folder/ca.crt" \
     KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN="$folder/token" KUBERNETES_AUTH_TRYKUBECONFIG=false \
-    POD_NAME=operator POD_NAMESPACE=default LEADER_ELECTION=true PORT="$port" LOG_FORMAT=json \
+    POD_NAME="operator-$port" POD_NAMESPACE=default LEADER_ELECTION=true PORT="$port" LOG_FORMAT=json \
     "$root/opt/java/bin/java" "@$root/app/jvm.options" -XX:MaxRAM=320m "$@" \
     -cp "$(sed "s#/app/#$root/app/#g" "$root/app/jib-classpath-file")" io.mapwright.operator.Main
 }

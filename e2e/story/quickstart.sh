@@ -55,8 +55,9 @@ row "metrics are scraped" yes "$([ "$metrics" -gt 10 ] && echo yes || echo no)" 
 say "A backup, and a key that is revoked"
 "$cluster" kubectl create job first-backup --from=cronjob/tiles-backup -n maps > /dev/null
 "$cluster" kubectl wait -n maps --for=condition=Complete job/first-backup --timeout=90s > /dev/null || true
-snapshots=$("$cluster" kubectl logs -n maps job/first-backup 2> /dev/null | grep -oE '^[0-9a-f]{8} .*' | sort -u || true)
-row "a backup ran and its snapshot is listed" yes "$([ -n "$snapshots" ] && echo yes || echo no)" "$(head -n 1 <<< "$snapshots" | cut -c1-48)"
+"$cluster" kubectl wait -n maps --for=jsonpath='{.status.backup.newest.id}' mwi/tiles --timeout=30s > /dev/null || true
+snapshot=$("$cluster" kubectl get mwi tiles -n maps -o 'jsonpath={.status.backup.newest.id}')
+row "a backup ran and its snapshot is listed" yes "$([ -n "$snapshot" ] && echo yes || echo no)" "$snapshot"
 "$cluster" kubectl patch mwk website -n maps --type=merge -p '{"spec":{"revoked":true}}' > /dev/null
 revoked=$(date +%s%N)
 until [ "$(ask -H "X-Api-Key: $website" "$tile")" = 401 ] || (($(date +%s%N) - revoked > 5000000000)); do :; done

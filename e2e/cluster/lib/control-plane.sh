@@ -7,6 +7,7 @@ readonly SERVICE_RANGE=10.96.0.0/16 KUBERNETES_ADDRESS=10.96.0.1 DNS_ADDRESS=10.
 start_etcd() {
   local port=$1
   shift
+  echo "http://127.0.0.1:$port" > "$STATE/etcd.url"
   # Tests can lose their data in a power cut, and syncing every write would slow them down.
   daemon etcd "$@" "$(program etcd)" --data-dir "$STATE/etcd" --unsafe-no-fsync --log-level warn \
     --listen-client-urls "http://127.0.0.1:$port" --advertise-client-urls "http://127.0.0.1:$port" \

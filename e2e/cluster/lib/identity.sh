@@ -49,17 +49,17 @@ kubeconfig() {
   cat <<KUBECONFIG
 apiVersion: v1
 kind: Config
-current-context: $NAME
+current-context: "$NAME"
 clusters:
-  - name: $NAME
+  - name: "$NAME"
     cluster: {server: "$2", certificate-authority-data: $(base64 -w0 "$STATE/pki/ca.crt")}
 users:
-  - name: $1
+  - name: "$1"
     user:
       client-certificate-data: $(base64 -w0 "$STATE/pki/$1.crt")
       client-key-data: $(base64 -w0 "$STATE/pki/$1.key")
 contexts:
-  - name: $NAME
-    context: {cluster: $NAME, user: $1}
+  - name: "$NAME"
+    context: {cluster: "$NAME", user: "$1"}
 KUBECONFIG
 }

@@ -3,7 +3,7 @@
 
 readonly CONTROL_PLANE_PROGRAMS=(etcd kube-apiserver kubectl kube-controller-manager)
 readonly NODE_PROGRAMS=(kube-scheduler kubelet kube-proxy coredns cert-manager-controller
-  network-policy provisioner pause)
+  network-policy provisioner pause rclone rest-server)
 readonly MANIFESTS=(cert-manager gateway-api servicemonitor)
 
 # program NAME: print its path, built if need be.
@@ -32,6 +32,7 @@ program_version() {
     coredns) echo "$COREDNS_VERSION-$(sha256sum <"$HERE/go/coredns/main.go" | cut -c1-12)" ;;
     cert-manager-controller) echo "$CERT_MANAGER_VERSION" ;;
     kube*) echo "$KUBERNETES_VERSION" ;;
+    rclone | rest-server) cat "$HERE"/go/repositories/go.sum "$HERE"/go/repositories/rclone/*.go | sha256sum | cut -c1-12 ;;
     *) cat "$HERE"/go/node/go.sum "$HERE/go/node/$1"/*.go | sha256sum | cut -c1-12 ;;
   esac
 }
@@ -46,6 +47,8 @@ program_build() {
     # Unstamped, the API server calls itself v0.0.0 and version checks go wrong.
     kube*) go_build kubernetes "k8s.io/kubernetes/cmd/$name" "-X $stamp.gitVersion=v$KUBERNETES_VERSION" \
       "-X $stamp.gitMajor=1 -X $stamp.gitMinor=$(cut -d. -f2 <<<"$KUBERNETES_VERSION")" ;;
+    rclone) go_build repositories ./rclone ;;
+    rest-server) go_build repositories github.com/restic/rest-server/cmd/rest-server ;;
     *) go_build node "./$name" ;;
   esac
 }

@@ -32,7 +32,7 @@ fill() {
 
   mkdir -p "$1/data" "$1/usr/src/map/fonts"
   chmod 1777 "$1/data"
-  build_map "$1/usr/src/map/countries.mbtiles"
+  build_map "$1/usr/src/map"
   cp -r "$app/node_modules/tileserver-gl-styles/fonts/Noto Sans Regular" "$1/usr/src/map/fonts/"
   cp "$RECIPE/map/config.json" "$RECIPE/map/basic.json" "$1/usr/src/map/"
   chmod -R a+rX "$1/usr/src"
@@ -49,7 +49,8 @@ build_map() {
   local work
   work=$(scratch map)
   npm_install "$RECIPE/map" "$work"
-  cp "$RECIPE/map/build.cjs" "$work/"
-  node "$work/build.cjs" "$1"
+  cp "$RECIPE"/map/*.cjs "$work/"
+  node "$work/build.cjs" "$1/countries.mbtiles"
+  node "$work/raster.cjs" "$1/board.mbtiles"
   rm -rf "$work"
 }

@@ -1,11 +1,14 @@
-// Command provisioner gives each claim of the test cluster's StorageClass a folder on the node.
+// Command provisioner gives each claim of the test cluster's StorageClass a folder on the node; a claim whose source is
+// another claim begins with a copy of that one's folder, as a CSI driver that clones volumes would have it.
 package main
 
 import (
 	"context"
 	"flag"
+	"fmt"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
 
 	core "k8s.io/api/core/v1"
@@ -14,6 +17,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
+	listers "k8s.io/client-go/listers/core/v1"
 	"k8s.io/client-go/tools/cache"
 	"k8s.io/client-go/tools/clientcmd"
 )
@@ -65,7 +69,7 @@ func main() {
 	for range changed {
 		wanted, _ := claims.Lister().List(labels.Everything())
 		for _, claim := range wanted {
-			provision(client, claim)
+			provision(client, claims.Lister(), claim)
 		}
 		existing, _ := volumes.Lister().List(labels.Everything())
 		for _, volume := range existing {
@@ -74,18 +78,22 @@ func main() {
 	}
 }
 
-func provision(client kubernetes.Interface, claim *core.PersistentVolumeClaim) {
+func provision(client kubernetes.Interface, claims listers.PersistentVolumeClaimLister, claim *core.PersistentVolumeClaim) {
 	node := claim.Annotations[selectedNode]
 	if claim.Annotations[provisioner] != name || node == "" || claim.Spec.VolumeName != "" {
 		return
 	}
 	volume := "pvc-" + string(claim.UID)
 	path := filepath.Join(*directory, volume)
-	if err := makeFolder(path); err != nil {
+	err := makeFolder(path)
+	if source := claim.Spec.DataSource; err == nil && source != nil {
+		err = copyVolume(claims, claim.Namespace, source, path)
+	}
+	if err != nil {
 		log.Printf("claim %s/%s: %v", claim.Namespace, claim.Name, err)
 		return
 	}
-	_, err := client.CoreV1().PersistentVolumes().Create(background, &core.PersistentVolume{
+	_, err = client.CoreV1().PersistentVolumes().Create(background, &core.PersistentVolume{
 		ObjectMeta: meta.ObjectMeta{Name: volume, Annotations: map[string]string{provisionedBy: name}},
 		Spec: core.PersistentVolumeSpec{
 			AccessModes:                   claim.Spec.AccessModes,
@@ -109,6 +117,21 @@ func provision(client kubernetes.Interface, claim *core.PersistentVolumeClaim) {
 	if err != nil && !errors.IsAlreadyExists(err) {
 		log.Printf("claim %s/%s: %v", claim.Namespace, claim.Name, err)
 	}
+}
+
+// Copying again what was copied before does no harm, so a pass that was cut short needs no care.
+func copyVolume(claims listers.PersistentVolumeClaimLister, namespace string, source *core.TypedLocalObjectReference, path string) error {
+	if source.Kind != "PersistentVolumeClaim" {
+		return fmt.Errorf("can not make a volume from a %s", source.Kind)
+	}
+	from, err := claims.PersistentVolumeClaims(namespace).Get(source.Name)
+	if err != nil {
+		return err
+	}
+	if from.Spec.VolumeName == "" {
+		return fmt.Errorf("claim %s has no volume yet", source.Name)
+	}
+	return exec.Command("cp", "--archive", "--reflink=auto", filepath.Join(*directory, from.Spec.VolumeName)+"/.", path).Run()
 }
 
 // The kubelet does not apply fsGroup to a hostPath, so the folder is open to any user of the pod.
