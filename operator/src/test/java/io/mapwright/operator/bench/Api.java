@@ -1,0 +1,235 @@
+package io.mapwright.operator.bench;
+
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.push.ControlCa;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The user's side of the API server, and the kubelet's as far as gateways need one. */
+final class Api implements AutoCloseable {
+  static final int PARALLEL = 32;
+
+  final KubernetesClient client;
+
+  Api(Path kubeconfig) throws java.io.IOException {
+    client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(Files.readString(kubeconfig)))
+            .build();
+  }
+
+  void namespace(String name) {
+    client
+        .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
+        .serverSideApply();
+  }
+
+  /** Runs numbered work on as many threads as serve a bare client best. */
+  static void parallel(int from, int to, int threads, IntConsumer work)
+      throws InterruptedException {
+    var permits = new Semaphore(threads);
+    var failure = new AtomicReference<RuntimeException>();
+    try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      IntStream.range(from, to)
+          .forEach(number ->
+              executor.execute(() -> {
+                permits.acquireUninterruptibly();
+                try {
+                  work.accept(number);
+                } catch (RuntimeException e) {
+                  failure.set(e);
+                } finally {
+                  permits.release();
+                }
+              }));
+    }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+
+  /** An instance with a certificate of its own, so that its Deployment is made at once. */
+  void instance(String namespace, String name, int replicas) {
+    var host = name + "." + namespace + ".example.com";
+    var issued = ControlCa.create("bench", Clock.systemUTC(), new SecureRandom());
+    var pair = issued.server(List.of(host));
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name + "-own")
+                .withNamespace(namespace)
+                .endMetadata()
+                .withType("kubernetes.io/tls")
+                .withStringData(
+                    Map.of("tls.crt", pair.certificatePem(), "tls.key", pair.privateKeyPem()))
+                .build())
+        .create();
+    client
+        .resource(
+            Serialization.unmarshal(
+                """
+                apiVersion: mapwright.io/v1alpha1
+                kind: MapwrightInstance
+                metadata: {name: %s, namespace: %s}
+                spec:
+                  hosts: [%s]
+                  server: {image: "maps:1", replicas: %d}
+                  tls: {secretName: %s-own}
+                """
+                    .formatted(name, namespace, host, replicas, name),
+                MapwrightInstance.class))
+        .create();
+  }
+
+  static ApiKey key(String namespace, String name, String instance, String more) {
+    return Serialization.unmarshal(
+        """
+        apiVersion: mapwright.io/v1alpha1
+        kind: ApiKey
+        metadata: {name: %s, namespace: %s}
+        spec: {instanceRef: {name: %s}, scopes: [tiles], rateLimit: {requestsPerSecond: 10000}%s}
+        """
+            .formatted(name, namespace, instance, more),
+        ApiKey.class);
+  }
+
+  /** Waits for the pods that the Deployment controller makes, and says that they run there. */
+  List<Pod> podsRun(String namespace, String instance, List<String> addresses)
+      throws InterruptedException {
+    Waits.until(
+        "pods of " + instance,
+        Duration.ofMinutes(5),
+        () -> pods(namespace, instance).size() == addresses.size());
+    var pods = pods(namespace, instance);
+    for (int i = 0; i < pods.size(); i++) {
+      runs(pods.get(i), addresses.get(i));
+    }
+    return pods;
+  }
+
+  private List<Pod> pods(String namespace, String instance) {
+    return client
+        .pods()
+        .inNamespace(namespace)
+        .withLabel("mapwright.io/instance", instance)
+        .list()
+        .getItems();
+  }
+
+  private void runs(Pod pod, String address) {
+    var gateway = pod.getSpec().getInitContainers().getFirst();
+    var running =
+        new PodBuilder(pod)
+            .withNewStatus()
+            .withPhase("Running")
+            .withPodIP(address)
+            .addNewPodIP(address)
+            .addNewInitContainerStatus()
+            .withName(gateway.getName())
+            .withImage(gateway.getImage())
+            .withImageID("bench")
+            .withReady(true)
+            .withStarted(true)
+            .withNewState()
+            .withNewRunning("2026-01-01T00:00:00Z")
+            .endState()
+            .endInitContainerStatus()
+            .endStatus()
+            .build();
+    client.resource(running).updateStatus();
+  }
+
+  Map<String, String> secret(String namespace, String name) {
+    return decoded(client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
+  /** The keys that were delivered in a namespace, by the names of their ApiKeys. */
+  Map<String, String> delivered(String namespace) {
+    return client
+        .secrets()
+        .inNamespace(namespace)
+        .withLabel(Labels.API_KEY)
+        .list()
+        .getItems()
+        .stream()
+        .collect(
+            Collectors.toMap(
+                secret -> secret.getMetadata().getName().replaceFirst("-key$", ""),
+                secret -> decoded(secret).getOrDefault("key", "")));
+  }
+
+  /** How many keys a namespace has, as the API server counts them. */
+  long count(String namespace) {
+    var page =
+        client
+            .resources(ApiKey.class)
+            .inNamespace(namespace)
+            .list(new ListOptionsBuilder().withLimit(1L).build());
+    var more = page.getMetadata().getRemainingItemCount();
+    return page.getItems().size() + (more == null ? 0 : more);
+  }
+
+  /** What tells one key and its Secret from all others. */
+  StoredKeys.Original original(String namespace, String name) {
+    var secret = client.secrets().inNamespace(namespace).withName(name + "-key").get();
+    var key = client.resources(ApiKey.class).inNamespace(namespace).withName(name).get();
+    return new StoredKeys.Original(
+        name,
+        key.getMetadata().getUid(),
+        secret.getMetadata().getUid(),
+        decoded(secret).getOrDefault("key", ""));
+  }
+
+  static Map<String, String> decoded(Secret secret) {
+    var decoded = new TreeMap<String, String>();
+    secret
+        .getData()
+        .forEach((entry, value) ->
+            decoded.put(
+                entry, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
+    return decoded;
+  }
+
+  /** What kubectl patch does; returns when it would. */
+  void revoke(String namespace, String name) {
+    client
+        .resources(ApiKey.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"revoked\":true}}");
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}
