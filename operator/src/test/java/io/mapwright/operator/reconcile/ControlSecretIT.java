@@ -39,9 +39,15 @@ class ControlSecretIT {
       await("the gateways are followed")
           .atMost(Cluster.PATIENCE)
           .until(() -> pods.gateways().stream().allMatch(each -> each.commands() > 0));
+      var _ = cluster.settled(Duration.ofSeconds(1));
 
       cluster.patch(Secret.class, "tiles-control", "{\"data\":{\"tls.crt\":null}}");
 
+      cluster.until(
+          "a new certificate is stored",
+          Secret.class,
+          "tiles-control",
+          secret -> secret.getData().containsKey("tls.crt"));
       await("all gateways show the new certificate")
           .atMost(Cluster.PATIENCE)
           .until(() ->
