@@ -1,6 +1,7 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
@@ -26,7 +27,10 @@ public final class OwnedSources {
   public <R extends HasMetadata> InformerEventSource<R, MapwrightInstance> create(
       Class<R> kind, EventSourceContext<MapwrightInstance> context) {
     var configuration =
-        InformerEventSourceConfiguration.from(kind, MapwrightInstance.class)
+        EarlyTrim.of(
+                InformerEventSourceConfiguration.from(kind, MapwrightInstance.class),
+                context,
+                kind.equals(Pod.class) ? OwnFields::<R>none : OwnFields::<R>only)
             .withName(kind.getSimpleName())
             .withLabelSelector(selector(kind))
             .withSecondaryToPrimaryMapper(OwnedSources::owner)

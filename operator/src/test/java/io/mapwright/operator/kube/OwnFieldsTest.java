@@ -1,0 +1,66 @@
+package io.mapwright.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OwnFieldsTest {
+  private static final String WRITTEN_BY_TWO =
+      """
+      apiVersion: v1
+      kind: ConfigMap
+      metadata:
+        name: tiles
+        managedFields:
+        - manager: mapwright-operator
+          operation: Apply
+          fieldsType: FieldsV1
+          fieldsV1:
+            f:data: {f:haproxy.cfg: {}}
+            f:metadata: {f:ownerReferences: {'k:{"uid":"1"}': {}}}
+        - manager: kubectl-edit
+          operation: Update
+          fieldsType: FieldsV1
+          fieldsV1: {f:data: {f:mine: {}}}
+      data: {haproxy.cfg: global, mine: kept}
+      """;
+
+  @Test
+  void ownWordIsKeptAsItIs() {
+    var object = OwnFields.only(Serialization.unmarshal(WRITTEN_BY_TWO, ConfigMap.class));
+
+    assertThat(object.getMetadata().getManagedFields())
+        .singleElement()
+        .satisfies(entry -> {
+          assertThat(entry.getManager()).isEqualTo(Applier.FIELD_MANAGER);
+          assertThat(entry.getFieldsV1().getAdditionalProperties())
+              .isEqualTo(
+                  Map.of(
+                      "f:data",
+                      Map.of("f:haproxy.cfg", Map.of()),
+                      "f:metadata",
+                      Map.of("f:ownerReferences", Map.of("k:{\"uid\":\"1\"}", Map.of()))));
+        });
+    assertThat(object.getData()).containsOnlyKeys("haproxy.cfg", "mine");
+  }
+
+  @Test
+  void othersObjectsKeepNobodysWord() {
+    var object = OwnFields.none(Serialization.unmarshal(WRITTEN_BY_TWO, ConfigMap.class));
+
+    assertThat(object.getMetadata().getManagedFields()).isEmpty();
+  }
+
+  @Test
+  void objectWithoutAnyStaysSo() {
+    var object =
+        OwnFields.only(
+            Serialization.unmarshal(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", ConfigMap.class));
+
+    assertThat(object.getMetadata().getManagedFields()).isEmpty();
+  }
+}
