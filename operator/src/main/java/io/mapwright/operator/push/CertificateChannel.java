@@ -2,7 +2,9 @@ package io.mapwright.operator.push;
 
 import io.mapwright.operator.push.CertificateState.Served;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -70,26 +72,41 @@ final class CertificateChannel implements AutoCloseable {
   }
 
   private boolean pushAll() {
+    var left = new ArrayDeque<>(desired.entrySet());
     boolean done = true;
-    for (var entry : desired.entrySet()) {
-      done &= push(entry.getKey(), entry.getValue());
+    while (!left.isEmpty()) {
+      done &= pushOver(left);
     }
     return done;
   }
 
-  // One connection per certificate: they are few, and after a failure a connection is spent.
-  private boolean push(String path, DesiredCertificate certificate) {
-    var before = states.get(path);
-    var served = before == null ? null : before.served();
-    try (var api =
-        RuntimeApi.connect(
-            endpoint,
-            instance.credentials(),
-            ControlRole.CERTIFICATES,
-            fleet.settings(),
-            fleet.watchdog())) {
+  // One connection for all, until one fails: then it is spent.
+  private boolean pushOver(Queue<Map.Entry<String, DesiredCertificate>> left) {
+    try (var api = fleet.connect(endpoint, instance.credentials(), ControlRole.CERTIFICATES)) {
       open = api;
       var push = new CertificatePush(api.within(fleet.fence()));
+      boolean done = true;
+      while (done && !left.isEmpty()) {
+        var next = left.remove();
+        done = push(push, next.getKey(), next.getValue());
+      }
+      return done;
+    } catch (RuntimeApiException e) {
+      var path = left.remove().getKey();
+      failed(path, served(path), e.error());
+      return false;
+    } catch (RuntimeException e) {
+      left.clear();
+      failed(e);
+      return false;
+    } finally {
+      open = null;
+    }
+  }
+
+  private boolean push(CertificatePush push, String path, DesiredCertificate certificate) {
+    var served = served(path);
+    try {
       served = push.served(path);
       if (!certificate.fingerprint().equals(served.fingerprint())) {
         served = push.replace(path, certificate.pem(), certificate.fingerprint());
@@ -100,18 +117,29 @@ final class CertificateChannel implements AutoCloseable {
       publish(path, served, true, null);
       return true;
     } catch (RuntimeException e) {
-      if (!closed) {
-        log.error("{} {}: certificate push failed", instance.key(), endpoint.podName(), e);
-      }
+      failed(e);
       return false;
     } catch (RuntimeApiException e) {
-      if (!closed) {
-        publish(path, served, false, e.error());
-        fleet.observer().failed(instance.key(), e.error());
-      }
+      failed(path, served, e.error());
       return false;
-    } finally {
-      open = null;
+    }
+  }
+
+  private @Nullable Served served(String path) {
+    var state = states.get(path);
+    return state == null ? null : state.served();
+  }
+
+  private void failed(String path, @Nullable Served served, PushError error) {
+    if (!closed) {
+      publish(path, served, false, error);
+      fleet.observer().failed(instance.key(), error);
+    }
+  }
+
+  private void failed(RuntimeException e) {
+    if (!closed) {
+      log.error("{} {}: certificate push failed", instance.key(), endpoint.podName(), e);
     }
   }
 

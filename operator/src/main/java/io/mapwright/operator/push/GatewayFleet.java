@@ -8,10 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** All gateways of all instances that one operator process keeps in step. */
 public final class GatewayFleet implements AutoCloseable {
+
+  /** More than one, for the other side takes its time as well. */
+  private static final int HANDSHAKES_PER_PROCESSOR = 8;
 
   private final Map<String, InstanceChannels> instances = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog();
@@ -48,7 +52,14 @@ public final class GatewayFleet implements AutoCloseable {
         };
     context =
         new FleetContext(
-            settings, observer, clock, watchdog, new ConnectedCount(observer), fence, bursts);
+            settings,
+            observer,
+            clock,
+            watchdog,
+            new Semaphore(HANDSHAKES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors()),
+            new ConnectedCount(observer),
+            fence,
+            bursts);
   }
 
   /**

@@ -97,9 +97,7 @@ final class GatewayReplica implements AutoCloseable {
   private void connectAndServe(Backoff backoff) throws RuntimeApiException, InterruptedException {
     var credentials = instance.credentials();
     var renewAt = credentials.renewAt(ControlRole.TABLE);
-    try (var api =
-        RuntimeApi.connect(
-            endpoint, credentials, ControlRole.TABLE, fleet.settings(), fleet.watchdog())) {
+    try (var api = fleet.connect(endpoint, credentials, ControlRole.TABLE)) {
       open = api;
       fleet.connected().add(1);
       onConnected.run();

@@ -12,6 +12,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -56,7 +57,8 @@ final class RuntimeApi implements AutoCloseable {
       ControlCredentials credentials,
       ControlRole role,
       PushSettings settings,
-      Watchdog watchdog)
+      Watchdog watchdog,
+      Semaphore handshakes)
       throws RuntimeApiException {
     var plain = new Socket();
     try {
@@ -64,7 +66,7 @@ final class RuntimeApi implements AutoCloseable {
       plain.connect(
           new InetSocketAddress(endpoint.host(), endpoint.port()),
           Math.toIntExact(settings.connect().toMillis()));
-      var tls = handshake(plain, credentials, role, watchdog.within(settings.connect(), plain));
+      var tls = handshake(plain, credentials, role, settings, watchdog, handshakes);
       return new RuntimeApi(plain, tls, settings, watchdog).prompted();
     } catch (RuntimeApiException | RuntimeException e) {
       closeQuietly(plain);
@@ -75,14 +77,24 @@ final class RuntimeApi implements AutoCloseable {
     }
   }
 
+  // The limit begins when it is its turn.
   private static SSLSocket handshake(
-      Socket plain, ControlCredentials credentials, ControlRole role, Watchdog.Limit limit)
+      Socket plain,
+      ControlCredentials credentials,
+      ControlRole role,
+      PushSettings settings,
+      Watchdog watchdog,
+      Semaphore turns)
       throws IOException {
+    turns.acquireUninterruptibly();
+    var limit = watchdog.within(settings.connect(), plain);
     try (limit) {
       return handshake(plain, credentials, role);
     } catch (IOException e) {
       throw new RuntimeApiException(
           limit.struck() ? PushError.TIMEOUT : errorOf(e), "handshake", e);
+    } finally {
+      turns.release();
     }
   }
 

@@ -51,13 +51,7 @@ final class UseChannel implements AutoCloseable {
   }
 
   private void look() {
-    try (var api =
-        RuntimeApi.connect(
-            endpoint,
-            instance.credentials(),
-            ControlRole.CERTIFICATES,
-            fleet.settings(),
-            fleet.watchdog())) {
+    try (var api = fleet.connect(endpoint, instance.credentials(), ControlRole.CERTIFICATES)) {
       open = api;
       var used = counters.read(api);
       if (!used.isEmpty() && !closed) {

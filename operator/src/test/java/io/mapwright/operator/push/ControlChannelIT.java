@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hamcrest.Matchers;
@@ -74,7 +75,8 @@ class ControlChannelIT extends GatewayFixture {
                 credentials,
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
-                watchdog)) {
+                watchdog,
+                new Semaphore(1))) {
       assertThat(api.ask(Command.of("abort ssl cert", "x"))).startsWith("Permission denied");
     }
   }

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,7 +170,8 @@ abstract class GatewayFixture {
                 credentials,
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
-                watchdog)) {
+                watchdog,
+                new Semaphore(1))) {
       return api.ask(Command.of("show map", map))
           .lines()
           .filter(line -> !line.isBlank())

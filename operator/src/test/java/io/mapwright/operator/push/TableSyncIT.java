@@ -7,6 +7,7 @@ import io.mapwright.operator.push.PushObserver.FullSyncReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -121,7 +122,8 @@ class TableSyncIT extends GatewayFixture {
                 credentials,
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
-                watchdog)) {
+                watchdog,
+                new Semaphore(1))) {
       api.ask(Command.of("add map", keys(), "intruder", "open|x"));
     }
     assertThat(status(gateways.getFirst(), "intruder")).isEqualTo(200);
