@@ -58,7 +58,7 @@ final class RuntimeApi implements AutoCloseable {
       ControlRole role,
       PushSettings settings,
       Watchdog watchdog,
-      Semaphore handshakes)
+      Semaphore turns)
       throws RuntimeApiException {
     var plain = new Socket();
     try {
@@ -66,8 +66,7 @@ final class RuntimeApi implements AutoCloseable {
       plain.connect(
           new InetSocketAddress(endpoint.host(), endpoint.port()),
           Math.toIntExact(settings.connect().toMillis()));
-      var tls = handshake(plain, credentials, role, settings, watchdog, handshakes);
-      return new RuntimeApi(plain, tls, settings, watchdog).prompted();
+      return greeted(plain, credentials, role, settings, watchdog, turns);
     } catch (RuntimeApiException | RuntimeException e) {
       closeQuietly(plain);
       throw e;
@@ -77,8 +76,8 @@ final class RuntimeApi implements AutoCloseable {
     }
   }
 
-  // The limit begins when it is its turn.
-  private static SSLSocket handshake(
+  // Limits begin when it is its turn, which lasts until the other side has checked our certificate.
+  private static RuntimeApi greeted(
       Socket plain,
       ControlCredentials credentials,
       ControlRole role,
@@ -87,14 +86,22 @@ final class RuntimeApi implements AutoCloseable {
       Semaphore turns)
       throws IOException {
     turns.acquireUninterruptibly();
-    var limit = watchdog.within(settings.connect(), plain);
+    try {
+      var tls = handshake(plain, credentials, role, watchdog.within(settings.connect(), plain));
+      return new RuntimeApi(plain, tls, settings, watchdog).prompted();
+    } finally {
+      turns.release();
+    }
+  }
+
+  private static SSLSocket handshake(
+      Socket plain, ControlCredentials credentials, ControlRole role, Watchdog.Limit limit)
+      throws IOException {
     try (limit) {
       return handshake(plain, credentials, role);
     } catch (IOException e) {
       throw new RuntimeApiException(
           limit.struck() ? PushError.TIMEOUT : errorOf(e), "handshake", e);
-    } finally {
-      turns.release();
     }
   }
 
