@@ -65,7 +65,8 @@ final class KeyRules {
           acl key_shaped var(txn.key) -m reg '^{{shape}}$'
           acl key_summed var(txn.key),bytes(0,{{checked}}),crc32,sub(txn.sum) eq 0
           acl keyless_ok var(txn.scope) -m str {{keyless}}
-          # The first key= of the query, then any other that differs from it.
+          # The first key= of the query, then any other that differs from it; looked for where there is another.
+          acl query_keys query -m sub &key=
           acl query_keys_differ query -m reg '^(?>(?:[^&]*&)*?key=)(?<first>[^&]*)(?:&.*)?&key=(?!\\k<first>(?:&|$))'
           http-request set-var(txn.key) url_param(key)
           # The console may have tokens of its own.
@@ -73,7 +74,7 @@ final class KeyRules {
           http-request set-var(txn.header_key) req.fhdr(x-api-key)
           acl bearer var(txn.bearer) -m found
           acl header_key var(txn.header_key) -m found
-          http-request set-var(txn.rule) str(key-conflict) if query_keys_differ || bearer has_key !{ var(txn.bearer),strcmp(txn.key) eq 0 } || header_key has_key !{ var(txn.header_key),strcmp(txn.key) eq 0 } || header_key bearer !{ var(txn.header_key),strcmp(txn.bearer) eq 0 }
+          http-request set-var(txn.rule) str(key-conflict) if query_keys query_keys_differ || bearer has_key !{ var(txn.bearer),strcmp(txn.key) eq 0 } || header_key has_key !{ var(txn.header_key),strcmp(txn.key) eq 0 } || header_key bearer !{ var(txn.header_key),strcmp(txn.bearer) eq 0 }
           # Some parsers end a parameter at ";" or "?", others do not: such a key has two meanings.
           http-request set-var(txn.rule) str(key-malformed) if !{ var(txn.plain) -m bool } { query -m reg '(?:^|&)key=[^&]*[;?]|[;?]key=' }
           http-request set-var(txn.key) var(txn.bearer) if bearer !has_key

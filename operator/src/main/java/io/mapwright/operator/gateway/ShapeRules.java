@@ -64,7 +64,7 @@ final class ShapeRules {
           # HTTP/2 needs no length to send a body or trailers: they are here already, behind the head, or the message has not ended yet.
           acl ended internal.htx.has_eom
           acl head_last internal.htx_blk.type(tail) -m str HTX_BLK_EOH
-          http-request set-var(txn.bodyless) bool(true) if { method GET HEAD OPTIONS } ended head_last !{ req.hdr_names -m reg '(?:^|,)(?:content-length|transfer-encoding)(?:,|$)' }
+          http-request set-var(txn.bodyless) bool(true) if { method GET HEAD OPTIONS } ended head_last !{ req.fhdr(content-length) -m found } !{ req.fhdr(transfer-encoding) -m found }
           acl bodyless var(txn.bodyless) -m bool
           http-request set-var(txn.rule) str(method) unless bodyless || { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.rule) str(body-size) if !bodyless { req.hdr_val(content-length) gt {{body}} }
