@@ -96,11 +96,12 @@ final class GatewayReplica implements AutoCloseable {
 
   private void connectAndServe(Backoff backoff) throws RuntimeApiException, InterruptedException {
     var credentials = instance.credentials();
-    var renewAt = credentials.renewAt(ControlRole.TABLE);
     try (var api = fleet.connect(endpoint, credentials, ControlRole.TABLE)) {
       open = api;
       fleet.connected().add(1);
       onConnected.run();
+      // Not before: a certificate is made when it is first asked for, which is work for its turn.
+      var renewAt = credentials.renewAt(ControlRole.TABLE);
       serve(new GatewayMaps(api.within(fleet.fence())), renewAt, backoff);
     } finally {
       if (open != null) {
