@@ -74,7 +74,7 @@ final class CertificateChannel implements AutoCloseable {
   private boolean pushAll() {
     var left = new ArrayDeque<>(desired.entrySet());
     boolean done = true;
-    while (!left.isEmpty()) {
+    while (!closed && !left.isEmpty()) {
       done &= pushOver(left);
     }
     return done;

@@ -54,6 +54,11 @@ public final class ControlCredentials {
     return trustedPem.equals(other.trustedPem) && serverName.equals(other.serverName);
   }
 
+  /** Makes what a connection needs, where it is not there or due. */
+  synchronized void prepare(ControlRole role) {
+    var _ = current(role);
+  }
+
   synchronized SSLContext context(ControlRole role) {
     return current(role).context();
   }

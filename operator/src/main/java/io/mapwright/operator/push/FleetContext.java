@@ -7,8 +7,10 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * What all channels of a fleet share.
  *
- * @param handshakes how many TLS handshakes may be under way: each is work for a processor, and a
- *     thousand begun at once, as at a start, would all be cut for taking too long
+ * @param minting how many client certificates may be in the making. Each is work for a processor,
+ *     and if a start with a thousand instances made all at once, handshakes that had begun would
+ *     wait for one until they were cut. Nothing of a gateway is waited for meanwhile, so none that
+ *     hangs delays another.
  * @param fence asked before each write
  * @param listener told on the calling thread, which must not wait
  */
@@ -17,14 +19,20 @@ record FleetContext(
     PushObserver observer,
     Clock clock,
     Watchdog watchdog,
-    Semaphore handshakes,
+    Semaphore minting,
     ConnectedCount connected,
     Fence fence,
     FleetListener listener) {
 
   RuntimeApi connect(ReplicaEndpoint endpoint, ControlCredentials credentials, ControlRole role)
       throws RuntimeApiException {
-    return RuntimeApi.connect(endpoint, credentials, role, settings, watchdog, handshakes);
+    minting.acquireUninterruptibly();
+    try {
+      credentials.prepare(role);
+    } finally {
+      minting.release();
+    }
+    return RuntimeApi.connect(endpoint, credentials, role, settings, watchdog);
   }
 
   Backoff backoff() {

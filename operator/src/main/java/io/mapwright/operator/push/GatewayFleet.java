@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 /** All gateways of all instances that one operator process keeps in step. */
 public final class GatewayFleet implements AutoCloseable {
 
-  /** More than one, for the other side takes its time as well. */
-  private static final int HANDSHAKES_PER_PROCESSOR = 8;
-
   private final Map<String, InstanceChannels> instances = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog();
   private final ChangeNotifier reachability;
@@ -56,7 +53,7 @@ public final class GatewayFleet implements AutoCloseable {
             observer,
             clock,
             watchdog,
-            new Semaphore(HANDSHAKES_PER_PROCESSOR * Runtime.getRuntime().availableProcessors()),
+            new Semaphore(Runtime.getRuntime().availableProcessors(), true),
             new ConnectedCount(observer),
             fence,
             bursts);

@@ -100,7 +100,7 @@ final class GatewayReplica implements AutoCloseable {
       open = api;
       fleet.connected().add(1);
       onConnected.run();
-      // Not before: a certificate is made when it is first asked for, which is work for its turn.
+      // Asked for after the connection: it would make the certificate out of turn.
       var renewAt = credentials.renewAt(ControlRole.TABLE);
       serve(new GatewayMaps(api.within(fleet.fence())), renewAt, backoff);
     } finally {

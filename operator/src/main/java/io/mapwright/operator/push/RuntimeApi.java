@@ -12,7 +12,6 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -57,8 +56,7 @@ final class RuntimeApi implements AutoCloseable {
       ControlCredentials credentials,
       ControlRole role,
       PushSettings settings,
-      Watchdog watchdog,
-      Semaphore turns)
+      Watchdog watchdog)
       throws RuntimeApiException {
     var plain = new Socket();
     try {
@@ -66,31 +64,14 @@ final class RuntimeApi implements AutoCloseable {
       plain.connect(
           new InetSocketAddress(endpoint.host(), endpoint.port()),
           Math.toIntExact(settings.connect().toMillis()));
-      return greeted(plain, credentials, role, settings, watchdog, turns);
+      var tls = handshake(plain, credentials, role, watchdog.within(settings.connect(), plain));
+      return new RuntimeApi(plain, tls, settings, watchdog).prompted();
     } catch (RuntimeApiException | RuntimeException e) {
       closeQuietly(plain);
       throw e;
     } catch (IOException e) {
       closeQuietly(plain);
       throw new RuntimeApiException(errorOf(e), "connect", e);
-    }
-  }
-
-  // Limits begin when it is its turn, which lasts until the other side has checked our certificate.
-  private static RuntimeApi greeted(
-      Socket plain,
-      ControlCredentials credentials,
-      ControlRole role,
-      PushSettings settings,
-      Watchdog watchdog,
-      Semaphore turns)
-      throws IOException {
-    turns.acquireUninterruptibly();
-    try {
-      var tls = handshake(plain, credentials, role, watchdog.within(settings.connect(), plain));
-      return new RuntimeApi(plain, tls, settings, watchdog).prompted();
-    } finally {
-      turns.release();
     }
   }
 

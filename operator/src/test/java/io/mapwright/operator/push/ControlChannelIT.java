@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.hamcrest.Matchers;
@@ -75,8 +74,7 @@ class ControlChannelIT extends GatewayFixture {
                 credentials,
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
-                watchdog,
-                new Semaphore(1))) {
+                watchdog)) {
       assertThat(api.ask(Command.of("abort ssl cert", "x"))).startsWith("Permission denied");
     }
   }

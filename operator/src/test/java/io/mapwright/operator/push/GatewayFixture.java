@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,8 +169,7 @@ abstract class GatewayFixture {
                 credentials,
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
-                watchdog,
-                new Semaphore(1))) {
+                watchdog)) {
       return api.ask(Command.of("show map", map))
           .lines()
           .filter(line -> !line.isBlank())

@@ -10,8 +10,6 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Semaphore;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -193,29 +191,6 @@ class RuntimeApiTest {
     }
   }
 
-  @Test
-  void waitForATurnIsNotPartOfTheLimit() throws Exception {
-    var limit = Duration.ofSeconds(3);
-    var turns = new Semaphore(0);
-    try (var fake =
-            new FakeGateway(
-                ca,
-                (in, out) -> {
-                  in.readLine();
-                  FakeGateway.send(out, PROMPT);
-                });
-        var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-      var connected = executor.submit(() -> connect(fake.endpoint(), settings(limit), turns));
-
-      Thread.sleep(limit.plusMillis(500));
-      assertThat(connected).isNotDone();
-      turns.release();
-
-      assertThat(connected).succeedsWithin(limit);
-      assertThat(turns.availablePermits()).isEqualTo(1);
-    }
-  }
-
   private PushError errorOf(PushSettings settings, FakeGateway.Script script) throws Exception {
     try (var fake = new FakeGateway(ca, script)) {
       return error(() -> connect(fake.endpoint(), settings));
@@ -228,12 +203,7 @@ class RuntimeApiTest {
 
   private RuntimeApi connect(ReplicaEndpoint endpoint, PushSettings settings)
       throws RuntimeApiException {
-    return connect(endpoint, settings, new Semaphore(1));
-  }
-
-  private RuntimeApi connect(ReplicaEndpoint endpoint, PushSettings settings, Semaphore turns)
-      throws RuntimeApiException {
-    return RuntimeApi.connect(endpoint, credentials, ControlRole.TABLE, settings, watchdog, turns);
+    return RuntimeApi.connect(endpoint, credentials, ControlRole.TABLE, settings, watchdog);
   }
 
   private static PushSettings settings(Duration limit) {

@@ -7,7 +7,6 @@ import io.mapwright.operator.push.PushObserver.FullSyncReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -122,8 +121,7 @@ class TableSyncIT extends GatewayFixture {
                 credentials,
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
-                watchdog,
-                new Semaphore(1))) {
+                watchdog)) {
       api.ask(Command.of("add map", keys(), "intruder", "open|x"));
     }
     assertThat(status(gateways.getFirst(), "intruder")).isEqualTo(200);
