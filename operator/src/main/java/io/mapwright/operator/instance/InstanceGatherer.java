@@ -1,6 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -42,6 +43,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads all that a pass needs; the only step before apply that touches the cluster. */
 final class InstanceGatherer {
@@ -239,31 +241,33 @@ final class InstanceGatherer {
     var rotation =
         InstanceInput.of(instance, operator, Set.of(), new Materials(Map.of(), Map.of(), null))
             .sessionRotation();
+    // Each is read once: what is made of its content may only replace that very version of it.
+    var control = sources.find(Secret.class, namespace, Names.control(name));
+    var sessions = sources.find(Secret.class, namespace, Names.sessions(name));
+    var password = sources.find(Secret.class, namespace, Names.backupPassword(name));
     return minting
         .complete(
             instance,
-            stored(namespace, Names.control(name)),
-            stored(namespace, Names.sessions(name)),
-            Optional.ofNullable(stored(namespace, Names.backupPassword(name)).get("password")),
+            content(control),
+            content(sessions),
+            Optional.ofNullable(content(password).get("password")),
             rotation)
-        .withVersions(
-            versions(
-                namespace, Names.control(name), Names.sessions(name), Names.backupPassword(name)));
+        .withVersions(versions(Stream.of(control, sessions, password)));
   }
 
-  private Map<String, String> versions(String namespace, String... names) {
-    var versions = new HashMap<String, String>();
-    for (var name : names) {
-      sources
-          .find(Secret.class, namespace, name)
-          .ifPresent(secret -> versions.put(name, secret.getMetadata().getResourceVersion()));
-    }
-    return versions;
+  private static Map<String, String> versions(Stream<Optional<Secret>> read) {
+    return read.flatMap(Optional::stream)
+        .map(Secret::getMetadata)
+        .collect(Collectors.toMap(ObjectMeta::getName, ObjectMeta::getResourceVersion));
   }
 
   /** What a Secret holds now; nothing if it does not exist. */
   Map<String, String> stored(String namespace, String name) {
-    return sources.find(Secret.class, namespace, name).map(Secrets::decode).orElse(Map.of());
+    return content(sources.find(Secret.class, namespace, name));
+  }
+
+  private static Map<String, String> content(Optional<Secret> secret) {
+    return secret.map(Secrets::decode).orElse(Map.of());
   }
 
   /** cert-manager's Secret carries our label and is watched; a user's own one is read. */

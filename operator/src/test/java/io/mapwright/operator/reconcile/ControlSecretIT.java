@@ -5,10 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.model.Labels;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,6 +41,7 @@ class ControlSecretIT {
         var _ = Cluster.operator(client, cluster.namespace);
         var pods = new StandInPods(cluster, "tiles", 2)) {
       var authority = control("ca.crt");
+      var served = cluster.get(Secret.class, "tiles-control").getData().get("tls.crt");
       var template = template(cluster.until("made", Deployment.class, "tiles", _ -> true));
       var before = Objects.requireNonNull(pods.gateways().getFirst().controlCertificate());
       await("the gateways are followed")
@@ -47,7 +55,7 @@ class ControlSecretIT {
           "a new certificate is stored",
           Secret.class,
           "tiles-control",
-          secret -> secret.getData().containsKey("tls.crt"));
+          secret -> !served.equals(secret.getData().getOrDefault("tls.crt", served)));
       await("all gateways show the new certificate")
           .atMost(Cluster.PATIENCE)
           .until(() ->
@@ -68,6 +76,69 @@ class ControlSecretIT {
       assertThat(control("ca.crt")).isNotEqualTo(authority);
       assertThat(replaced.getSpec().getTemplate().getMetadata().getAnnotations())
           .containsKey(Labels.CONFIG_HASH);
+    }
+  }
+
+  /** A pass read the Secret before, and must not write back what it read. */
+  @Test
+  void changeInTheMiddleOfAPassIsNotUndone() {
+    var clock =
+        new Meddler(
+            () -> cluster.patch(Secret.class, "tiles-control", "{\"data\":{\"tls.crt\":null}}"));
+    try (var client = server.client();
+        var _ = Cluster.operator(client, clock, cluster.namespace)) {
+      cluster.until("made", Deployment.class, "tiles", _ -> true);
+      var _ = cluster.settled(Duration.ofSeconds(1));
+      var served = control("tls.crt");
+
+      clock.armed.set(true);
+      cluster.patch(
+          MapwrightInstance.class, "tiles", "{\"spec\":{\"server\":{\"image\":\"maps:2\"}}}");
+
+      await("the pass was disturbed").atMost(Cluster.PATIENCE).until(() -> !clock.armed.get());
+      await("there is another certificate")
+          .atMost(Cluster.PATIENCE)
+          .until(() -> !Set.of("", served).contains(control("tls.crt")));
+    }
+  }
+
+  /** Does something once, when the Secrets were read and their content is looked at. */
+  private static final class Meddler extends Clock {
+    private final AtomicBoolean armed = new AtomicBoolean();
+    private final Runnable deed;
+
+    Meddler(Runnable deed) {
+      this.deed = deed;
+    }
+
+    @Override
+    public Instant instant() {
+      if (StackWalker.getInstance()
+              .walk(frames ->
+                  frames.anyMatch(frame -> frame.getClassName().endsWith(".instance.Minting")))
+          && armed.compareAndSet(true, false)) {
+        deed.run();
+        sleepUntilTheWatchHasToldIt();
+      }
+      return Instant.now();
+    }
+
+    private static void sleepUntilTheWatchHasToldIt() {
+      try {
+        Thread.sleep(1500);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
     }
   }
 
