@@ -15,7 +15,8 @@ import java.util.function.UnaryOperator;
  *
  * <p>The framework has one store for the informers of all namespaces, and each informer drops from
  * its store what it did not list itself. So this is only for the case of one informer; where
- * several namespaces are watched, objects are reduced when their first event comes.
+ * several namespaces are watched, keys and their Secrets are reduced when their first event comes,
+ * and other objects are kept whole.
  */
 public final class EarlyTrim {
   /** Objects that are read at once; the others wait at the API server. */

@@ -11,7 +11,8 @@ import java.util.stream.Collectors;
 /**
  * Who wrote which field of an object, as far as it is kept: our own word, which says whether an
  * object has still all that was applied. Of a thousand instances these lists were half of the
- * operator's memory, and the same in each.
+ * operator's memory, and the same in each. Where several namespaces are watched all is kept, see
+ * {@link EarlyTrim}.
  */
 final class OwnFields {
   private OwnFields() {}
@@ -49,7 +50,12 @@ final class OwnFields {
   }
 
   private static Object compact(Object value) {
-    return value instanceof Map<?, ?> fields ? compact(fields) : value;
+    return value instanceof Map<?, ?> fields && !isSet(fields) ? compact(fields) : value;
+  }
+
+  /** The matcher compares the values of a set in their order, which a compact map does not keep. */
+  private static boolean isSet(Map<?, ?> fields) {
+    return fields.keySet().stream().anyMatch(field -> ((String) field).startsWith("v:"));
   }
 
   /** Those of list elements may hold an object's own uid. */

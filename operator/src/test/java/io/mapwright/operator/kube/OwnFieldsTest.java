@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 class OwnFieldsTest {
@@ -20,6 +21,7 @@ class OwnFieldsTest {
           fieldsType: FieldsV1
           fieldsV1:
             f:data: {f:haproxy.cfg: {}}
+            f:finalizers: {'v:"z"': {}, 'v:"a"': {}, 'v:"m"': {}}
             f:metadata: {f:ownerReferences: {'k:{"uid":"1"}': {}}}
         - manager: kubectl-edit
           operation: Update
@@ -41,8 +43,16 @@ class OwnFieldsTest {
                   Map.of(
                       "f:data",
                       Map.of("f:haproxy.cfg", Map.of()),
+                      "f:finalizers",
+                      Map.of("v:\"z\"", Map.of(), "v:\"a\"", Map.of(), "v:\"m\"", Map.of()),
                       "f:metadata",
                       Map.of("f:ownerReferences", Map.of("k:{\"uid\":\"1\"}", Map.of()))));
+          assertThat(entry.getFieldsV1().getAdditionalProperties().get("f:finalizers"))
+              .asInstanceOf(InstanceOfAssertFactories.MAP)
+              .containsExactly(
+                  Map.entry("v:\"z\"", Map.of()),
+                  Map.entry("v:\"a\"", Map.of()),
+                  Map.entry("v:\"m\"", Map.of()));
         });
     assertThat(object.getData()).containsOnlyKeys("haproxy.cfg", "mine");
   }
