@@ -96,6 +96,9 @@ tiles_url() {
 }
 own_key() { [[ "$(tiles_url "$desktop")" == *"?key=$desktop" ]]; }
 within 120 "keys come back in TileJSON" own_key
+# The pod before it goes on for some seconds, and knows nothing of that.
+alone() { [ "$("$cluster" kubectl get pods -n clients -l app.kubernetes.io/instance=tiles -o name | wc -l)" = 1 ]; }
+within 60 "the pod before is gone" alone
 # whose URL: the name of the key at its end.
 whose() {
   case $1 in
