@@ -21,6 +21,7 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.workload.EnvSources;
 import io.mapwright.operator.workload.PodSecurity;
 import io.mapwright.operator.workload.Sizing;
 import java.util.ArrayList;
@@ -144,7 +145,7 @@ final class JobPod {
         .withImagePullPolicy("IfNotPresent")
         .withCommand(command)
         .withEnv(env)
-        .addToEnv(RepositoryAccess.secret("DATABASE_URL", url), new EnvVar("HOME", "/tmp", null))
+        .addToEnv(EnvSources.secret("DATABASE_URL", url), new EnvVar("HOME", "/tmp", null))
         .withResources(Sizing.of(null, "100m", "128Mi", "1Gi"))
         .withSecurityContext(PodSecurity.container())
         .withVolumeMounts(allMounts)

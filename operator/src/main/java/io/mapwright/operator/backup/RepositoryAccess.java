@@ -3,7 +3,6 @@ package io.mapwright.operator.backup;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvFromSourceBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -16,6 +15,7 @@ import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import io.mapwright.operator.api.v1alpha1.VolumeRepository;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.workload.EnvSources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,22 +91,13 @@ public record RepositoryAccess(
   List<EnvVar> env() {
     var env = new ArrayList<EnvVar>();
     env.add(new EnvVar(ADDRESS, url(), null));
-    env.add(secret("RESTIC_PASSWORD", password));
+    env.add(EnvSources.secret("RESTIC_PASSWORD", password));
     env.add(new EnvVar("RESTIC_CACHE_DIR", "/tmp/restic", null));
     var s3 = repository.s3();
     if (s3 != null && s3.region() != null) {
       env.add(new EnvVar("AWS_DEFAULT_REGION", s3.region(), null));
     }
     return env;
-  }
-
-  static EnvVar secret(String name, SecretKeyRef ref) {
-    return new EnvVarBuilder()
-        .withName(name)
-        .withNewValueFrom()
-        .withNewSecretKeyRef(ref.key(), ref.name(), null)
-        .endValueFrom()
-        .build();
   }
 
   /** An SSH key is a file, and in no environment. */

@@ -3,12 +3,10 @@ package io.mapwright.operator.workload;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
-import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.model.InstanceInput;
 import java.util.ArrayList;
@@ -94,24 +92,15 @@ public final class ServerContainer {
       env.add(
           secret == null
               ? new EnvVar(variable.name(), variable.value(), null)
-              : fromSecret(variable.name(), secret));
+              : EnvSources.secret(variable.name(), secret));
     }
     var database = in.server().database();
     if (database != null) {
       env.add(
-          fromSecret(
+          EnvSources.secret(
               Optional.ofNullable(database.envName()).orElse("DATABASE_URL"),
               database.urlSecretRef()));
     }
     return env;
-  }
-
-  private static EnvVar fromSecret(String name, SecretKeyRef ref) {
-    return new EnvVarBuilder()
-        .withName(name)
-        .withNewValueFrom()
-        .withNewSecretKeyRef(ref.key(), ref.name(), null)
-        .endValueFrom()
-        .build();
   }
 }
