@@ -79,15 +79,17 @@ final class InstanceGatherer {
 
   InstanceFacts gather(MapwrightInstance instance, Watched<MapwrightInstance> instances) {
     var asked = InstanceInput.of(instance, operator, capabilities.present(), materials(instance));
-    var backups = backups(instance, asked);
     var deployment =
         sources
             .find(Deployment.class, asked.namespace(), Names.server(asked.name()))
             .filter(InstanceGatherer::lives);
+    // After the Deployment: a rollout that it calls finished has its pods among these.
+    var pods = pods(instance);
+    var backups = backups(instance, asked, pods);
     var input =
         ending(instance, asked, backups)
             .map(asked::with)
-            .orElseGet(() -> asked.with(running(instance, asked, deployment, backups)));
+            .orElseGet(() -> asked.with(running(instance, asked, deployment, backups, pods)));
     var tls = tlsSecret(ResourceID.fromResource(instance), input);
     return new InstanceFacts(
         input,
@@ -96,7 +98,7 @@ final class InstanceGatherer {
         tls.map(InstanceGatherer::pem),
         deployment,
         backups,
-        PodAge.oldest(pods(instance)),
+        PodAge.oldest(pods),
         fleet.states(pushKey(instance)),
         fleet.known(pushKey(instance)),
         clock.instant());
@@ -124,10 +126,10 @@ final class InstanceGatherer {
       MapwrightInstance instance,
       InstanceInput in,
       Optional<Deployment> deployment,
-      BackupFacts backups) {
+      BackupFacts backups,
+      List<Pod> pods) {
     var wanted = in.server().image();
     var before = Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::update);
-    var pods = pods(instance);
     var rollout = Rollout.of(wanted, Workload.SERVER_CONTAINER, deployment, pods);
     var proof =
         ImageUpdate.awaitsProof(wanted, before, rollout)
@@ -168,7 +170,8 @@ final class InstanceGatherer {
         .toList();
   }
 
-  private BackupFacts backups(MapwrightInstance instance, InstanceInput input) {
+  private BackupFacts backups(
+      MapwrightInstance instance, InstanceInput input, List<Pod> serverPods) {
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
     return new BackupFacts(
         sources
@@ -177,7 +180,7 @@ final class InstanceGatherer {
         pods.stream().flatMap(pod -> run(pod, input).stream()).toList(),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::backup),
         new RestoreFacts(
-            pods(instance).isEmpty(),
+            serverPods.isEmpty(),
             input
                 .restore()
                 .flatMap(restore ->
