@@ -3,8 +3,6 @@ package io.mapwright.operator.bench;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -14,18 +12,17 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.kube.Kubelet;
+import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.ControlCa;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -131,7 +128,7 @@ final class Api implements AutoCloseable {
         () -> pods(namespace, instance).size() == addresses.size());
     var pods = pods(namespace, instance);
     for (int i = 0; i < pods.size(); i++) {
-      runs(pods.get(i), addresses.get(i));
+      client.resource(Kubelet.running(pods.get(i), addresses.get(i))).updateStatus();
     }
     return pods;
   }
@@ -145,31 +142,8 @@ final class Api implements AutoCloseable {
         .getItems();
   }
 
-  private void runs(Pod pod, String address) {
-    var gateway = pod.getSpec().getInitContainers().getFirst();
-    var running =
-        new PodBuilder(pod)
-            .withNewStatus()
-            .withPhase("Running")
-            .withPodIP(address)
-            .addNewPodIP(address)
-            .addNewInitContainerStatus()
-            .withName(gateway.getName())
-            .withImage(gateway.getImage())
-            .withImageID("bench")
-            .withReady(true)
-            .withStarted(true)
-            .withNewState()
-            .withNewRunning("2026-01-01T00:00:00Z")
-            .endState()
-            .endInitContainerStatus()
-            .endStatus()
-            .build();
-    client.resource(running).updateStatus();
-  }
-
   Map<String, String> secret(String namespace, String name) {
-    return decoded(client.secrets().inNamespace(namespace).withName(name).get());
+    return SecretText.of(client.secrets().inNamespace(namespace).withName(name).get());
   }
 
   /** The keys that were delivered in a namespace, by the names of their ApiKeys. */
@@ -184,7 +158,7 @@ final class Api implements AutoCloseable {
         .collect(
             Collectors.toMap(
                 secret -> secret.getMetadata().getName().replaceFirst("-key$", ""),
-                secret -> decoded(secret).getOrDefault("key", "")));
+                secret -> SecretText.of(secret).getOrDefault("key", "")));
   }
 
   /** How many keys a namespace has, as the API server counts them. */
@@ -206,17 +180,7 @@ final class Api implements AutoCloseable {
         name,
         key.getMetadata().getUid(),
         secret.getMetadata().getUid(),
-        decoded(secret).getOrDefault("key", ""));
-  }
-
-  static Map<String, String> decoded(Secret secret) {
-    var decoded = new TreeMap<String, String>();
-    secret
-        .getData()
-        .forEach((entry, value) ->
-            decoded.put(
-                entry, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-    return decoded;
+        SecretText.of(secret).getOrDefault("key", ""));
   }
 
   /** What kubectl patch does; returns when it would. */

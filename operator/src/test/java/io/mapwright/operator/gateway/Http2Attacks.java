@@ -7,7 +7,7 @@ import static io.mapwright.operator.gateway.Table.EVERYTHING;
 import static io.mapwright.operator.gateway.Table.TILES;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mapwright.operator.gateway.Http2Client.Field;
+import io.mapwright.operator.decision.Field;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

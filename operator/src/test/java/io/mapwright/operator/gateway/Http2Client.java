@@ -2,6 +2,7 @@ package io.mapwright.operator.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.mapwright.operator.decision.Field;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -17,9 +18,6 @@ final class Http2Client implements AutoCloseable {
   private static final int GOAWAY = 7;
   private static final int END_STREAM = 1;
   private static final int END_HEADERS = 4;
-
-  /** A header field, in order and unchecked. */
-  record Field(String name, String value) {}
 
   private final SSLSocket socket;
   private final DataInputStream in;
@@ -46,12 +44,12 @@ final class Http2Client implements AutoCloseable {
   /** The same with fields after the body. */
   int request(List<Field> fields, String body, List<Field> trailers) throws IOException {
     boolean headOnly = body.isEmpty() && trailers.isEmpty();
-    frame(HEADERS, END_HEADERS | (headOnly ? END_STREAM : 0), 1, block(fields));
+    frame(HEADERS, END_HEADERS | (headOnly ? END_STREAM : 0), 1, Hpack.encode(fields));
     if (!body.isEmpty()) {
       frame(DATA, trailers.isEmpty() ? END_STREAM : 0, 1, body.getBytes(ISO_8859_1));
     }
     if (!trailers.isEmpty()) {
-      frame(HEADERS, END_HEADERS | END_STREAM, 1, block(trailers));
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Hpack.encode(trailers));
     }
     try {
       return answer();
@@ -94,34 +92,6 @@ final class Http2Client implements AutoCloseable {
       return indexed[first - 0x88];
     }
     return Integer.parseInt(new String(block, 2, 3, ISO_8859_1));
-  }
-
-  private static byte[] block(List<Field> fields) {
-    var block = new ByteArrayOutputStream();
-    for (var field : fields) {
-      block.write(0);
-      text(block, field.name());
-      text(block, field.value());
-    }
-    return block.toByteArray();
-  }
-
-  /**
-   * A string without Huffman coding; lengths of 127 and more continue in further bytes (RFC 7541,
-   * 5.1).
-   */
-  private static void text(ByteArrayOutputStream block, String text) {
-    int rest = text.length();
-    if (rest < 127) {
-      block.write(rest);
-    } else {
-      block.write(127);
-      for (rest -= 127; rest >= 128; rest /= 128) {
-        block.write(rest % 128 + 128);
-      }
-      block.write(rest);
-    }
-    block.writeBytes(text.getBytes(ISO_8859_1));
   }
 
   private void frame(int type, int flags, int stream, byte[] payload) throws IOException {

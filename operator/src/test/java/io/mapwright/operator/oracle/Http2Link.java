@@ -3,6 +3,7 @@ package io.mapwright.operator.oracle;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.mapwright.operator.decision.Field;
+import io.mapwright.operator.gateway.Hpack;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -11,6 +11,7 @@ import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.kube.FaultProxy;
 import io.mapwright.operator.kube.FaultProxy.Fate;
 import io.mapwright.operator.kube.FaultProxy.Request;
+import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.status.ConditionType;
 import java.time.Duration;
 import java.util.HashSet;
@@ -188,7 +189,7 @@ class ApiFaultsIT {
   }
 
   private String content(String name) {
-    var plain = StandInPods.decoded(cluster.get(Secret.class, name + "-key")).get("key");
+    var plain = SecretText.of(cluster.get(Secret.class, name + "-key")).get("key");
     return ApiKeyFormat.digest(plain).toLowerCase(Locale.ROOT);
   }
 

@@ -12,6 +12,7 @@ import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.kube.FaultProxy;
 import io.mapwright.operator.kube.FaultProxy.Fate;
+import io.mapwright.operator.kube.SecretText;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -131,7 +132,7 @@ class ApiOutageIT {
 
   /** Digest of what a key's Secret holds. */
   private String delivered(String name) {
-    var plain = StandInPods.decoded(cluster.get(Secret.class, name + "-key")).get("key");
+    var plain = SecretText.of(cluster.get(Secret.class, name + "-key")).get("key");
     return ApiKeyFormat.digest(plain).toLowerCase(Locale.ROOT);
   }
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
 import java.time.Clock;
 import java.time.Duration;
@@ -144,7 +145,7 @@ class ControlSecretIT {
 
   private String control(String entry) {
     var secret = cluster.until("made", Secret.class, "tiles-control", _ -> true);
-    return StandInPods.decoded(secret).getOrDefault(entry, "");
+    return SecretText.of(secret).getOrDefault(entry, "");
   }
 
   private static String template(Deployment deployment) {

@@ -8,6 +8,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.kube.SecretText;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
@@ -103,7 +104,7 @@ class MovedClockIT {
 
   private void requireDelivered(ApiKeyStatus status) {
     if (status.current() != null) {
-      var plain = StandInPods.decoded(cluster.get(Secret.class, "key-key")).get("key");
+      var plain = SecretText.of(cluster.get(Secret.class, "key-key")).get("key");
       assertThat(ApiKeyFormat.digest(plain).toLowerCase(Locale.ROOT))
           .as("the Secret holds the current key")
           .isEqualTo(digest(status));

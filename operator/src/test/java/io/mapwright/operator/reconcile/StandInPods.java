@@ -1,18 +1,17 @@
 package io.mapwright.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.kube.Kubelet;
+import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.StandInGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
-import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,7 +29,7 @@ final class StandInPods implements AutoCloseable {
 
   StandInPods(Cluster cluster, String instance, int count) {
     cluster.until("its control Secret", Secret.class, instance + "-control", _ -> true);
-    var control = decoded(cluster.get(Secret.class, instance + "-control"));
+    var control = SecretText.of(cluster.get(Secret.class, instance + "-control"));
     for (int i = 0; i < count; i++) {
       var address = listen(control);
       run(cluster, instance, instance + "-" + i, address);
@@ -45,16 +44,6 @@ final class StandInPods implements AutoCloseable {
   boolean all(boolean accepted, String sha256) {
     return gateways.stream()
         .allMatch(gateway -> gateway.holds(sha256.toUpperCase(java.util.Locale.ROOT)) == accepted);
-  }
-
-  static Map<String, String> decoded(Secret secret) {
-    var decoded = new TreeMap<String, String>();
-    secret
-        .getData()
-        .forEach((name, value) ->
-            decoded.put(
-                name, new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8)));
-    return decoded;
   }
 
   /** Another run on this machine may have an address already: any of 65,000 will do. */
@@ -107,27 +96,7 @@ final class StandInPods implements AutoCloseable {
                     .endSpec()
                     .build())
             .create();
-    cluster.client.resource(running(pod, address)).updateStatus();
-  }
-
-  private static Pod running(Pod pod, String address) {
-    return new PodBuilder(pod)
-        .withNewStatus()
-        .withPhase("Running")
-        .withPodIP(address)
-        .addNewPodIP(address)
-        .addNewInitContainerStatus()
-        .withName("gateway")
-        .withImage("haproxy:3.2")
-        .withImageID("test")
-        .withReady(true)
-        .withStarted(true)
-        .withNewState()
-        .withNewRunning("2026-01-01T00:00:00Z")
-        .endState()
-        .endInitContainerStatus()
-        .endStatus()
-        .build();
+    cluster.client.resource(Kubelet.running(pod, address)).updateStatus();
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.mapwright.operator.oracle;
+package io.mapwright.operator.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -13,7 +13,7 @@ import java.util.List;
  * As much of RFC 7541 as HAProxy writes: names of the static table, literals without Huffman
  * coding. Everything sent is a literal, so that any bytes can be.
  */
-final class Hpack {
+public final class Hpack {
   /** RFC 7541, A, from number 1 on. */
   private static final List<Field> STATIC =
       List.of(
@@ -85,7 +85,7 @@ final class Hpack {
 
   private Hpack() {}
 
-  static byte[] encode(List<Field> fields) {
+  public static byte[] encode(List<Field> fields) {
     var block = new ByteArrayOutputStream();
     for (var field : fields) {
       block.write(0);
@@ -109,7 +109,7 @@ final class Hpack {
     block.writeBytes(text.getBytes(ISO_8859_1));
   }
 
-  static List<Field> decode(byte[] block) throws IOException {
+  public static List<Field> decode(byte[] block) throws IOException {
     var in = ByteBuffer.wrap(block);
     var fields = new ArrayList<Field>();
     while (in.hasRemaining()) {
