@@ -23,6 +23,8 @@ final class ProcessSection {
           nbthread {{threads}}
           maxconn {{connections}}
           hard-stop-after 30s
+          # A port that is ours is nobody else's, be it another process of the same user.
+          noreuseport
           tune.http.maxhdr {{headers}}
           # normalize-uri is still marked experimental in 3.2; the tests run it on every supported version.
           expose-experimental-directives

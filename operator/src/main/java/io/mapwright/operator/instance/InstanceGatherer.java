@@ -133,7 +133,9 @@ final class InstanceGatherer {
     var rollout = Rollout.of(wanted, Workload.SERVER_CONTAINER, deployment, pods);
     var proof =
         ImageUpdate.awaitsProof(wanted, before, rollout)
-            ? probe.failure(addresses(pods), in.probePaths())
+            ? HeldGateways.lost(living(pods), fleet.states(pushKey(instance)))
+                .filter(_ -> !in.probePaths().isEmpty())
+                .or(() -> probe.failure(addresses(pods), in.probePaths()))
             : Optional.<String>empty();
     var decision =
         ImageUpdate.decide(
@@ -163,9 +165,12 @@ final class InstanceGatherer {
         .toList();
   }
 
+  private static List<Pod> living(List<Pod> pods) {
+    return pods.stream().filter(InstanceGatherer::lives).toList();
+  }
+
   private static List<String> addresses(List<Pod> pods) {
-    return pods.stream()
-        .filter(InstanceGatherer::lives)
+    return living(pods).stream()
         .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).stream())
         .toList();
   }

@@ -10,6 +10,7 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import io.mapwright.operator.workload.GatewayConfig;
+import io.mapwright.operator.workload.PodSecurity;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class InstanceRules {
   private static final List<Rule> RULES =
       List.of(
           InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
+          InstanceRules::userIsNotTheGateways, // stored before the schema refused it
           InstanceRules::gatewayIsSound, //   what only the gateway's own model can judge
           InstanceRules::quantitiesParse, //  a quantity is a string to the schema
           InstanceRules::windowParses, //     time zone of the maintenance window
@@ -55,6 +57,15 @@ final class InstanceRules {
                     + " is served by the older instance "
                     + taken.getValue()
                     + "; remove it from one of the two"));
+  }
+
+  static Optional<Problem> userIsNotTheGateways(InstanceFacts facts) {
+    return facts.in().runAsUser() != PodSecurity.GATEWAY_USER
+        ? Optional.empty()
+        : Optional.of(
+            accepted(
+                Reason.InvalidGateway,
+                "server.runAsUser is the gateway's own user, so that the server could take its ports; choose another"));
   }
 
   static Optional<Problem> gatewayIsSound(InstanceFacts facts) {

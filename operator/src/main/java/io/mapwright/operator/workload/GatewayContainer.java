@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -12,13 +13,15 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.mapwright.operator.api.v1alpha1.Gateway;
 import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.gateway.PortProof;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Names;
 import java.util.List;
 
 /**
  * The gateway as a native sidecar: it starts before the server and stops after it, so there is no
- * moment in which the server is reachable without it.
+ * moment in which the server is reachable without it. Only this container mounts what the gateway
+ * reads and its runtime sockets.
  */
 final class GatewayContainer {
   static final String NAME = "gateway";
@@ -41,10 +44,10 @@ final class GatewayContainer {
             port("control", GatewayPorts.DEFAULTS.control()))
         .withResources(
             Sizing.of(in.gateway().map(Gateway::resources).orElse(null), "100m", "64Mi", "256Mi"))
-        .withStartupProbe(probe("/healthz").withPeriodSeconds(1).withFailureThreshold(30).build())
+        .withStartupProbe(proof())
         .withReadinessProbe(probe("/readyz").withPeriodSeconds(2).withFailureThreshold(2).build())
         .withLivenessProbe(probe("/healthz").withPeriodSeconds(10).withFailureThreshold(3).build())
-        .withSecurityContext(PodSecurity.container())
+        .withSecurityContext(PodSecurity.gateway())
         .withVolumeMounts(
             mount("gateway-config", CONFIG, true),
             mount("gateway-tls", "/etc/mapwright/tls", true),
@@ -97,6 +100,23 @@ final class GatewayContainer {
 
   private static ContainerPort port(String name, int number) {
     return new ContainerPortBuilder().withName(name).withContainerPort(number).build();
+  }
+
+  /**
+   * Asked at each start until it passes: the probes that follow go to ports that are then known to
+   * be the gateway's own. A port alone proves nothing, for the kubelet knows no certificate.
+   */
+  private static Probe proof() {
+    var proof =
+        new PortProof(GatewayPorts.DEFAULTS, PodSecurity.GATEWAY_USER, PortProof.BOTH_FAMILIES);
+    return new ProbeBuilder()
+        .withNewExec()
+        .withCommand(proof.command())
+        .endExec()
+        .withPeriodSeconds(1)
+        .withFailureThreshold(30)
+        .withTimeoutSeconds(5)
+        .build();
   }
 
   private static ProbeBuilder probe(String path) {

@@ -12,6 +12,9 @@ import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
  *     Standards</a>
  */
 public final class PodSecurity {
+  /** The gateway's own user: the kernel tells its sockets from the map server's by it. */
+  public static final long GATEWAY_USER = 65531;
+
   private PodSecurity() {}
 
   public static PodSecurityContext pod(long user) {
@@ -35,6 +38,16 @@ public final class PodSecurity {
         .withNewCapabilities()
         .withDrop("ALL")
         .endCapabilities()
+        .build();
+  }
+
+  /**
+   * The same under a user of its own. Files are shared by the group of the pod, {@code fsGroup}.
+   */
+  static SecurityContext gateway() {
+    return new SecurityContextBuilder(container())
+        .withRunAsUser(GATEWAY_USER)
+        .withRunAsGroup(GATEWAY_USER)
         .build();
   }
 }

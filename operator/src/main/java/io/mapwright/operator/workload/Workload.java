@@ -80,6 +80,8 @@ public final class Workload {
         .withAutomountServiceAccountToken(false)
         // No list of other Services in the environment of a program that need not know them.
         .withEnableServiceLinks(false)
+        // With one list of processes the server could look into the gateway's files by /proc.
+        .withShareProcessNamespace(false)
         .withImagePullSecrets(in.imagePullSecrets())
         .withSecurityContext(PodSecurity.pod(in.runAsUser()))
         .withTerminationGracePeriodSeconds(60L)

@@ -199,7 +199,12 @@ final class AnswerRemovals {
               "level user",
               "level admin",
               ControlAttacks.all(),
-              "tables client is no administrator"));
+              "tables client is no administrator"),
+          lines(
+              "ports that are not shared",
+              "noreuseport",
+              PortAttacks.all(),
+              "a second listener on a port of the gateway"));
 
   private AnswerRemovals() {}
 }

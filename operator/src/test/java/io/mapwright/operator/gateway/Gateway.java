@@ -16,6 +16,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class Gateway implements AutoCloseable {
   public final EchoServer server = new EchoServer();
   public final GatewaySettings settings;
   public final GatewayPaths paths;
+  final Path haproxy;
   private final Path folder;
   private final Process process;
 
@@ -58,6 +60,7 @@ public final class Gateway implements AutoCloseable {
       UnaryOperator<GatewaySettings.Builder> change,
       UnaryOperator<String> edit)
       throws IOException {
+    this.haproxy = haproxy;
     folder = Files.createTempDirectory("mapwright-gw");
     var at = folder.toString();
     paths = new GatewayPaths(at + "/gateway", at + "/tls", at + "/control", at + "/run");
@@ -136,6 +139,10 @@ public final class Gateway implements AutoCloseable {
       }
     }
     throw new IOException("HAProxy does not start: " + Files.readString(folder.resolve("stderr")));
+  }
+
+  boolean endsWithin(Duration patience) throws InterruptedException {
+    return process.waitFor(patience);
   }
 
   /** Fill the maps and open the gateway, as the operator would. */

@@ -69,6 +69,11 @@ public class GatewayAttackIT {
     return against(ControlAttacks.all());
   }
 
+  @TestFactory
+  Stream<DynamicNode> ports() {
+    return against(PortAttacks.all());
+  }
+
   private static Stream<DynamicNode> against(List<Attack> attacks) {
     return onEach(haproxy ->
         attacks.stream()

@@ -3,6 +3,7 @@ package io.mapwright.operator.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
@@ -198,6 +199,24 @@ class InstancePlanTest {
     assertThat(podAnnotations(in)).doesNotContainKey(Labels.LOGS_SINCE);
     assertThat(podAnnotations(in.with(bounded)))
         .containsEntry(Labels.LOGS_SINCE, "2027-03-01T12:00:00Z");
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void serverAndGatewayShareTheNetworkAlone(InstanceInput in) {
+    var pod = Workload.deployment(in).getSpec().getTemplate().getSpec();
+    var gateway = pod.getInitContainers().getFirst();
+    var server = pod.getContainers().getFirst();
+    assertThat(pod.getShareProcessNamespace()).isFalse();
+    assertThat(gateway.getSecurityContext().getRunAsUser())
+        .isNotNull()
+        .isNotEqualTo(pod.getSecurityContext().getRunAsUser());
+    assertThat(server.getSecurityContext().getRunAsUser()).isNull();
+    assertThat(server.getVolumeMounts())
+        .extracting(VolumeMount::getName)
+        .doesNotContainAnyElementsOf(
+            gateway.getVolumeMounts().stream().map(VolumeMount::getName).toList());
+    assertThat(gateway.getStartupProbe().getExec()).isNotNull();
   }
 
   private static Map<String, String> podAnnotations(InstanceInput in) {

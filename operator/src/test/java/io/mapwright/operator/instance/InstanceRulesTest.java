@@ -79,6 +79,16 @@ class InstanceRulesTest {
         });
   }
 
+  @Test
+  void theGatewaysUserIsNobodyElses() {
+    var spec = Given.SMALLEST.replace("\"maps:1\"", "\"maps:1\", runAsUser: 65531");
+    assertThat(check(spec))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.InvalidGateway);
+          assertThat(problem.message()).contains("server.runAsUser");
+        });
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"-1Gi", "-1", "10Gigs", "plenty"})
   void badQuantityIsNamedByItsField(String quantity) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Gateway(
     @JsonPropertyDescription(
-            "Image of HAProxy 2.6 or newer. Default: the operator's own setting, the official image's current LTS.")
+            "Image of HAProxy 2.6 or newer, with a shell as sh in it. Default: the operator's own setting, the official image's current LTS.")
         @Size(min = 1, max = 512)
         @Pattern("^[^\\s]+$")
         @Nullable String image,

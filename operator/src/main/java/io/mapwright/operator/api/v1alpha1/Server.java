@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.port) || !(self.port in [10080, 10404, 10443, 10999])",
     message =
         "server.port: 10080, 10404, 10443 and 10999 are the gateway's own ports; choose another")
+@ValidationRule(
+    value = "!has(self.runAsUser) || self.runAsUser != 65531",
+    message =
+        "server.runAsUser: 65531 is the gateway's own user, so that the server can not take its ports; choose another")
 @SchemaCustomizer(
     value = ListTypes.class,
     input = "env=map:name;imagePullSecrets=map:name;envFrom=atomic;command=atomic;args=atomic")
@@ -69,7 +73,7 @@ public record Server(
         @Nullable Volume volume,
     @JsonPropertyDescription("Database that the server reads.") @Nullable Database database,
     @JsonPropertyDescription(
-            "User id that the server runs as; 0 (root) is refused. Default: 65532.")
+            "User id that the server runs as; 0 (root) and 65531 (the gateway's) are refused. Default: 65532.")
         @Min(1)
         @Max(2147483647)
         @Nullable Long runAsUser) {}
