@@ -28,6 +28,7 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
+import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.push.GatewayFleet;
@@ -36,26 +37,27 @@ import io.mapwright.operator.push.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
-import io.mapwright.operator.status.Reason;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One pass over an ApiKey: gather, check, decide, make and deliver, report. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @ControllerConfiguration(name = ApiKeyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
 public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   public static final String NAME = "apikey";
+
+  private static final Logger log = LoggerFactory.getLogger(ApiKeyReconciler.class);
 
   /** How soon to look again whether the watch has brought to the keyring what was just written. */
   private static final Duration UNSEEN = Duration.ofSeconds(1);
@@ -68,6 +70,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private final Watched<ApiKey> keys;
   private final Watched<MapwrightInstance> instances;
   private final Watched<OriginPolicy> policies;
+  private final FirstComers<ApiKey> intoSecret;
   private final Keyring keyring;
   private final GatewayFleet fleet;
   private final Events events;
@@ -94,6 +97,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     this.events = events;
     this.clock = clock;
     this.random = random;
+    intoSecret = new FirstComers<>(keys, KeyGatherer::deliveredInto);
     keys.listen(this::keyChanged);
     instances.listen(this::instanceChanged);
     policies.listen(this::policyChanged);
@@ -101,10 +105,9 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
 
   @Override
   public List<EventSource<?, ApiKey>> prepareEventSources(EventSourceContext<ApiKey> context) {
-    var indexers = new HashMap<>(KeySources.INDEXERS);
-    indexers.put(KeyGatherer.BY_SECRET, KeyGatherer::deliveredInto);
-    var source = keys.attach(context, indexers);
-    var created = new KeyGatherer(context, keys, instances, policies, lastUses, clock);
+    var source = keys.attach(context, KeySources.INDEXERS);
+    var created =
+        new KeyGatherer(context, intoSecret, instances, policies, keyring, lastUses, clock);
     gatherer = Optional.of(created);
     return List.of(source, created.secrets());
   }
@@ -136,34 +139,10 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     }
   }
 
-  /** A digest that is cut or let go of may be another key's as well. */
   private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null && now == null) {
       lastUses.forget(ResourceID.fromResource(before));
     }
-    if (before != null && now != null && hold(before).equals(hold(now))) {
-      return;
-    }
-    Stream.of(Optional.ofNullable(before), Optional.ofNullable(now))
-        .flatMap(Optional::stream)
-        .filter(key -> key.getSpec().digest() != null || !hold(key).isEmpty())
-        .flatMap(key -> KeyCompiler.claims(key).stream())
-        .distinct()
-        .flatMap(digest -> keys.byIndex(KeySources.BY_DIGEST, digest).stream())
-        .map(ResourceID::fromResource)
-        .distinct()
-        .filter(id -> !id.equals(ResourceID.fromResource(now == null ? before : now)))
-        .forEach(keys::nudge);
-  }
-
-  /** What keeps other keys from a digest. */
-  private static List<Object> hold(ApiKey key) {
-    return Stream.of(
-            Optional.ofNullable(key.getSpec().digest()),
-            Optional.ofNullable(key.getSpec().revoked()),
-            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired))
-        .<Object>flatMap(Optional::stream)
-        .toList();
   }
 
   private void instanceChanged(
@@ -230,7 +209,10 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   }
 
   private static boolean mendedByANewKey(Problem problem) {
-    return problem.reason() == Reason.DigestRevoked;
+    return switch (problem.reason()) {
+      case DigestRevoked, DuplicateDigest, KeyIdTaken -> true;
+      default -> false;
+    };
   }
 
   private Digests make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
@@ -294,7 +276,10 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();
     conditions.changed().stream()
         .filter(c -> newsworthy(c, facts.status(), problem))
-        .forEach(condition -> events.tell(facts.key(), condition));
+        .forEach(condition -> {
+          events.tell(facts.key(), condition);
+          logRival(facts, condition);
+        });
     var again = again(facts, digests, enforcement, draft.enforcedBefore(), problem);
     if (Objects.equals(facts.key().getStatus(), status)) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(again);
@@ -304,6 +289,23 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
     }
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);
+  }
+
+  /**
+   * Conditions and Events name nothing of another namespace; the operator's own people may know.
+   */
+  private static void logRival(KeyFacts facts, Condition condition) {
+    facts
+        .refusal()
+        .filter(_ -> "False".equals(condition.getStatus()))
+        .ifPresent(refusal ->
+            log.info(
+                "ApiKey {}/{} is denied, {} by ApiKey {}/{}",
+                facts.key().getMetadata().getNamespace(),
+                facts.key().getMetadata().getName(),
+                refusal.kind(),
+                refusal.by().getNamespace().orElse(""),
+                refusal.by().getName()));
   }
 
   /** That a new key is delivered is said by its being ready. */

@@ -5,6 +5,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.model.Names;
 import java.time.Instant;
@@ -21,8 +22,7 @@ import java.util.Optional;
  *     DeliveredSecrets} remembers it
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival an older ApiKey that delivers into the same Secret
- * @param digestRival an older ApiKey with the same digest
- * @param digestCut an ApiKey, this one perhaps, that cut the digest for good
+ * @param refusal why the digest without which the key is nothing does not open for it
  * @param lastUsed day on which a gateway last admitted the key, as far as is known
  */
 record KeyFacts(
@@ -33,8 +33,7 @@ record KeyFacts(
     Optional<Secret> secret,
     boolean foreignSecret,
     Optional<String> secretRival,
-    Optional<String> digestRival,
-    Optional<String> digestCut,
+    Optional<Refusal> refusal,
     Optional<LocalDate> lastUsed,
     Instant now) {
 

@@ -13,36 +13,35 @@ import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
-import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.Watched;
-import io.mapwright.operator.model.Seniority;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiPredicate;
 
 /** Reads all that a pass over a key needs. */
 final class KeyGatherer {
-  static final String BY_SECRET = "secret";
-
-  private final Watched<ApiKey> keys;
+  private final FirstComers<ApiKey> intoSecret;
   private final Watched<MapwrightInstance> instances;
   private final Watched<OriginPolicy> policies;
+  private final Keyring keyring;
   private final DeliveredSecrets secrets;
   private final LastUses lastUses;
   private final Clock clock;
 
   KeyGatherer(
       EventSourceContext<ApiKey> context,
-      Watched<ApiKey> keys,
+      FirstComers<ApiKey> intoSecret,
       Watched<MapwrightInstance> instances,
       Watched<OriginPolicy> policies,
+      Keyring keyring,
       LastUses lastUses,
       Clock clock) {
-    this.keys = keys;
+    this.intoSecret = intoSecret;
     this.instances = instances;
     this.policies = policies;
+    this.keyring = keyring;
     this.lastUses = lastUses;
     this.clock = clock;
     secrets = new DeliveredSecrets(context);
@@ -68,9 +67,6 @@ final class KeyGatherer {
     var secretName = KeyFacts.secretName(key);
     var secret = secrets.get(new ResourceID(secretName, namespace)).filter(s -> belongsTo(s, key));
     var instance = instances.get(Keyring.instanceOf(key));
-    var digest = digest(key);
-    var sameDigest =
-        digest.map(d -> keys.byIndex(KeySources.BY_DIGEST, d)).orElse(List.<ApiKey>of());
     return new KeyFacts(
         key,
         instance,
@@ -86,19 +82,17 @@ final class KeyGatherer {
             .toList(),
         secret,
         secret.isEmpty() && hadSecret(key) && taken(namespace, secretName, client),
-        rival(key, keys.byIndex(BY_SECRET, inNamespace(key, secretName)), Seniority::isOlder),
-        rival(key, sameDigest, KeyCompiler::precedes),
-        instance.flatMap(of ->
-            rival(
-                key,
-                sameDigest,
-                (other, mine) -> KeyCompiler.cuts(other, mine, digest.orElseThrow(), of))),
+        intoSecret.before(key, inNamespace(key, secretName)).map(ResourceID::getName),
+        digest(key).flatMap(digest -> keyring.refusal(key, digest)),
         lastUses.of(key),
         clock.instant());
   }
 
-  /** The digest without which the key is nothing. */
+  /** The digest without which the key is nothing; none of a key that is to open nothing. */
   private static Optional<String> digest(ApiKey key) {
+    if (KeyLifecycle.revoked(key.getSpec())) {
+      return Optional.empty();
+    }
     return Optional.ofNullable(key.getSpec().digest())
         .or(() ->
             Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current).map(KeyDigest::sha256));
@@ -115,14 +109,6 @@ final class KeyGatherer {
   /** Asked of the API server, for the informer sees only Secrets that the operator made. */
   private static boolean taken(String namespace, String name, KubernetesClient client) {
     return client.secrets().inNamespace(namespace).withName(name).get() != null;
-  }
-
-  private static Optional<String> rival(
-      ApiKey key, List<ApiKey> same, BiPredicate<ApiKey, ApiKey> precedes) {
-    return same.stream()
-        .filter(other -> precedes.test(other, key))
-        .map(other -> other.getMetadata().getNamespace() + "/" + other.getMetadata().getName())
-        .findFirst();
   }
 
   static boolean belongsTo(Secret secret, ApiKey key) {

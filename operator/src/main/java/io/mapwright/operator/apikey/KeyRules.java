@@ -1,6 +1,7 @@
 package io.mapwright.operator.apikey;
 
 import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
@@ -20,8 +21,8 @@ final class KeyRules {
           KeyRules::namespaceAdmitted, // a key from elsewhere needs the instance's consent
           KeyRules::policiesExist, //    a dangling policy denies; it never opens
           KeyRules::policiesSound, //    nor does one that nothing can be compared with
-          KeyRules::digestStands, //     what was cut stays cut
-          KeyRules::digestIsOwn, //      two objects, one key: the older one keeps it
+          KeyRules
+              ::digestIsOwn, //      what was cut stays cut; of two with one key the older has it
           KeyRules::secretIsOwn); //     delivery never overwrites what is not ours
 
   private KeyRules() {}
@@ -31,27 +32,30 @@ final class KeyRules {
   }
 
   static Optional<Problem> instanceExists(KeyFacts facts) {
-    return facts.instance().isPresent()
+    return facts.instance().isPresent() || foreign(facts)
         ? Optional.empty()
         : problem(
             Reason.InstanceNotFound,
             "instanceRef: there is no MapwrightInstance "
                 + Keyring.instanceOf(facts.key()).getName()
-                + " in namespace "
-                + Keyring.instanceOf(facts.key()).getNamespace().orElse(""));
+                + " in this namespace");
   }
 
+  /** What is there and what is not is no business of those who are not admitted. */
   static Optional<Problem> namespaceAdmitted(KeyFacts facts) {
     var namespace = facts.key().getMetadata().getNamespace();
-    return facts
-        .instance()
-        .filter(instance -> !InstanceInput.admits(instance, namespace))
-        .flatMap(_ ->
-            problem(
-                Reason.NamespaceNotAdmitted,
-                "the instance does not admit keys of namespace "
-                    + namespace
-                    + "; its owner can add it to spec.access.allowedNamespaces"));
+    return facts.instance().filter(i -> InstanceInput.admits(i, namespace)).isPresent()
+        ? Optional.empty()
+        : problem(
+            Reason.NamespaceNotAdmitted,
+            "instanceRef: no MapwrightInstance of that name and namespace admits keys of namespace "
+                + namespace
+                + "; its owner can add it to spec.access.allowedNamespaces");
+  }
+
+  private static boolean foreign(KeyFacts facts) {
+    var instance = Keyring.instanceOf(facts.key());
+    return !instance.getNamespace().equals(Optional.of(facts.key().getMetadata().getNamespace()));
   }
 
   static Optional<Problem> policiesExist(KeyFacts facts) {
@@ -74,26 +78,39 @@ final class KeyRules {
                 + " has an origin that can not be compared; the key is denied until it is mended");
   }
 
-  static Optional<Problem> digestStands(KeyFacts facts) {
-    return facts
-        .digestCut()
-        .flatMap(by ->
-            problem(
-                Reason.DigestRevoked,
-                facts.key().getSpec().digest() == null
-                    ? "ApiKey "
-                        + by
-                        + " revoked this key's digest; change rotation.trigger to get a new key"
-                    : "digest: ApiKey " + by + " cut it for good; make another key"));
-  }
-
   static Optional<Problem> digestIsOwn(KeyFacts facts) {
     return facts
-        .digestRival()
-        .flatMap(other ->
-            problem(
-                Reason.DuplicateDigest,
-                "digest: the older ApiKey " + other + " has the same one; make another key"));
+        .refusal()
+        .flatMap(refusal -> {
+          var minted = facts.key().getSpec().digest() == null;
+          return problem(
+              switch (refusal.kind()) {
+                case CUT -> Reason.DigestRevoked;
+                case HELD -> Reason.DuplicateDigest;
+                case ID_TAKEN -> Reason.KeyIdTaken;
+              },
+              (minted ? "" : "digest: ")
+                  + other(facts, refusal)
+                  + switch (refusal.kind()) {
+                    case CUT -> " cut it for good";
+                    case HELD -> " has the same one and goes first";
+                    case ID_TAKEN -> " has one that logs call by the same name and goes first";
+                  }
+                  + (minted
+                      ? "; change rotation.trigger to get a new key"
+                      : "; make an ApiKey with another key"));
+        });
+  }
+
+  /** Names of other namespaces are not told. */
+  private static String other(KeyFacts facts, Refusal refusal) {
+    var own = facts.key().getMetadata();
+    if (!refusal.by().getNamespace().equals(Optional.of(own.getNamespace()))) {
+      return "an ApiKey of another namespace";
+    }
+    return refusal.by().getName().equals(own.getName())
+        ? "this ApiKey"
+        : "ApiKey " + refusal.by().getName();
   }
 
   static Optional<Problem> secretIsOwn(KeyFacts facts) {

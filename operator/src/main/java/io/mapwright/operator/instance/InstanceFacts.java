@@ -1,6 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.push.CertificatePair;
@@ -12,7 +13,7 @@ import java.util.Optional;
 /**
  * What was gathered for one pass.
  *
- * @param hostOwners hosts of this instance that an older instance serves already, and its name
+ * @param hostOwners hosts of this instance that an older instance serves already
  * @param certificate the pair in the TLS Secret, if the Secret is there
  * @param certificatePem that pair as PEM, chain first
  * @param deployment as last seen
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 record InstanceFacts(
     InstanceInput in,
-    Map<String, String> hostOwners,
+    Map<String, ResourceID> hostOwners,
     Optional<CertificatePair> certificate,
     Optional<String> certificatePem,
     Optional<Deployment> deployment,

@@ -15,9 +15,9 @@ import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.kube.Capabilities;
+import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.UnwatchedSecrets;
-import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
@@ -27,7 +27,6 @@ import io.mapwright.operator.model.Materials;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.model.Running;
-import io.mapwright.operator.model.Seniority;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.ReplicaEndpoint;
@@ -47,8 +46,6 @@ import java.util.stream.Stream;
 
 /** Reads all that a pass needs; the only step before apply that touches the cluster. */
 final class InstanceGatherer {
-  static final String BY_HOST = "host";
-
   private static final List<String> ENDED = List.of("Succeeded", "Failed");
 
   private final OwnedSources sources;
@@ -57,6 +54,7 @@ final class InstanceGatherer {
   private final GatewayFleet fleet;
   private final Minting minting;
   private final UnwatchedSecrets unwatched;
+  private final FirstComers<MapwrightInstance> hosts;
   private final Clock clock;
   private final MapProbe probe = new MapProbe();
 
@@ -67,6 +65,7 @@ final class InstanceGatherer {
       GatewayFleet fleet,
       Minting minting,
       UnwatchedSecrets unwatched,
+      FirstComers<MapwrightInstance> hosts,
       Clock clock) {
     this.sources = sources;
     this.capabilities = capabilities;
@@ -74,10 +73,11 @@ final class InstanceGatherer {
     this.fleet = fleet;
     this.minting = minting;
     this.unwatched = unwatched;
+    this.hosts = hosts;
     this.clock = clock;
   }
 
-  InstanceFacts gather(MapwrightInstance instance, Watched<MapwrightInstance> instances) {
+  InstanceFacts gather(MapwrightInstance instance) {
     var asked = InstanceInput.of(instance, operator, capabilities.present(), materials(instance));
     var deployment =
         sources
@@ -93,7 +93,7 @@ final class InstanceGatherer {
     var tls = tlsSecret(ResourceID.fromResource(instance), input);
     return new InstanceFacts(
         input,
-        hostOwners(instance, input, instances),
+        hostOwners(instance, input),
         tls.map(InstanceGatherer::pair),
         tls.map(InstanceGatherer::pem),
         deployment,
@@ -305,17 +305,11 @@ final class InstanceGatherer {
         + data.getOrDefault("tls.key", "");
   }
 
-  private static Map<String, String> hostOwners(
-      MapwrightInstance instance, InstanceInput input, Watched<MapwrightInstance> instances) {
-    var owners = new HashMap<String, String>();
-    for (var host : input.allHosts()) {
-      for (var other : instances.byIndex(BY_HOST, host)) {
-        if (Seniority.isOlder(other, instance)) {
-          owners.put(
-              host, other.getMetadata().getNamespace() + "/" + other.getMetadata().getName());
-        }
-      }
-    }
+  private Map<String, ResourceID> hostOwners(MapwrightInstance instance, InstanceInput input) {
+    var owners = new HashMap<String, ResourceID>();
+    input
+        .allHosts()
+        .forEach(host -> hosts.before(instance, host).ifPresent(owner -> owners.put(host, owner)));
     return owners;
   }
 }

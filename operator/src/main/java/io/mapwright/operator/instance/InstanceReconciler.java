@@ -26,6 +26,7 @@ import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.DeletionHold;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
+import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeyReturn;
 import io.mapwright.operator.kube.KeySources;
@@ -60,6 +61,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One pass over a MapwrightInstance: gather, check, plan and apply, push, report. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
@@ -69,6 +72,8 @@ import java.util.stream.Stream;
     triggerReconcilerOnAllEvents = true)
 public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   public static final String NAME = "mapwrightinstance";
+
+  private static final Logger log = LoggerFactory.getLogger(InstanceReconciler.class);
 
   /** While an older instance holds a host, or something else is to be mended: look again. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
@@ -116,15 +121,22 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     this.random = random;
     var minting = new Minting(random, clock);
     gatherer =
-        new InstanceGatherer(sources, capabilities, operator, fleet, minting, unwatched, clock);
+        new InstanceGatherer(
+            sources,
+            capabilities,
+            operator,
+            fleet,
+            minting,
+            unwatched,
+            new FirstComers<>(instances, InstanceReconciler::hosts),
+            clock);
   }
 
   @Override
   public List<EventSource<?, MapwrightInstance>> prepareEventSources(
       EventSourceContext<MapwrightInstance> context) {
     var result = new ArrayList<EventSource<?, MapwrightInstance>>();
-    result.add(
-        instances.attach(context, Map.of(InstanceGatherer.BY_HOST, InstanceReconciler::hosts)));
+    result.add(instances.attach(context, Map.of()));
     ledger.start(keys, sources);
     result.add(sources.create(Pod.class, context));
     for (var part : InstancePlan.parts()) {
@@ -161,7 +173,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var keyring = keys.keyring();
     followCapabilities(context);
     var table = keyring.open(instance);
-    var facts = gatherer.gather(instance, instances);
+    var facts = gatherer.gather(instance);
     if (Farewell.begun(instance)) {
       push(facts, instance, table, keyring);
       return end(facts, instance, context);
@@ -376,7 +388,10 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var status = new InstanceReport(facts, problems, conditions).status(generation);
     conditions.changed().stream()
         .filter(InstanceReconciler::newsworthy)
-        .forEach(condition -> events.tell(instance, condition));
+        .forEach(condition -> {
+          events.tell(instance, condition);
+          logHosts(facts, condition);
+        });
     var again = lookAgain(facts, problems, status);
     if (Objects.equals(before.orElse(null), status)) {
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);
@@ -389,6 +404,15 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             .build());
     patch.setStatus(status);
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);
+  }
+
+  /**
+   * Conditions and Events name nothing of another namespace; the operator's own people may know.
+   */
+  private static void logHosts(InstanceFacts facts, Condition condition) {
+    if (Reason.HostConflict.name().equals(condition.getReason())) {
+      log.info("hosts of {} are taken: {}", facts, facts.hostOwners());
+    }
   }
 
   /** Waiting for pods is no news; what a user must mend is, and so is that it is mended. */

@@ -1,6 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.Drill;
 import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
@@ -54,8 +55,8 @@ final class InstanceRules {
                 Reason.HostConflict,
                 "host "
                     + taken.getKey()
-                    + " is served by the older instance "
-                    + taken.getValue()
+                    + " is served by an older instance"
+                    + where(taken.getValue(), facts)
                     + "; remove it from one of the two"));
   }
 
@@ -66,6 +67,13 @@ final class InstanceRules {
             accepted(
                 Reason.InvalidGateway,
                 "server.runAsUser is the gateway's own user, so that the server could take its ports; choose another"));
+  }
+
+  /** Names of other namespaces are not told. */
+  private static String where(ResourceID owner, InstanceFacts facts) {
+    return owner.getNamespace().equals(Optional.of(facts.in().namespace()))
+        ? ", " + owner.getName()
+        : " of another namespace";
   }
 
   static Optional<Problem> gatewayIsSound(InstanceFacts facts) {

@@ -2,7 +2,6 @@ package io.mapwright.operator.keyring;
 
 import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
-import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.LocalRef;
@@ -17,7 +16,6 @@ import io.mapwright.operator.gateway.Scope;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.Names;
-import io.mapwright.operator.model.Seniority;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -71,7 +69,7 @@ public final class KeyCompiler {
       return CompiledKey.NOTHING;
     }
     var entries = new ArrayList<KeyEntry>();
-    for (var digest : digests(key)) {
+    for (var digest : Claim.digests(key)) {
       if (!lost.test(String.valueOf(digest.sha256()))) {
         entries.add(entry(key, instance, digest, found));
       }
@@ -110,59 +108,11 @@ public final class KeyCompiler {
         .anyMatch(cors -> cors != null && Boolean.TRUE.equals(cors.allowCredentials()));
   }
 
-  /** Digests that a key claims, in lower-case hex: those it is made of and those it cut. */
-  public static List<String> claims(ApiKey key) {
+  /** Digests that a key has or had, in lower-case hex, whether they count or not. */
+  public static Stream<String> everyDigest(ApiKey key) {
     return Stream.concat(
-            digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable),
-            retired(key).stream())
-        .distinct()
-        .toList();
-  }
-
-  /**
-   * Whether {@code other} cuts a digest of {@code key}: it was a minted key's and is no more, or a
-   * key that the instance admits gives it and is revoked. Nothing opens with it, whoever is older.
-   */
-  public static boolean cuts(ApiKey other, ApiKey key, String digest, MapwrightInstance instance) {
-    return retired(other).contains(digest)
-        || (!same(other, key)
-            && Boolean.TRUE.equals(other.getSpec().revoked())
-            && digest.equals(other.getSpec().digest())
-            && Keyring.instanceOf(other).equals(Keyring.instanceOf(key))
-            && InstanceInput.admits(instance, other.getMetadata().getNamespace()));
-  }
-
-  /**
-   * Whether a key keeps a digest that both claim: a minted one before one that was given, for
-   * whoever knows a digest could copy it; else the older one.
-   */
-  public static boolean precedes(ApiKey candidate, ApiKey than) {
-    var candidateMinted = candidate.getSpec().digest() == null;
-    var thanMinted = than.getSpec().digest() == null;
-    return candidateMinted == thanMinted
-        ? Seniority.isOlder(candidate, than)
-        : candidateMinted && !same(candidate, than);
-  }
-
-  private static boolean same(ApiKey a, ApiKey b) {
-    return a.getMetadata().getUid().equals(b.getMetadata().getUid());
-  }
-
-  private static List<String> retired(ApiKey key) {
-    return Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).orElse(List.of());
-  }
-
-  private static List<KeyDigest> digests(ApiKey key) {
-    var given = key.getSpec().digest();
-    if (given != null) {
-      return List.of(new KeyDigest(given, null, null, null));
-    }
-    var status = Optional.ofNullable(key.getStatus());
-    return Stream.<Function<ApiKeyStatus, KeyDigest>>of(
-            ApiKeyStatus::current, ApiKeyStatus::previous, ApiKeyStatus::next)
-        .flatMap(digest -> status.map(digest).stream())
-        .filter(digest -> digest.sha256() != null)
-        .toList();
+        Claim.digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable),
+        Claim.retired(key).stream());
   }
 
   private static KeyEntry entry(

@@ -11,13 +11,14 @@ import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
 import io.mapwright.operator.push.LiveTable;
 import java.time.DateTimeException;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +37,10 @@ public final class Keyring {
   private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
   private final Map<ResourceID, Compiled> compiled = new HashMap<>();
   private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
-  private final Map<ResourceID, InstanceVersion> versions = new HashMap<>();
+  private final Map<ResourceID, Claims> claims = new HashMap<>();
+
+  /** The instance in whose claims a key is. */
+  private final Map<ResourceID, ResourceID> homes = new HashMap<>();
 
   /** Where the keyring finds what keys refer to; answered from informers. */
   public interface Lookups {
@@ -48,8 +52,7 @@ public final class Keyring {
 
     List<ApiKey> keysWith(String namespace, String policy);
 
-    /** Keys that claim this digest, in lower-case hex. */
-    List<ApiKey> keysGiving(String digest);
+    Optional<ApiKey> key(ResourceID id);
   }
 
   private record PolicyVersion(String uid, Long generation) {}
@@ -57,8 +60,10 @@ public final class Keyring {
   /** What of an instance the entries of its keys depend on. */
   private record InstanceVersion(String uid, @Nullable Access access) {}
 
-  private record Compiled(
-      ResourceID instance, CompiledKey key, List<String> claims, long generation) {}
+  private record Compiled(ResourceID instance, CompiledKey key, long generation) {}
+
+  /** Who has which digest on an instance that is of this version. */
+  private record Claims(InstanceVersion of, DigestIndex index) {}
 
   public Keyring(Lookups lookups) {
     this.lookups = lookups;
@@ -77,21 +82,36 @@ public final class Keyring {
    */
   public synchronized LiveTable open(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
-    var table = tables.get(id);
-    var version = new InstanceVersion(instance.getMetadata().getUid(), instance.getSpec().access());
-    var before = versions.put(id, version);
-    if (table != null && !version.equals(before)) {
-      instanceChanged(id);
+    var _ = claims(id, instance);
+    var known = tables.get(id);
+    if (known != null) {
+      return known.live();
     }
-    if (table == null) {
-      table = new InstanceTable();
-      tables.put(id, table);
-      for (var key : lookups.keysOf(id)) {
-        put(key);
-      }
-      table.live().complete();
-    }
+    var table = new InstanceTable();
+    tables.put(id, table);
+    lookups.keysOf(id).forEach(this::set);
+    table.live().complete();
     return table.live();
+  }
+
+  /** All keys of the instance have their say before the first of them is compiled. */
+  private DigestIndex claims(ResourceID id, MapwrightInstance instance) {
+    var version = new InstanceVersion(instance.getMetadata().getUid(), instance.getSpec().access());
+    var known = claims.get(id);
+    if (known != null && known.of().equals(version)) {
+      return known.index();
+    }
+    var index = new DigestIndex();
+    claims.put(id, new Claims(version, index));
+    var keys = lookups.keysOf(id);
+    for (var key : keys) {
+      homes.put(ResourceID.fromResource(key), id);
+      var _ = index.set(Claim.of(key, instance));
+    }
+    // Twice, for a digest may pass to a key that comes before the one that lets go of it.
+    keys.forEach(this::set);
+    keys.forEach(this::set);
+    return index;
   }
 
   /** Sets the keys that sign session cookies. */
@@ -113,33 +133,68 @@ public final class Keyring {
 
   public synchronized void close(ResourceID instance) {
     tables.remove(instance);
-    versions.remove(instance);
+    claims.remove(instance);
+    homes.values().removeIf(instance::equals);
     compiled.values().removeIf(c -> c.instance().equals(instance));
   }
 
-  /** A key is new or changed. */
-  public synchronized void put(ApiKey key) {
+  /**
+   * A key is new or changed.
+   *
+   * @return other keys that had a digest and have it no more, or the other way round
+   */
+  public synchronized Set<ResourceID> put(ApiKey key) {
     var id = ResourceID.fromResource(key);
-    var before = compiled.get(id);
-    if (before != null && !before.instance().equals(instanceOf(key))) {
-      remove(id);
+    var instanceId = instanceOf(key);
+    var home = homes.get(id);
+    var changed = new LinkedHashSet<ResourceID>();
+    if (home != null && !home.equals(instanceId)) {
+      changed.addAll(remove(id));
     }
-    // Keys that have the same digest and must not let go of it first.
-    rivals(key).filter(other -> !id.equals(ResourceID.fromResource(other))).forEach(this::set);
-    set(key);
-    if (before != null) {
-      handOn(before);
+    var instance = lookups.instance(instanceId);
+    if (instance.isPresent() && claims.containsKey(instanceId)) {
+      homes.put(id, instanceId);
+      var others = claims(instanceId, instance.get()).set(Claim.of(key, instance.get()));
+      // Whoever loses a digest must let go of it before another can have it.
+      setAll(others);
+      set(key);
+      setAll(others);
+      changed.addAll(others);
+    } else {
+      // Without its instance nobody can say what the key claims: all are asked when it is back.
+      claims.remove(instanceId);
+      set(key);
     }
+    return changed;
   }
 
-  /** A key is gone. */
-  public synchronized void remove(ResourceID id) {
-    var before = compiled.remove(id);
-    var table = before == null ? null : tables.get(before.instance());
-    if (before != null && table != null) {
-      table.set(id, CompiledKey.NOTHING);
-      handOn(before);
+  /** The same of a key that is gone. */
+  public synchronized Set<ResourceID> remove(ResourceID id) {
+    var home = homes.remove(id);
+    compiled.remove(id);
+    if (home == null) {
+      return Set.of();
     }
+    var table = tables.get(home);
+    if (table != null) {
+      table.set(id, CompiledKey.NOTHING);
+    }
+    var known = claims.get(home);
+    var others = known == null ? Set.<ResourceID>of() : known.index().remove(id);
+    setAll(others);
+    return others;
+  }
+
+  /** Why a digest, in lower-case hex, does not open for a key. */
+  public synchronized Optional<Refusal> refusal(ApiKey key, String digest) {
+    var id = instanceOf(key);
+    return lookups
+        .instance(id)
+        .flatMap(instance -> claims(id, instance).refusal(Claim.of(key, instance), digest));
+  }
+
+  private void setAll(Set<ResourceID> ids) {
+    ids.stream().map(lookups::key).flatMap(Optional::stream).forEach(this::set);
   }
 
   private void set(ApiKey key) {
@@ -148,29 +203,14 @@ public final class Keyring {
     var table = tables.get(instanceId);
     if (table != null) {
       var now = compile(key, instanceId);
-      var claims = KeyCompiler.claims(key);
-      compiled.put(id, new Compiled(instanceId, now, claims, table.set(id, now)));
+      compiled.put(id, new Compiled(instanceId, now, table.set(id, now)));
     }
-  }
-
-  /** What a key had or cut may now belong to another that gives the same digest. */
-  private void handOn(Compiled before) {
-    before.claims().forEach(digest -> lookups.keysGiving(digest).forEach(this::set));
-  }
-
-  private Stream<ApiKey> rivals(ApiKey key) {
-    return KeyCompiler.claims(key).stream().map(lookups::keysGiving).flatMap(List::stream);
   }
 
   /** A policy is new, changed or gone. */
   public synchronized void policyChanged(String namespace, String name) {
     judgements.clear();
-    lookups.keysWith(namespace, name).forEach(this::put);
-  }
-
-  /** An instance's limits or admitted namespaces changed. */
-  public synchronized void instanceChanged(ResourceID instance) {
-    lookups.keysOf(instance).forEach(this::put);
+    lookups.keysWith(namespace, name).forEach(this::set);
   }
 
   /**
@@ -206,21 +246,18 @@ public final class Keyring {
     return judgements.computeIfAbsent(version, _ -> KeyCompiler.comparable(policy));
   }
 
-  /** Two objects with one digest: the older one keeps it, whichever was seen first. */
-  private boolean lost(ApiKey key, MapwrightInstance instance, String digest) {
-    return lookups.keysGiving(digest).stream()
-        .anyMatch(other ->
-            KeyCompiler.cuts(other, key, digest, instance) || KeyCompiler.precedes(other, key));
-  }
-
   private CompiledKey compile(ApiKey key, ResourceID instanceId) {
     try {
       Function<String, Optional<OriginPolicy>> policies =
           name -> lookups.policy(key.getMetadata().getNamespace(), name).filter(this::comparable);
       return lookups
           .instance(instanceId)
-          .map(instance ->
-              KeyCompiler.compile(key, instance, policies, digest -> lost(key, instance, digest)))
+          .map(instance -> {
+            var index = claims(instanceId, instance);
+            var mine = Claim.of(key, instance);
+            return KeyCompiler.compile(
+                key, instance, policies, digest -> index.refusal(mine, digest).isPresent());
+          })
           .orElse(CompiledKey.NOTHING);
     } catch (IllegalArgumentException | DateTimeException e) {
       log.warn(

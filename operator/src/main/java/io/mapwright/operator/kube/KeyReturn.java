@@ -152,7 +152,7 @@ public final class KeyReturn {
 
   private static List<String> digests(ApiKey key) {
     var current = Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current);
-    return Stream.concat(KeyCompiler.claims(key).stream(), current.map(KeyDigest::sha256).stream())
+    return Stream.concat(KeyCompiler.everyDigest(key), current.map(KeyDigest::sha256).stream())
         .toList();
   }
 

@@ -29,9 +29,6 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   /** Keys by each policy that they name, as namespace/name. */
   public static final String BY_POLICY = "policy";
 
-  /** Keys by each digest that they claim or hold back, in lower-case hex. */
-  public static final String BY_DIGEST = "digest";
-
   /** Keys by the name that logs and counters have for each digest they open with. */
   public static final String BY_KEY_ID = "key-id";
 
@@ -41,8 +38,6 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
           key -> List.of(Keyring.instanceOf(key).toString()),
           BY_POLICY,
           KeySources::policies,
-          BY_DIGEST,
-          KeyCompiler::claims,
           BY_KEY_ID,
           KeySources::keyIds,
           BY_SHARD,
@@ -94,10 +89,11 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   }
 
   private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    // A digest that is cut or let go of may be another key's as well.
     if (now != null) {
-      keyring.put(now);
+      keyring.put(now).forEach(keys::nudge);
     } else if (before != null) {
-      keyring.remove(ResourceID.fromResource(before));
+      keyring.remove(ResourceID.fromResource(before)).forEach(keys::nudge);
     }
   }
 
@@ -147,7 +143,7 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   }
 
   @Override
-  public List<ApiKey> keysGiving(String digest) {
-    return keys.byIndex(BY_DIGEST, digest);
+  public Optional<ApiKey> key(ResourceID id) {
+    return keys.get(id);
   }
 }

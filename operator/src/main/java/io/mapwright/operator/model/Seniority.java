@@ -9,10 +9,13 @@ public final class Seniority {
   public static boolean isOlder(HasMetadata candidate, HasMetadata than) {
     var a = candidate.getMetadata();
     var b = than.getMetadata();
-    if (a.getUid().equals(b.getUid())) {
-      return false;
-    }
-    var byTime = a.getCreationTimestamp().compareTo(b.getCreationTimestamp());
-    return byTime != 0 ? byTime < 0 : a.getUid().compareTo(b.getUid()) < 0;
+    return !a.getUid().equals(b.getUid())
+        && compare(a.getCreationTimestamp(), a.getUid(), b.getCreationTimestamp(), b.getUid()) < 0;
+  }
+
+  /** The same of times of creation, as the API server writes them, and uids: the older first. */
+  public static int compare(String since, String uid, String otherSince, String otherUid) {
+    var byTime = since.compareTo(otherSince);
+    return byTime != 0 ? byTime : uid.compareTo(otherUid);
   }
 }

@@ -94,6 +94,8 @@ public enum Reason {
   SecretConflict,
   /** Another ApiKey has the same digest. */
   DuplicateDigest,
+  /** Another ApiKey has a digest that logs and metrics would call by the same name. */
+  KeyIdTaken,
   /** The digest was cut for good, by another ApiKey or by an earlier life of this one. */
   DigestRevoked,
   /** The delivery Secret holds something else than the key that was delivered. */

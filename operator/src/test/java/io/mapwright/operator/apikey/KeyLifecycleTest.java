@@ -65,7 +65,6 @@ class KeyLifecycleTest {
         false,
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
         lastUsed,
         now);
   }

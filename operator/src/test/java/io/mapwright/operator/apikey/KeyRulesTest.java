@@ -3,10 +3,13 @@ package io.mapwright.operator.apikey;
 import static io.mapwright.operator.model.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +22,12 @@ class KeyRulesTest {
   private static final Optional<MapwrightInstance> INSTANCE =
       Optional.of(Given.instance(Given.SMALLEST));
 
+  private static final Refusal HELD =
+      new Refusal(Refusal.Kind.HELD, new ResourceID("older", "maps"));
+
   @Test
   void firstBrokenRuleIsTold() {
-    assertThat(reason(FOREIGN, Optional.empty(), true, true, true, true, true))
+    assertThat(reason(OWN, Optional.empty(), true, true, true, true, true))
         .contains(Reason.InstanceNotFound);
     assertThat(reason(FOREIGN, INSTANCE, true, true, true, true, true))
         .contains(Reason.NamespaceNotAdmitted);
@@ -60,13 +66,50 @@ class KeyRulesTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
             NOW);
     assertThat(KeyRules.check(facts))
         .hasValueSatisfying(problem -> {
           assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
           assertThat(problem.message()).contains("app, site").contains("denied");
         });
+  }
+
+  @Test
+  void instanceThatIsNotThereAndOneThatAdmitsNobodyLookAlikeFromElsewhere() {
+    assertThat(problem(FOREIGN, Optional.empty(), Optional.empty()))
+        .isEqualTo(problem(FOREIGN, INSTANCE, Optional.empty()))
+        .get()
+        .extracting(Problem::reason)
+        .isEqualTo(Reason.NamespaceNotAdmitted);
+  }
+
+  @Test
+  void keyOfAnotherNamespaceIsNotNamed() {
+    for (var kind : Refusal.Kind.values()) {
+      var own = new Refusal(kind, new ResourceID("older", "maps"));
+      assertThat(problem(OWN, INSTANCE, Optional.of(own)).orElseThrow().message())
+          .contains("ApiKey older");
+      var foreign = new Refusal(kind, new ResourceID("older", "secret-project"));
+      assertThat(problem(OWN, INSTANCE, Optional.of(foreign)).orElseThrow().message())
+          .contains("an ApiKey of another namespace")
+          .doesNotContain("older", "secret-project");
+    }
+  }
+
+  private static Optional<Problem> problem(
+      ApiKey key, Optional<MapwrightInstance> instance, Optional<Refusal> refusal) {
+    return KeyRules.check(
+        new KeyFacts(
+            key,
+            instance,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            refusal,
+            Optional.empty(),
+            NOW));
   }
 
   private static Optional<Reason> reason(
@@ -85,9 +128,8 @@ class KeyRulesTest {
                 policyFlawed ? List.of("flawed") : List.of(),
                 Optional.empty(),
                 secretForeign,
-                secretShared ? Optional.of("maps/older") : Optional.empty(),
-                digestTaken ? Optional.of("maps/older") : Optional.empty(),
-                Optional.empty(),
+                secretShared ? Optional.of("older") : Optional.empty(),
+                digestTaken ? Optional.of(HELD) : Optional.empty(),
                 Optional.empty(),
                 NOW))
         .map(problem -> problem.reason());

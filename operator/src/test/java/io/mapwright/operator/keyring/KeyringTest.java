@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,12 +30,16 @@ class KeyringTest {
 
   /** What the informers would hold. */
   private static final class Cluster implements Keyring.Lookups {
+    /** Each compilation of a key asks for its instance. */
+    private int instancesAskedFor;
+
     private final Map<ResourceID, MapwrightInstance> instances = new LinkedHashMap<>();
     private final Map<String, OriginPolicy> policies = new LinkedHashMap<>();
     private final Map<ResourceID, ApiKey> keys = new LinkedHashMap<>();
 
     @Override
     public Optional<MapwrightInstance> instance(ResourceID id) {
+      instancesAskedFor++;
       return Optional.ofNullable(instances.get(id));
     }
 
@@ -55,8 +61,8 @@ class KeyringTest {
     }
 
     @Override
-    public List<ApiKey> keysGiving(String digest) {
-      return keys.values().stream().filter(k -> KeyCompiler.claims(k).contains(digest)).toList();
+    public Optional<ApiKey> key(ResourceID id) {
+      return Optional.ofNullable(keys.get(id));
     }
   }
 
@@ -276,6 +282,63 @@ class KeyringTest {
             "instanceRef: {name: other}\nscopes: [tiles]\nrevoked: true\ndigest: "
                 + "d".repeat(64)));
     assertThat(size()).isEqualTo(1);
+  }
+
+  @Test
+  void strangersNeitherHoldNorCutADigestWhateverTheirStatusSays() {
+    setInstance(Given.SMALLEST, 2);
+    put(minted(key("a", ""), "d"));
+    var unadmitted = minted(foreignKey("older"), "d");
+    unadmitted.getMetadata().setCreationTimestamp("2020-01-01T00:00:00Z");
+    put(unadmitted);
+    var cutting = foreignKey("cutting");
+    cutting.setStatus(retired(KeyState.Revoked, null, "d".repeat(64)));
+    put(cutting);
+    var elsewhere = Given.key("maps", "b", "instanceRef: {name: other}\nscopes: [tiles]");
+    elsewhere.setStatus(retired(KeyState.Revoked, null, "d".repeat(64)));
+    put(elsewhere);
+    assertThat(size()).isEqualTo(1);
+    assertThat(keyring.refusal(key("a", ""), "d".repeat(64))).isEmpty();
+  }
+
+  @Test
+  void putNamesTheOtherKeysWhoseAnswerChanged() {
+    put(given("younger", "2027-01-02T00:00:00Z", "tiles"));
+    var older = given("older", "2027-01-01T00:00:00Z", "routing");
+    cluster.keys.put(ResourceID.fromResource(older), older);
+    assertThat(keyring.put(older)).containsExactly(new ResourceID("younger", "maps"));
+    assertThat(keyring.put(older)).isEmpty();
+    cluster.keys.remove(ResourceID.fromResource(older));
+    assertThat(keyring.remove(ResourceID.fromResource(older)))
+        .containsExactly(new ResourceID("younger", "maps"));
+  }
+
+  @Test
+  void keysWithOneDigestCostNoMoreThanKeysWithTheirOwn() {
+    var distinct = work(i -> "%064x".formatted(i + 1));
+    var same = work(_ -> "d".repeat(64));
+    assertThat(same).isLessThanOrEqualTo(2 * distinct);
+  }
+
+  /** How often an instance is asked for: at the opening, and for one change of each key. */
+  private int work(IntFunction<String> digest) {
+    keyring.close(TILES);
+    cluster.keys.clear();
+    var keys =
+        IntStream.range(0, 2_000)
+            .mapToObj(i -> {
+              var key = key("k" + i, "digest: " + digest.apply(i));
+              key.getMetadata().setCreationTimestamp("2027-01-01T%06d".formatted(i));
+              return key;
+            })
+            .toList();
+    keys.forEach(key -> cluster.keys.put(ResourceID.fromResource(key), key));
+    cluster.instancesAskedFor = 0;
+    setInstance(OPEN, 1);
+    keys.forEach(this::put);
+    keys.forEach(key -> remove(key.getMetadata().getName()));
+    assertThat(size()).isZero();
+    return cluster.instancesAskedFor;
   }
 
   private static ApiKeyStatus retired(

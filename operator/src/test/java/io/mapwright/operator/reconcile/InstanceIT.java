@@ -317,7 +317,7 @@ class InstanceIT {
     var second = cluster.untilInstance("host-b", ConditionType.Accepted, "HostConflict");
     assertThat(condition(second, ConditionType.Accepted).getMessage())
         .contains("host-a.example.com")
-        .contains(cluster.namespace + "/host-a");
+        .contains("an older instance, host-a;");
     assertThat(cluster.exists(Deployment.class, "host-b")).isFalse();
     assertThat(reason(cluster.get(MapwrightInstance.class, "host-a"), ConditionType.Accepted))
         .isEqualTo("Ok");

@@ -1,0 +1,113 @@
+package io.mapwright.operator.keyring;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.InstanceInput;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What one key asks of the table of its instance. The only place that says which digests of a key
+ * count against other keys: a key that its instance does not admit claims nothing.
+ *
+ * @param host whether the key is in the namespace of its instance
+ * @param minted whether the operator made the key, so that nobody else can have had it first
+ * @param since when the object was made, as the API server writes it
+ * @param held digests that are to open, in lower-case hex
+ * @param cut digests that must not open: for anybody if {@code host}, else in the key's namespace
+ */
+record Claim(
+    ResourceID key,
+    String uid,
+    boolean host,
+    boolean minted,
+    String since,
+    Set<String> held,
+    Set<String> cut)
+    implements Comparable<Claim> {
+
+  /**
+   * Who keeps a digest that several keys hold: a guest never takes one from its host; a minted key
+   * goes before one that was given, for whoever knows a digest could copy it; then the older one,
+   * for a newcomer breaks nothing.
+   */
+  private static final Comparator<Claim> PRECEDENCE =
+      Comparator.comparing((Claim claim) -> !claim.host())
+          .thenComparing(claim -> !claim.minted())
+          .thenComparing(Claim::since)
+          .thenComparing(Claim::uid);
+
+  static Claim of(ApiKey key, MapwrightInstance instance) {
+    var meta = key.getMetadata();
+    var admitted = InstanceInput.admits(instance, meta.getNamespace());
+    var revoked = Boolean.TRUE.equals(key.getSpec().revoked());
+    var own = admitted ? sha256(digests(key)) : Stream.<String>empty();
+    var retired = admitted ? retired(key).stream() : Stream.<String>empty();
+    return revoked
+        ? of(key, instance, Set.of(), set(Stream.concat(own, retired)))
+        : of(key, instance, set(own), set(retired));
+  }
+
+  private static Claim of(
+      ApiKey key, MapwrightInstance instance, Set<String> held, Set<String> cut) {
+    var meta = key.getMetadata();
+    return new Claim(
+        ResourceID.fromResource(key),
+        meta.getUid(),
+        meta.getNamespace().equals(instance.getMetadata().getNamespace()),
+        key.getSpec().digest() == null,
+        meta.getCreationTimestamp(),
+        held,
+        cut);
+  }
+
+  /** The same key with nothing claimed. */
+  Claim none() {
+    return new Claim(key, uid, host, minted, since, Set.of(), Set.of());
+  }
+
+  /** Keys for which the digests that this one cuts are cut: all of a namespace; null for all. */
+  String scope() {
+    return host ? DigestIndex.EVERYBODY : key.getNamespace().orElse("");
+  }
+
+  @Override
+  public int compareTo(Claim other) {
+    return PRECEDENCE.compare(this, other);
+  }
+
+  /** Digests that a key is made of. */
+  static List<KeyDigest> digests(ApiKey key) {
+    var given = key.getSpec().digest();
+    if (given != null) {
+      return List.of(new KeyDigest(given, null, null, null));
+    }
+    var status = Optional.ofNullable(key.getStatus());
+    return Stream.<Function<ApiKeyStatus, KeyDigest>>of(
+            ApiKeyStatus::current, ApiKeyStatus::previous, ApiKeyStatus::next)
+        .flatMap(digest -> status.map(digest).stream())
+        .filter(digest -> digest.sha256() != null)
+        .toList();
+  }
+
+  /** Digests that were a key's and are cut for good. */
+  static List<String> retired(ApiKey key) {
+    return Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).orElse(List.of());
+  }
+
+  private static Stream<String> sha256(List<KeyDigest> digests) {
+    return digests.stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable);
+  }
+
+  private static Set<String> set(Stream<String> digests) {
+    return digests.collect(Collectors.toUnmodifiableSet());
+  }
+}
