@@ -1,6 +1,7 @@
 package io.mapwright.operator.backup;
 
 import io.mapwright.operator.api.v1alpha1.SnapshotStatus;
+import io.mapwright.operator.status.Excerpt;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,18 +24,28 @@ import org.jspecify.annotations.Nullable;
 public record JobReport(String stage, int exitCode, Map<String, String> facts, String log) {
   private static final String LOG = "log:";
 
+  /** A kubelet keeps as much of a termination message. */
+  private static final int LONGEST_MESSAGE = 4096;
+
+  private static final int LONGEST_STAGE = 64;
+  private static final int LONGEST_FACT = 256;
+  private static final int MOST_FACTS = 32;
+
+  /** The last whose times have the form that everybody reads. */
+  private static final int LAST_YEAR = 9999;
+
   /** Reads a message; empty if it is none of ours, as when the container was killed. */
   public static Optional<JobReport> parse(String message) {
     var facts = new HashMap<String, String>();
-    var lines = message.lines().iterator();
+    var lines = Excerpt.of(message, LONGEST_MESSAGE).lines().iterator();
     while (lines.hasNext()) {
       var line = lines.next();
       if (line.equals(LOG)) {
         break;
       }
       var sign = line.indexOf('=');
-      if (sign > 0) {
-        facts.put(line.substring(0, sign), line.substring(sign + 1));
+      if (sign > 0 && facts.size() < MOST_FACTS) {
+        facts.put(line.substring(0, sign), Excerpt.of(line.substring(sign + 1), LONGEST_FACT));
       }
     }
     var rest = new StringBuilder();
@@ -44,7 +55,11 @@ public record JobReport(String stage, int exitCode, Map<String, String> facts, S
     return stage == null || exit.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new JobReport(stage, exit.get().intValue(), Map.copyOf(facts), printable(rest)));
+            new JobReport(
+                Excerpt.of(stage, LONGEST_STAGE),
+                exit.get().intValue(),
+                Map.copyOf(facts),
+                printable(rest)));
   }
 
   /** The same with other facts: those of all containers of a pod. */
@@ -79,7 +94,9 @@ public record JobReport(String stage, int exitCode, Map<String, String> facts, S
 
   private static Optional<Instant> instant(String text) {
     try {
-      return Optional.of(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.SECONDS));
+      return Optional.of(OffsetDateTime.parse(text))
+          .filter(time -> time.getYear() > 0 && time.getYear() < LAST_YEAR)
+          .map(time -> time.toInstant().truncatedTo(ChronoUnit.SECONDS));
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -23,8 +23,8 @@ record BackupFacts(
     Optional<BackupStatus> before,
     RestoreFacts restore) {
 
-  BackupFacts withKeysRecreated(int number) {
-    return new BackupFacts(schedule, runs, before, restore.withKeys(number));
+  BackupFacts with(RestoreFacts now) {
+    return new BackupFacts(schedule, runs, before, now);
   }
 
   /** The run that ended last. */
@@ -36,6 +36,11 @@ record BackupFacts(
   Optional<Instant> ended(Task task, boolean succeeded) {
     return newest(run -> run.task() == task && run.finished() && run.failed() != succeeded)
         .map(JobRun::at);
+  }
+
+  /** The pod in which a Job came to its good end. */
+  Optional<JobRun> success(String job) {
+    return newest(run -> run.job().equals(job) && run.finished() && !run.failed());
   }
 
   /** The newest pod of a Job. */

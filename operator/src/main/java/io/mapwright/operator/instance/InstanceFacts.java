@@ -33,14 +33,14 @@ record InstanceFacts(
     Map<String, ReplicaState> replicas,
     boolean replicasKnown,
     Instant now) {
-  InstanceFacts withKeysRecreated(int number) {
+  InstanceFacts with(RestoreFacts restore) {
     return new InstanceFacts(
         in,
         hostOwners,
         certificate,
         certificatePem,
         deployment,
-        backups.withKeysRecreated(number),
+        backups.with(restore),
         oldestPod,
         replicas,
         replicasKnown,

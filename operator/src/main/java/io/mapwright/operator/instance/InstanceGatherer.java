@@ -190,8 +190,7 @@ final class InstanceGatherer {
                 .restore()
                 .flatMap(restore ->
                     sources.find(
-                        Job.class, input.namespace(), Names.restore(input.name(), restore.id()))),
-            Optional.empty()));
+                        Job.class, input.namespace(), Names.restore(input.name(), restore.id())))));
   }
 
   /** A restore may read another's repository; what else was done with another one says nothing. */

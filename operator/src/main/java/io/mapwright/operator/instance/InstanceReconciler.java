@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -35,7 +36,6 @@ import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.LogBound;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
@@ -48,8 +48,6 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -238,7 +236,11 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   }
 
   private boolean synced() {
-    return keys.synced() && OwnedSources.synced(sources.of(Secret.class));
+    return keys.synced() && synced(Secret.class);
+  }
+
+  private boolean synced(Class<? extends HasMetadata> kind) {
+    return sources.knows(kind) && OwnedSources.synced(sources.of(kind));
   }
 
   /** A certificate that can not be used holds up the pods, not the rest: it may mend the cause. */
@@ -325,17 +327,15 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   private InstanceFacts recreateKeys(
       InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
-    var pod = facts.backups().last(Task.RESTORE).map(JobRun::pod);
-    if (pod.isEmpty()
-        || facts.in().restorePhase().filter(phase -> phase == RestorePhase.Keys).isEmpty()) {
+    if (facts.in().restorePhase().filter(phase -> phase == RestorePhase.Keys).isEmpty()
+        || !synced(Job.class)
+        || !synced(Pod.class)) {
       return facts;
     }
-    try {
-      var keys = new KeyReturn(context.getClient(), instance, this.keys.all());
-      return facts.withKeysRecreated(keys.from(pod.get()));
-    } catch (IOException e) {
-      throw new UncheckedIOException("the keys of the snapshot can not be read", e);
-    }
+    return new KeyRecovery(facts)
+        .next(pod -> new KeyReturn(context.getClient(), instance, keys.all()).from(pod))
+        .map(facts::with)
+        .orElse(facts);
   }
 
   /** Revoked keys are cut even while the spec is wrong or paused. */

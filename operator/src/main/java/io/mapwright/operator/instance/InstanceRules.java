@@ -159,6 +159,8 @@ final class InstanceRules {
                     + facts.in().tlsSecret()
                     + ": "
                     + switch (flaw) {
+                      case TOO_LARGE ->
+                          "tls.crt has more than 64 KiB or tls.key more than 8 KiB; leave only the chain and its key in them";
                       case CERTIFICATE_UNPARSABLE -> "tls.crt is not a PEM certificate";
                       case KEY_UNPARSABLE -> "tls.key is not an unencrypted PEM private key";
                       case MISMATCH -> "tls.key does not belong to tls.crt";

@@ -6,6 +6,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Excerpt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -122,10 +124,11 @@ record JobRun(
   }
 
   private static String why(Pod pod) {
-    return Stream.of(pod.getStatus().getReason(), pod.getStatus().getMessage())
-        .filter(text -> text != null)
-        .reduce((a, b) -> a + ": " + b)
-        .orElse("the pod ended without a word");
+    return cut(
+        Stream.of(pod.getStatus().getReason(), pod.getStatus().getMessage())
+            .filter(text -> text != null)
+            .reduce((a, b) -> a + ": " + b)
+            .orElse("the pod ended without a word"));
   }
 
   private static Optional<String> stuck(Pod pod) {
@@ -136,12 +139,18 @@ record JobRun(
             .filter(w -> STUCK.contains(Optional.ofNullable(w.getReason()).orElse("")))
             .map(w -> w.getReason() + ": " + Optional.ofNullable(w.getMessage()).orElse(""))
             .findFirst();
-    return waiting.or(() ->
-        Optional.ofNullable(pod.getStatus()).stream()
-            .flatMap(status -> status.getConditions().stream())
-            .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
-            .map(c -> c.getReason() + ": " + Optional.ofNullable(c.getMessage()).orElse(""))
-            .findFirst());
+    return waiting
+        .or(() ->
+            Optional.ofNullable(pod.getStatus()).stream()
+                .flatMap(status -> status.getConditions().stream())
+                .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+                .map(c -> c.getReason() + ": " + Optional.ofNullable(c.getMessage()).orElse(""))
+                .findFirst())
+        .map(JobRun::cut);
+  }
+
+  private static String cut(String words) {
+    return Excerpt.of(words, Conditions.LONGEST_MESSAGE);
   }
 
   private static Stream<ContainerStatus> statuses(Pod pod) {

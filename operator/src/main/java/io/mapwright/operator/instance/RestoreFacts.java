@@ -9,9 +9,19 @@ import java.util.Optional;
  * @param serverGone whether no pod of the map server is left, not even one that ends
  * @param job the Job of this restore as last seen
  * @param keysRecreated how many keys were made again, once that is done
+ * @param keysLost why they can not be made again, if no further try would end better
  */
-record RestoreFacts(boolean serverGone, Optional<Job> job, Optional<Integer> keysRecreated) {
-  static final RestoreFacts NONE = new RestoreFacts(false, Optional.empty(), Optional.empty());
+record RestoreFacts(
+    boolean serverGone,
+    Optional<Job> job,
+    Optional<Integer> keysRecreated,
+    Optional<String> keysLost) {
+  static final RestoreFacts NONE =
+      new RestoreFacts(false, Optional.empty(), Optional.empty(), Optional.empty());
+
+  RestoreFacts(boolean serverGone, Optional<Job> job) {
+    this(serverGone, job, Optional.empty(), Optional.empty());
+  }
 
   boolean jobDone() {
     return new JobEnd(job).complete();
@@ -22,6 +32,10 @@ record RestoreFacts(boolean serverGone, Optional<Job> job, Optional<Integer> key
   }
 
   RestoreFacts withKeys(int number) {
-    return new RestoreFacts(serverGone, job, Optional.of(number));
+    return new RestoreFacts(serverGone, job, Optional.of(number), Optional.empty());
+  }
+
+  RestoreFacts withoutKeys(String why) {
+    return new RestoreFacts(serverGone, job, Optional.empty(), Optional.of(why));
   }
 }

@@ -7,6 +7,8 @@ import io.mapwright.operator.backup.Advice;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Excerpt;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +54,12 @@ final class RestoreLifecycle {
       case Stopping -> gathered().serverGone() ? in(status, RestorePhase.Filling) : status;
       case Filling -> filled(restore, status);
       case Keys ->
-          gathered().keysRecreated().map(number -> recreated(status, number)).orElse(status);
+          gathered()
+              .keysLost()
+              // The data is whole, and a key that is not there opens nothing.
+              .map(why -> ended(status, RestorePhase.Failed, false, why))
+              .or(() -> gathered().keysRecreated().map(number -> recreated(status, number)))
+              .orElse(status);
       case Starting -> serves() ? ended(status, RestorePhase.Done, false, "restored") : status;
       case Done, Failed -> status;
       case null -> begun(restore);
@@ -148,7 +155,7 @@ final class RestoreLifecycle {
         now(),
         status.snapshot(),
         incomplete ? Boolean.TRUE : null,
-        join(message, status.message()),
+        Excerpt.of(join(message, status.message()), Conditions.LONGEST_MESSAGE),
         status.keysRecreated());
   }
 

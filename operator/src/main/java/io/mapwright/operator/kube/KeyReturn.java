@@ -1,7 +1,9 @@
 package io.mapwright.operator.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
@@ -12,18 +14,20 @@ import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.recovery.KeyLog;
 import io.mapwright.operator.recovery.KeyRecord;
-import io.mapwright.operator.recovery.KeyShard;
+import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,10 +43,27 @@ public final class KeyReturn {
 
   private static final Logger log = LoggerFactory.getLogger(KeyReturn.class);
 
+  /** How long the log may take to come; the API server gets it from the node. */
+  private static final Duration LOG = Duration.ofMinutes(1);
+
+  /** What a key costs in memory once it is there: the chart says the same of its limits. */
+  private static final long BYTES_PER_KEY = 10_240;
+
+  /** Objects that the API server may refuse before the others are not tried either. */
+  private static final int MAX_REFUSED = 100;
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int TIMEOUT = 408;
+  private static final int CONFLICT = 409;
+  private static final int MAX_NAME = 253;
+
   private final KubernetesClient client;
   private final MapwrightInstance instance;
+  private final Duration patience;
   private final Set<String> digests = new HashSet<>();
   private final Map<String, ApiKey> names = new HashMap<>();
+  private final List<String> refused = new ArrayList<>();
+  private int count;
 
   /**
    * Prepares for an instance.
@@ -50,8 +71,17 @@ public final class KeyReturn {
    * @param known all keys of the cluster that the operator sees
    */
   public KeyReturn(KubernetesClient client, MapwrightInstance instance, Stream<ApiKey> known) {
+    this(client, instance, known, LOG);
+  }
+
+  KeyReturn(
+      KubernetesClient client,
+      MapwrightInstance instance,
+      Stream<ApiKey> known,
+      Duration patience) {
     this.client = client;
     this.instance = instance;
+    this.patience = patience;
     known.forEach(key -> {
       digests.addAll(digests(key));
       names.put(name(key.getMetadata().getNamespace(), key.getMetadata().getName()), key);
@@ -62,54 +92,89 @@ public final class KeyReturn {
    * Reads the pod's log and makes what is missing; doing it again makes nothing twice.
    *
    * @return number of keys of the snapshot that are now here because of it
-   * @throws KubernetesClientException if it is worth another try
-   * @throws IOException if the log is not what the pod ought to have printed
+   * @throws UnusableKeys if no other try would end better; the message says why
+   * @throws IOException if it is worth another try
    */
   public int from(String pod) throws IOException {
-    var namespace = instance.getMetadata().getNamespace();
-    var text = client.pods().inNamespace(namespace).withName(pod).inContainer(CONTAINER).getLog();
-    var count = 0;
-    for (var record : records(text)) {
-      if (restore(record)) {
-        count++;
-      }
+    try {
+      return made(pod);
+    } catch (KubernetesClientException e) {
+      throw new IOException("the API server or the node of pod " + pod + " did not answer", e);
+    }
+  }
+
+  private int made(String pod) throws IOException {
+    var room = Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size();
+    var found = new AtomicInteger();
+    // To the end first: of a log that is cut or too much nothing is made.
+    read(
+        pod,
+        _ -> {
+          if (found.incrementAndGet() > room) {
+            throw new UnusableKeys(
+                "the snapshot holds more keys than the operator has memory for, which is "
+                    + Math.max(0, room)
+                    + " more; raise its memory limit");
+          }
+        });
+    read(pod, this::restore);
+    if (!refused.isEmpty()) {
+      throw refusal();
     }
     return count;
   }
 
-  private static List<KeyRecord> records(String text) throws IOException {
-    var files = new TreeMap<String, StringBuilder>();
-    for (var line : text.lines().toList()) {
-      var blank = line.indexOf(' ');
-      if (blank > 0) {
-        files
-            .computeIfAbsent(line.substring(0, blank), _ -> new StringBuilder())
-            .append(line, blank + 1, line.length());
+  private void read(String pod, KeyLog.Taker taker) throws IOException {
+    try (var log =
+            client
+                .pods()
+                .inNamespace(instance.getMetadata().getNamespace())
+                .withName(pod)
+                .inContainer(CONTAINER)
+                .limitBytes(KeyLog.MAX_BYTES + 1)
+                .getLogInputStream();
+        var limit = new TimeLimit(patience, log)) {
+      KeyLog.read(limit.stream(), taker);
+    } catch (KubernetesClientException e) {
+      if (worthAnotherTry(e)) {
+        throw e;
       }
+      throw new UnusableKeys(
+          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+              ? "the operator may not read the log of pod " + pod + ": give it get on pods/log"
+              : "the log of pod " + pod + ", which held the keys, is gone");
     }
-    var records = new ArrayList<KeyRecord>();
-    for (var file : files.values()) {
-      try {
-        records.addAll(KeyShard.decode(Base64.getDecoder().decode(file.toString())));
-      } catch (IllegalArgumentException e) {
-        throw new IOException("the log of the keys is cut or was mixed with other lines", e);
-      }
-    }
-    return records;
   }
 
-  private boolean restore(KeyRecord record) {
+  private UnusableKeys refusal() {
+    return new UnusableKeys(
+        count
+            + " keys were made again, "
+            + refused.size()
+            + (refused.size() < MAX_REFUSED ? "" : " or more")
+            + " objects were refused by the API server, the first: "
+            + refused.getFirst());
+  }
+
+  private static boolean worthAnotherTry(KubernetesClientException e) {
+    return e.getCode() < HttpURLConnection.HTTP_BAD_REQUEST
+        || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+        || e.getCode() == TOO_MANY_REQUESTS
+        || e.getCode() == TIMEOUT;
+  }
+
+  private void restore(KeyRecord record) throws UnusableKeys {
     var meta = instance.getMetadata();
     var namespace = Optional.ofNullable(record.namespace()).orElse(meta.getNamespace());
     if (digests.contains(record.digest()) || !InstanceInput.admits(instance, namespace)) {
-      return false;
+      return;
     }
     var name = record.name();
     var namesake = names.get(name(namespace, name));
     if (namesake != null && Boolean.TRUE.equals(namesake.getSpec().revoked())) {
-      return false;
+      return;
     }
-    if (namesake != null) {
+    if (namesake != null || name.length() > MAX_NAME) {
       // Made anew with another digest, as from Git; clients still have the old one.
       name =
           name.substring(0, Math.min(name.length(), 230)) + "-" + record.digest().substring(0, 8);
@@ -125,9 +190,10 @@ public final class KeyReturn {
     key.setSpec(
         record.opening(
             meta.getName(), namespace.equals(meta.getNamespace()) ? null : meta.getNamespace()));
-    create(key);
-    digests.add(record.digest());
-    return true;
+    if (create(key)) {
+      digests.add(record.digest());
+      count++;
+    }
   }
 
   private static ObjectMeta metadata(String namespace, String name) {
@@ -138,15 +204,29 @@ public final class KeyReturn {
         .build();
   }
 
-  private <R extends io.fabric8.kubernetes.api.model.HasMetadata> void create(R object) {
+  /** One object that the API server refuses keeps none of the others out. */
+  private boolean create(HasMetadata object) throws UnusableKeys {
     try {
       client.resource(object).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != 409) {
+      if (worthAnotherTry(e)) {
         throw e;
+      }
+      if (e.getCode() != CONFLICT) {
+        refuse(object, e);
+        return false;
       }
       // There already: a policy of several keys, or a try before this one.
       log.debug("{} {} exists", object.getKind(), object.getMetadata().getName());
+    }
+    return true;
+  }
+
+  private void refuse(HasMetadata object, KubernetesClientException e) throws UnusableKeys {
+    var why = Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("");
+    refused.add(object.getKind() + " " + object.getMetadata().getName() + ": " + why);
+    if (refused.size() == MAX_REFUSED) {
+      throw refusal();
     }
   }
 

@@ -104,7 +104,7 @@ final class BackupMetrics {
   }
 
   private static long seconds(Optional<String> time) {
-    return time.map(Instant::parse).map(Instant::getEpochSecond).orElse(0L);
+    return time.flatMap(DomainMetrics::parsed).map(Instant::getEpochSecond).orElse(0L);
   }
 
   private MultiGauge timestamp(String name, String description) {

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -103,7 +104,17 @@ public final class DomainMetrics {
   private static Function<MapwrightInstance, Optional<Long>> told(
       Function<MapwrightInstanceStatus, @Nullable String> time) {
     return instance ->
-        unixTime(Optional.ofNullable(instance.getStatus()).map(time).map(Instant::parse));
+        unixTime(
+            Optional.ofNullable(instance.getStatus()).map(time).flatMap(DomainMetrics::parsed));
+  }
+
+  /** A status that holds no time, whoever wrote that, costs its own row and nobody else's. */
+  static Optional<Instant> parsed(String time) {
+    try {
+      return Optional.of(Instant.parse(time));
+    } catch (DateTimeParseException _) {
+      return Optional.empty();
+    }
   }
 
   private static Optional<Long> unixTime(Optional<Instant> time) {

@@ -20,6 +20,8 @@ public final class CertificatePair {
 
   /** What is wrong with a pair. */
   public enum Problem {
+    /** The certificates are more than 64 KiB of text, or the key more than 8 KiB. */
+    TOO_LARGE,
     /** The certificate is not PEM with at least one X.509 certificate. */
     CERTIFICATE_UNPARSABLE,
     /** The key is not PEM with an unencrypted RSA, EC or Ed25519 private key. */
@@ -33,12 +35,15 @@ public final class CertificatePair {
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
 
+  private final boolean tooLarge;
   private final @Nullable X509Certificate leaf;
   private final @Nullable PrivateKey key;
   // Tried once: a signature costs milliseconds, and a pass asks often whether there is a problem.
   private final boolean matching;
 
-  private CertificatePair(@Nullable X509Certificate leaf, @Nullable PrivateKey key) {
+  private CertificatePair(
+      boolean tooLarge, @Nullable X509Certificate leaf, @Nullable PrivateKey key) {
+    this.tooLarge = tooLarge;
     this.leaf = leaf;
     this.key = key;
     matching = leaf != null && key != null && belongsTo(key, leaf.getPublicKey());
@@ -46,7 +51,10 @@ public final class CertificatePair {
 
   /** Reads a pair; what cannot be read turns up in {@link #problem}. */
   public static CertificatePair of(String certificatePem, String privateKeyPem) {
-    return new CertificatePair(readLeaf(certificatePem), readKey(privateKeyPem));
+    return new CertificatePair(
+        certificatePem.length() > Pem.MAX_CERTIFICATES || privateKeyPem.length() > Pem.MAX_KEY,
+        readLeaf(certificatePem),
+        readKey(privateKeyPem));
   }
 
   private static @Nullable X509Certificate readLeaf(String pem) {
@@ -67,6 +75,9 @@ public final class CertificatePair {
 
   /** Returns the first reason not to serve this pair at that moment. */
   public Optional<Problem> problem(Instant now) {
+    if (tooLarge) {
+      return Optional.of(Problem.TOO_LARGE);
+    }
     if (leaf == null) {
       return Optional.of(Problem.CERTIFICATE_UNPARSABLE);
     }

@@ -14,10 +14,9 @@ final class GatewayMaps {
 
   private static final Pattern NEW_VERSION = Pattern.compile("New version created: (\\d+)");
   private static final Pattern LISTED =
-      Pattern.compile("(?m)^-?\\d+ \\((\\S+)\\) .*entry_cnt=(\\d+)$");
-  private static final Pattern FOUND =
-      Pattern.compile("(?m)^type=(\\w+), .*found=yes, .*key=\"([^\"]*)\", value=\"([^\"]*)\"");
-  private static final Pattern LOOKED_UP = Pattern.compile("(type=\\w+, .*found=(yes|no).*\\n?)+");
+      Pattern.compile("-?\\d{1,9} \\((\\S+)\\) .*entry_cnt=(\\d{1,9})");
+  // Longer ones are none of HAProxy's, and what is looked for in them may cost their square.
+  private static final int MAX_LINE = 1024;
   private static final String SET_FOUND_NONE = "entry not found.";
   private static final String DEL_FOUND_NONE = "Key not found.";
 
@@ -147,10 +146,10 @@ final class GatewayMaps {
   private static Map<String, Integer> sizes(String listing, TableMaps maps)
       throws RuntimeApiException {
     var sizes = new HashMap<String, Integer>();
-    var line = LISTED.matcher(listing);
-    while (line.find()) {
-      if (maps.content().contains(line.group(1))) {
-        sizes.put(line.group(1), Integer.valueOf(line.group(2)));
+    for (var line : listing.lines().filter(text -> text.length() <= MAX_LINE).toList()) {
+      var listed = LISTED.matcher(line);
+      if (listed.matches() && maps.content().contains(listed.group(1))) {
+        sizes.put(listed.group(1), Integer.valueOf(listed.group(2)));
       }
     }
     if (sizes.size() != maps.content().size()) {
@@ -161,17 +160,25 @@ final class GatewayMaps {
 
   // A prefix map answers with its longest prefix, so the key has to be compared too.
   private static @Nullable String valueIn(String answer, String key) throws RuntimeApiException {
-    if (!LOOKED_UP.matcher(answer).matches()) {
+    var lines = answer.lines().toList();
+    if (lines.isEmpty() || !lines.stream().allMatch(GatewayMaps::lookedUp)) {
       throw new RuntimeApiException(errorIn(answer), "get map");
     }
+    var before = "key=\"" + key + "\", value=\"";
     String value = null;
-    var found = FOUND.matcher(answer);
-    while (found.find()) {
-      if (found.group(2).equals(key)) {
-        value = found.group(3);
+    for (var line : lines) {
+      int found = line.indexOf("found=yes, ");
+      int start = found < 0 ? -1 : line.indexOf(before, found);
+      int end = start < 0 ? -1 : line.indexOf('"', start + before.length());
+      if (end >= 0) {
+        value = line.substring(start + before.length(), end);
       }
     }
     return value;
+  }
+
+  private static boolean lookedUp(String line) {
+    return line.startsWith("type=") && (line.contains("found=yes") || line.contains("found=no"));
   }
 
   private static void expect(String answer, String doing, Predicate<String> success)

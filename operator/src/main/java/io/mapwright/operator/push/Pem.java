@@ -26,6 +26,12 @@ final class Pem {
   private static final Pattern CERTIFICATE =
       Pattern.compile("-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----");
 
+  /** Forty certificates. A gateway takes no more than 14 kB while it runs. */
+  static final int MAX_CERTIFICATES = 64 << 10;
+
+  /** An RSA key of 8192 bits takes 6.4 kB; with longer ones a signature takes seconds. */
+  static final int MAX_KEY = 8 << 10;
+
   private Pem() {}
 
   static String of(X509Certificate certificate) throws GeneralSecurityException {
@@ -43,6 +49,9 @@ final class Pem {
 
   /** Returns the chain in file order, leaf first, whatever else is in the file; never empty. */
   static List<X509Certificate> certificates(String pem) throws GeneralSecurityException {
+    if (pem.length() > MAX_CERTIFICATES) {
+      throw new GeneralSecurityException("more text than certificates take");
+    }
     var blocks = CERTIFICATE.matcher(pem).results().map(MatchResult::group).collect(joining("\n"));
     if (blocks.isEmpty()) {
       throw new GeneralSecurityException("no certificate");
@@ -55,6 +64,9 @@ final class Pem {
 
   /** Reads PKCS#8 and the older forms cert-manager and openssl write (RSA, EC). */
   static PrivateKey privateKey(String pem) throws GeneralSecurityException {
+    if (pem.length() > MAX_KEY) {
+      throw new GeneralSecurityException("more text than a private key takes");
+    }
     try (var parser = new PEMParser(new StringReader(pem))) {
       var converter = new JcaPEMKeyConverter();
       for (var object = parser.readObject(); object != null; object = parser.readObject()) {

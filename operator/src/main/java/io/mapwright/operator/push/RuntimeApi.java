@@ -29,8 +29,16 @@ final class RuntimeApi implements AutoCloseable {
   static final int MAX_ROUND_BYTES = 14_000;
 
   private static final int MAX_ROUND_COMMANDS = 64;
-  private static final int MAX_ANSWER_BYTES = 32 << 20;
+
+  /** Of a round: HAProxy's longest, 64 entries of a map, is a twentieth of it. */
+  private static final int MAX_ROUND_ANSWER = 256 << 10;
+
+  /** Of an answer that is handed on line by line: what 100,000 keys in use take, twice. */
+  private static final long MAX_LISTING = 32 << 20;
+
+  private static final int MAX_LINE = 1024;
   private static final String PROMPT = "\n> ";
+  private static final String PROMPT_LINE = "> ";
   private static final String PAYLOAD_PROMPT = "+ ";
 
   private final Socket plain;
@@ -145,6 +153,24 @@ final class RuntimeApi implements AutoCloseable {
     return answers;
   }
 
+  /**
+   * Sends one whose answer may be long, and hands that on line by line, without the empty ones. Who
+   * takes the lines may refuse more of them.
+   */
+  void list(Command command, Lines lines) throws RuntimeApiException {
+    roundTrip(
+        List.of(command),
+        () -> {
+          readLines(command, lines);
+          return List.<String>of();
+        });
+  }
+
+  /** Takes the lines of an answer, one after the other. */
+  interface Lines {
+    void take(String line) throws RuntimeApiException;
+  }
+
   /** Says nothing more on this connection while the fence is closed. */
   RuntimeApi within(Fence limits) {
     fence = limits;
@@ -152,6 +178,15 @@ final class RuntimeApi implements AutoCloseable {
   }
 
   private List<String> roundTrip(List<Command> round) throws RuntimeApiException {
+    return roundTrip(round, () -> readAnswers(round));
+  }
+
+  /** Reads what a round is answered. */
+  private interface Reading {
+    List<String> read() throws IOException;
+  }
+
+  private List<String> roundTrip(List<Command> round, Reading reading) throws RuntimeApiException {
     if (!fence.open()) {
       throw new RuntimeApiException(PushError.FENCED, round.getFirst().name());
     }
@@ -161,10 +196,7 @@ final class RuntimeApi implements AutoCloseable {
     try (limit) {
       out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      var answers = new ArrayList<String>(round.size());
-      for (var command : round) {
-        answers.add(readAnswer(command));
-      }
+      var answers = reading.read();
       if (!received.isEmpty()) {
         throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, round.getLast().name());
       }
@@ -176,23 +208,61 @@ final class RuntimeApi implements AutoCloseable {
     }
   }
 
-  private String readAnswer(Command command) throws IOException {
+  private List<String> readAnswers(List<Command> round) throws IOException {
+    var answers = new ArrayList<String>(round.size());
+    long room = MAX_ROUND_ANSWER;
+    for (var command : round) {
+      var answer = readAnswer(command, room);
+      room -= answer.length();
+      answers.add(answer);
+    }
+    return answers;
+  }
+
+  private String readAnswer(Command command, long room) throws IOException {
     int from = 0;
     int end;
     while ((end = received.indexOf(PROMPT, from)) < 0) {
       from = Math.max(0, received.length() - PROMPT.length());
-      int count = in.read(chunk);
-      if (count < 0) {
-        throw new RuntimeApiException(PushError.CLOSED, command.name());
-      }
-      if (received.length() + count > MAX_ANSWER_BYTES) {
+      receive(command);
+      if (received.length() > room) {
         throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, command.name());
       }
-      received.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
     }
     var answer = received.substring(0, end);
     received.delete(0, end + PROMPT.length());
     return command.hasPayload() ? withoutPayloadPrompts(answer) : answer;
+  }
+
+  private void readLines(Command command, Lines lines) throws IOException {
+    long room = MAX_LISTING;
+    while (true) {
+      int start = 0;
+      for (int end = received.indexOf("\n"); end >= 0; end = received.indexOf("\n", start)) {
+        if (end > start) {
+          lines.take(received.substring(start, end));
+        }
+        start = end + 1;
+      }
+      received.delete(0, start);
+      if (received.indexOf(PROMPT_LINE) == 0) {
+        received.delete(0, PROMPT_LINE.length());
+        return;
+      }
+      room -= receive(command);
+      if (room < 0 || received.length() > MAX_LINE + chunk.length) {
+        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, command.name());
+      }
+    }
+  }
+
+  private int receive(Command command) throws IOException {
+    int count = in.read(chunk);
+    if (count < 0) {
+      throw new RuntimeApiException(PushError.CLOSED, command.name());
+    }
+    received.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
+    return count;
   }
 
   // How many of these come depends on the version and on how the payload arrived.

@@ -53,7 +53,7 @@ final class UseChannel implements AutoCloseable {
   private void look() {
     try (var api = fleet.connect(endpoint, instance.credentials(), ControlRole.CERTIFICATES)) {
       open = api;
-      var used = counters.read(api);
+      var used = counters.read(api, instance.table().size());
       if (!used.isEmpty() && !closed) {
         fleet.listener().used(instance.key(), used);
       }

@@ -5,7 +5,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,38 +18,87 @@ import org.jspecify.annotations.Nullable;
  */
 final class UseCounters {
   private static final String HEAD = "# table: keys,";
-  private static final Pattern ROW =
-      Pattern.compile("(?m) key=([a-z0-9]{4,32}) .*\\bgpt0=(\\d+) .*\\bgpc1=(\\d+)\\b");
+  private static final Pattern KEY = Pattern.compile("key=([a-z0-9]{4,32})");
+  private static final Pattern LAST = Pattern.compile("gpt0=(\\d{1,10})");
+  private static final Pattern COST = Pattern.compile("gpc1=(\\d{1,10})");
+  private static final Pattern BLANK = Pattern.compile(" ");
+
+  /** Some keys were replaced since the gateway began to count them. */
+  private static final int MORE_KEYS = 1000;
 
   private final Map<String, Long> totals = new HashMap<>();
   private long newest;
   private boolean counting;
 
-  List<KeyUse> read(RuntimeApi api) throws RuntimeApiException {
+  /**
+   * Looks.
+   *
+   * @param keys number of keys that there are. A gateway that tells of many more is not believed,
+   *     and what is remembered of it stays in proportion.
+   */
+  List<KeyUse> read(RuntimeApi api, int keys) throws RuntimeApiException {
     // The second of the newest use may have seen more since.
     long from = Math.max(0, newest - 1);
-    var answer = api.ask(Command.of("show table keys data.gpt0 gt", Long.toString(from)));
-    if (!answer.startsWith(HEAD)) {
+    int most = 2 * keys + MORE_KEYS;
+    if (totals.size() > most) {
+      // Those of keys that are no more; what is used until the next look is not counted.
+      totals.clear();
+      counting = false;
+    }
+    var used = new ArrayList<KeyUse>();
+    var head = new AtomicBoolean();
+    api.list(
+        Command.of("show table keys data.gpt0 gt", Long.toString(from)),
+        line -> {
+          if (!head.getAndSet(true)) {
+            expectHead(line);
+          } else {
+            row(line, used);
+          }
+          if (used.size() > most) {
+            throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, "show table");
+          }
+        });
+    if (!head.get()) {
+      throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, "show table");
+    }
+    counting = true;
+    return used;
+  }
+
+  private static void expectHead(String line) throws RuntimeApiException {
+    if (!line.startsWith(HEAD)) {
       throw new RuntimeApiException(
-          answer.startsWith("Permission denied")
+          line.startsWith("Permission denied")
               ? PushError.PERMISSION_DENIED
               : PushError.UNEXPECTED_ANSWER,
           "show table");
     }
-    var used = new ArrayList<KeyUse>();
-    var row = ROW.matcher(answer);
-    while (row.find()) {
-      long at = Long.parseLong(row.group(2));
-      long total = Long.parseLong(row.group(3));
-      newest = Math.max(newest, at);
-      Long before = totals.put(row.group(1), total);
-      if (before == null || before != total) {
-        used.add(
-            new KeyUse(row.group(1), Instant.ofEpochSecond(at), more(before, total, counting)));
-      }
+  }
+
+  private void row(String line, List<KeyUse> used) {
+    var words = BLANK.split(line);
+    var key = first(KEY, words);
+    var last = first(LAST, words);
+    var cost = first(COST, words);
+    if (key.isEmpty() || last.isEmpty() || cost.isEmpty()) {
+      return;
     }
-    counting = true;
-    return used;
+    long at = Long.parseLong(last.get());
+    long total = Long.parseLong(cost.get());
+    newest = Math.max(newest, at);
+    Long before = totals.put(key.get(), total);
+    if (before == null || before != total) {
+      used.add(new KeyUse(key.get(), Instant.ofEpochSecond(at), more(before, total, counting)));
+    }
+  }
+
+  private static Optional<String> first(Pattern pattern, String[] words) {
+    return Stream.of(words)
+        .map(pattern::matcher)
+        .filter(Matcher::matches)
+        .map(match -> match.group(1))
+        .findFirst();
   }
 
   // A gateway that was restarted, or forgot an unused key, counts from 0 again.

@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,12 @@ public record KeyRecord(
     String name,
     ApiKeySpec spec,
     Map<String, OriginPolicySpec> policies) {
+  private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][-.a-z0-9]{0,299}");
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  /** As many as a key may name. */
+  private static final int MAX_POLICIES = 16;
 
   /**
    * Reads a key: one record for each digest that it has, none before it has one.
@@ -108,6 +115,22 @@ public record KeyRecord(
         null,
         digest.sha256(),
         Boolean.TRUE.equals(spec.revoked()) ? Boolean.TRUE : null);
+  }
+
+  /** Whether it has all that a key takes; one that was read from a file need not have. */
+  @SuppressWarnings("RedundantNullCheck") // JSON knows nothing of what must not be null
+  boolean wellFormed() {
+    return name != null
+        && NAME.matcher(name).matches()
+        && (namespace == null || NAMESPACE.matcher(namespace).matches())
+        && spec != null
+        && spec.digest() != null
+        && DIGEST.matcher(spec.digest()).matches()
+        && spec.scopes() != null
+        && policies != null
+        && policies.size() <= MAX_POLICIES
+        && policies.entrySet().stream()
+            .allMatch(e -> NAME.matcher(e.getKey()).matches() && e.getValue() != null);
   }
 
   /** The digest, in lower-case hex. */

@@ -6,15 +6,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mapwright.operator.model.Names;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipException;
 
 /**
  * A sixteenth of an instance's keys as one file: a compressed line of JSON for each record. 100,000
@@ -22,6 +22,12 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class KeyShard {
   public static final int COUNT = 16;
+
+  /** A key with as many policies as it may name, each with as many origins as it may have. */
+  private static final int MAX_RECORD = 5 << 18;
+
+  /** Packed in 1 MiB: sixteen thousand keys that share policies of 4 KiB. */
+  private static final long MAX_UNPACKED = 64 << 20;
 
   private static final ObjectMapper JSON =
       new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
@@ -54,21 +60,30 @@ public final class KeyShard {
   }
 
   /**
-   * Reads what {@link #encode} wrote.
+   * Reads what {@link #encode} wrote, a record at a time.
    *
-   * @throws IOException if it is cut or is something else
+   * @throws UnusableKeys if it is cut, is something else, or unpacks to more than ever was packed
    */
-  public static List<KeyRecord> decode(byte[] file) throws IOException {
-    var records = new ArrayList<KeyRecord>();
+  public static void decode(byte[] file, KeyLog.Taker taker) throws IOException {
     try (var zip = new GZIPInputStream(new ByteArrayInputStream(file))) {
-      var text = new String(zip.readAllBytes(), StandardCharsets.UTF_8);
-      for (var line : text.lines().toList()) {
-        records.add(JSON.readValue(line, KeyRecord.class));
+      var lines = new BoundedLines(zip, "a file of the keys", MAX_RECORD, MAX_UNPACKED);
+      for (var line = lines.next(); line != null; line = lines.next()) {
+        taker.take(record(line));
       }
-    } catch (JsonProcessingException e) {
-      // Its message would quote the text.
-      throw new IOException("a line is not a key record, at " + e.getLocation(), null);
+    } catch (ZipException | EOFException _) {
+      throw new UnusableKeys("a file of the keys is cut or is not packed by gzip");
     }
-    return records;
+  }
+
+  private static KeyRecord record(String line) throws UnusableKeys {
+    try {
+      var record = JSON.readValue(line, KeyRecord.class);
+      if (record != null && record.wellFormed()) {
+        return record;
+      }
+    } catch (JsonProcessingException _) {
+      // Its message would quote the text.
+    }
+    throw new UnusableKeys("a line in a file of the keys is not the record of a key");
   }
 }

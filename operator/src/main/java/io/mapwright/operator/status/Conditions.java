@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the conditions of one pass and merges them with those of the pass before. */
 public final class Conditions {
-  private static final int LONGEST_MESSAGE = 1024;
+  /** Of a condition and of the Event about it; the API takes 32 KiB and 1 KiB. */
+  public static final int LONGEST_MESSAGE = 1024;
 
   private final Map<ConditionType, Condition> collected = new EnumMap<>(ConditionType.class);
   private final List<Condition> before;
@@ -76,7 +77,6 @@ public final class Conditions {
   }
 
   private Conditions set(ConditionType type, String status, Reason reason, String message) {
-    var cut = message.length() > LONGEST_MESSAGE ? message.substring(0, LONGEST_MESSAGE) : message;
     var since =
         find(before, type)
             .filter(old -> Objects.equals(old.getStatus(), status))
@@ -88,7 +88,7 @@ public final class Conditions {
             .withType(type.name())
             .withStatus(status)
             .withReason(reason.name())
-            .withMessage(cut)
+            .withMessage(Excerpt.of(message, LONGEST_MESSAGE))
             .withObservedGeneration(generation)
             .withLastTransitionTime(since)
             .build());

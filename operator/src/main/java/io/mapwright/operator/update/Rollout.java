@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mapwright.operator.status.Excerpt;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +29,8 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
 
   /** A start that fails once or twice may wait for a database; a third one is a pattern. */
   private static final int RESTARTS = 3;
+
+  private static final int LONGEST_WHY = 512;
 
   /**
    * Reads them.
@@ -79,7 +82,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
         .flatMap(status -> status.getContainerStatuses().stream())
         .filter(status -> container.equals(status.getName()))
         .flatMap(status -> hopeless(status).or(() -> crashing(status)).stream())
-        .map(why -> "pod " + pod.getMetadata().getName() + ": " + why)
+        .map(why -> "pod " + pod.getMetadata().getName() + ": " + Excerpt.of(why, LONGEST_WHY))
         .findFirst();
   }
 

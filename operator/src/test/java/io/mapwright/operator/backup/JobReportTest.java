@@ -50,6 +50,30 @@ class JobReportTest {
     assertThat(report.log()).isEqualTo("a b c [0m");
   }
 
+  @Test
+  void messageThatNoKubeletWouldKeepIsCut() {
+    var report =
+        JobReport.parse(
+                "stage=%s\nexit=0\nsnapshot=%s\nlog:\n%s"
+                    .formatted("s".repeat(500), "a".repeat(1000), "x".repeat(1 << 20)))
+            .orElseThrow();
+    assertThat(report.stage()).hasSize(64);
+    assertThat(report.text("snapshot").orElseThrow()).hasSize(256);
+    assertThat(report.log()).hasSizeLessThan(4096);
+    var facts = new StringBuilder("stage=done\nexit=0\n");
+    for (int n = 0; n < 1000; n++) {
+      facts.append(n).append("=x\n");
+    }
+    assertThat(JobReport.parse(facts.toString()).orElseThrow().facts()).hasSizeLessThan(33);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"+999999999-12-31T23:59:59Z", "-0001-01-01T00:00:00Z", "soon"})
+  void timeThatCanNotBeMeantIsLeftOut(String time) {
+    var report = JobReport.parse("stage=done\nexit=0\nsnapshotTime=" + time).orElseThrow();
+    assertThat(report.time("snapshotTime")).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

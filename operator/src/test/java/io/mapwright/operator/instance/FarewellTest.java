@@ -57,7 +57,7 @@ class FarewellTest {
                 Optional.empty(),
                 runs,
                 Optional.of(before),
-                new RestoreFacts(serverGone, Optional.empty(), Optional.empty())),
+                new RestoreFacts(serverGone, Optional.empty())),
             Optional.ofNullable(job),
             DELETED.plus(after))
         .ending();

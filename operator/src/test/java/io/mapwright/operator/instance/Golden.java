@@ -136,7 +136,7 @@ final class Golden {
 
   /** The final backup of a deleted instance whose server has stopped. */
   private static Ending backingUp(MapwrightInstance instance, InstanceInput in) {
-    var stopped = new RestoreFacts(true, Optional.empty(), Optional.empty());
+    var stopped = new RestoreFacts(true, Optional.empty());
     var backups = new BackupFacts(Optional.empty(), List.of(), Optional.empty(), stopped);
     var now = Instant.parse(instance.getMetadata().getDeletionTimestamp());
     return new Farewell(instance, in, backups, Optional.empty(), now).ending();

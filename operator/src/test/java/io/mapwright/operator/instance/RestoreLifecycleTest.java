@@ -71,7 +71,7 @@ class RestoreLifecycleTest {
     var job =
         Serialization.unmarshal(
             "status: {conditions: [{type: " + condition + ", status: 'True'}]}", Job.class);
-    return new RestoreFacts(true, Optional.of(job), Optional.empty());
+    return new RestoreFacts(true, Optional.of(job));
   }
 
   private static Pod pod(String phase, int exit, String message) {
@@ -100,7 +100,7 @@ class RestoreLifecycleTest {
     assertThat(Given.input(stopping).stopped()).isTrue();
     assertThat(next(facts(stopping, RestoreFacts.NONE, SERVES)).phase())
         .isEqualTo(RestorePhase.Stopping);
-    var gone = new RestoreFacts(true, Optional.empty(), Optional.empty());
+    var gone = new RestoreFacts(true, Optional.empty());
     assertThat(next(facts(stopping, gone, SERVES)).phase()).isEqualTo(RestorePhase.Filling);
   }
 
@@ -116,6 +116,16 @@ class RestoreLifecycleTest {
     var made = next(facts(keys, job("Complete").withKeys(3), SERVES));
     assertThat(made.phase()).isEqualTo(RestorePhase.Starting);
     assertThat(made.keysRecreated()).isEqualTo(3);
+  }
+
+  @Test
+  void keysThatAreLostEndTheRestoreAndTheServerStarts() {
+    var facts =
+        facts(Given.restoring(FROM, RestorePhase.Keys), job("Complete").withoutKeys("why"), SERVES);
+    var status = next(facts);
+    assertThat(status.phase()).isEqualTo(RestorePhase.Failed);
+    assertThat(status.message()).isEqualTo("why");
+    assertThat(stopped(status)).isFalse();
   }
 
   @Test
@@ -198,7 +208,7 @@ class RestoreLifecycleTest {
   @Test
   void pausedInstanceTakesNoStep() {
     var instance = Given.restoring(ASKED + "paused: true\n", RestorePhase.Stopping);
-    var gone = new RestoreFacts(true, Optional.empty(), Optional.empty());
+    var gone = new RestoreFacts(true, Optional.empty());
     assertThat(next(facts(instance, gone, SERVES)).phase()).isEqualTo(RestorePhase.Stopping);
   }
 

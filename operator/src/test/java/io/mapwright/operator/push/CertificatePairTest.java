@@ -51,6 +51,14 @@ class CertificatePairTest {
   }
 
   @Test
+  void secretFullOfTextIsNotRead() {
+    var certificate = issued.certificatePem();
+    var key = issued.privateKeyPem();
+    assertThat(problem(certificate.repeat(100), key)).isEqualTo(Problem.TOO_LARGE);
+    assertThat(problem(certificate, "x".repeat(9000) + key)).isEqualTo(Problem.TOO_LARGE);
+  }
+
+  @Test
   void keyOfAnotherAlgorithmIsAMismatch() throws Exception {
     var rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate();
 

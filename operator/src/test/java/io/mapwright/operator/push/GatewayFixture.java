@@ -170,11 +170,9 @@ abstract class GatewayFixture {
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
                 watchdog)) {
-      return api.ask(Command.of("show map", map))
-          .lines()
-          .filter(line -> !line.isBlank())
-          .map(line -> line.split(" ", 2)[1])
-          .toList();
+      var lines = new ArrayList<String>();
+      api.list(Command.of("show map", map), line -> lines.add(line.split(" ", 2)[1]));
+      return lines;
     }
   }
 }

@@ -1,0 +1,73 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.recovery.UnusableKeys;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The step of a restore that makes keys again. It ends: by success, by what no further try would
+ * mend, or when what another try might mend has not been mended within an hour.
+ */
+record KeyRecovery(InstanceFacts facts) {
+  private static final Logger log = LoggerFactory.getLogger(KeyRecovery.class);
+
+  static final Duration PATIENCE = Duration.ofHours(1);
+
+  /** Makes the keys again whose files a pod printed. */
+  interface Source {
+    int from(String pod) throws IOException;
+  }
+
+  /** Returns what came of a try; empty if there is to be another. */
+  Optional<RestoreFacts> next(Source source) {
+    var in = facts.in();
+    var job = Names.restore(in.name(), in.restore().map(Restore::id).orElseThrow());
+    var pod = facts.backups().success(job).map(JobRun::pod);
+    if (pod.isEmpty()) {
+      return lost("the pod of the restore was gone before the keys were read from its log");
+    }
+    try {
+      return Optional.of(restore().withKeys(source.from(pod.get())));
+    } catch (UnusableKeys e) {
+      return Optional.of(restore().withoutKeys("the keys did not come back: " + e.getMessage()));
+    } catch (IOException e) {
+      log.warn(
+          "{}/{}: the keys of the snapshot were not made again, it is tried again until {}",
+          in.namespace(),
+          in.name(),
+          deadline(),
+          e);
+      return lost("the keys could not be made again within an hour; the operator's log says why");
+    }
+  }
+
+  private Optional<RestoreFacts> lost(String why) {
+    return facts.now().isBefore(deadline())
+        ? Optional.empty()
+        : Optional.of(restore().withoutKeys(why));
+  }
+
+  private RestoreFacts restore() {
+    return facts.backups().restore();
+  }
+
+  /** An hour after the Job's end; a Job that is gone, and its pod with it, ended before. */
+  private Instant deadline() {
+    return restore()
+        .job()
+        .flatMap(job -> Optional.ofNullable(job.getStatus()))
+        .map(JobStatus::getCompletionTime)
+        .or(() -> facts.in().restoring().map(RestoreStatus::startedAt))
+        .map(Instant::parse)
+        .orElse(Instant.MIN.plus(PATIENCE))
+        .plus(PATIENCE);
+  }
+}

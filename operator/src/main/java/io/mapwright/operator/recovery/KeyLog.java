@@ -1,0 +1,106 @@
+package io.mapwright.operator.recovery;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The log of the container that prints the keys of a snapshot: a line {@code keys}, then {@code
+ * 7.gz BASE64} for some of each file, one file behind the other, then how many lines that was. It
+ * comes from a repository and a pod of a tenant, so each part of it is bounded, and a log that lost
+ * its beginning or end is known as such.
+ */
+public final class KeyLog {
+  /** What {@link KeyShard#COUNT} Secrets hold at most, as text; with the names and the marks. */
+  public static final int MAX_BYTES = 24 << 20;
+
+  private static final String BEGIN = "keys";
+  private static final int MAX_LINE = 4096;
+
+  /** What a Secret holds at most, and so a file that the operator wrote. */
+  private static final int MAX_FILE = 1 << 20;
+
+  private static final Pattern FILE = Pattern.compile("(?:[0-9]|1[0-5])\\.gz");
+  private static final Pattern END = Pattern.compile("[1-9][0-9]{0,8}");
+  private static final String MIXED = "the log of the keys was cut or mixed with other lines";
+
+  /** Takes one record after the other. */
+  public interface Taker {
+    void take(KeyRecord record) throws IOException;
+  }
+
+  private final BoundedLines lines;
+  private final Taker taker;
+  private final Set<String> files = new HashSet<>();
+  private final ByteArrayOutputStream content = new ByteArrayOutputStream();
+  private String file = "";
+
+  private KeyLog(InputStream log, Taker taker) {
+    lines = new BoundedLines(log, "the log of the keys", MAX_LINE, MAX_BYTES);
+    this.taker = taker;
+  }
+
+  /**
+   * Reads to the end. Only then it is known whether the log is whole, so what must not be done by
+   * half is done in a second reading.
+   *
+   * @throws UnusableKeys if the log is not what the container prints, or too much
+   * @throws IOException if it can not be read, which another try may mend
+   */
+  public static void read(InputStream log, Taker taker) throws IOException {
+    new KeyLog(log, taker).read();
+  }
+
+  private void read() throws IOException {
+    if (!BEGIN.equals(lines.next())) {
+      throw new UnusableKeys(MIXED);
+    }
+    int number = 1;
+    for (var line = lines.next(); line != null; line = lines.next()) {
+      var blank = line.indexOf(' ');
+      if (blank < 0) {
+        end(line, number);
+        return;
+      }
+      number++;
+      line(line.substring(0, blank), line.substring(blank + 1));
+    }
+    throw new UnusableKeys(MIXED);
+  }
+
+  private void end(String line, int number) throws IOException {
+    if (!END.matcher(line).matches() || Integer.parseInt(line) != number || lines.next() != null) {
+      throw new UnusableKeys(MIXED);
+    }
+    decode();
+  }
+
+  private void line(String name, String text) throws IOException {
+    if (!name.equals(file)) {
+      decode();
+      if (!FILE.matcher(name).matches() || !files.add(name)) {
+        throw new UnusableKeys(MIXED);
+      }
+      file = name;
+    }
+    try {
+      content.write(Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException _) {
+      throw new UnusableKeys(MIXED);
+    }
+    if (content.size() > MAX_FILE) {
+      throw new UnusableKeys("file " + file + " of the keys has more than " + MAX_FILE + " bytes");
+    }
+  }
+
+  private void decode() throws IOException {
+    if (content.size() > 0) {
+      KeyShard.decode(content.toByteArray(), taker);
+      content.reset();
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.mapwright.operator.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.recovery.KeyLog;
+import io.mapwright.operator.recovery.PodLog;
+import io.mapwright.operator.recovery.UnusableKeys;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An API server whose nodes give logs as no node should. */
+@Timeout(60)
+class KeyReturnTest {
+  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final String REFUSAL =
+      "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":%d,\"reason\":\"%s\",\"message\":\"no room\"}";
+
+  private final List<String> made = new CopyOnWriteArrayList<>();
+
+  @Test
+  void wholeLogBecomesKeys() throws IOException {
+    assertThat(from(log(PodLog.of(3)))).isEqualTo(3);
+    assertThat(made).hasSize(3);
+  }
+
+  @Test
+  void onlyAsManyBytesAreAskedForAsAreRead() throws IOException {
+    try (var server =
+        new RawServer((request, out) -> {
+          assertThat(request).contains("limitBytes=" + (KeyLog.MAX_BYTES + 1));
+          answer(out, PodLog.of(0));
+        })) {
+      assertThat(from(server)).isZero();
+    }
+  }
+
+  @Test
+  void endlessLogIsGivenUpAndMakesNothing() throws IOException {
+    var line = "0.gz " + "A".repeat(4000) + "\n";
+    try (var server =
+        new RawServer((_, out) -> {
+          RawServer.head(out, 200);
+          RawServer.send(out, "keys\n");
+          while (true) {
+            RawServer.send(out, line);
+          }
+        })) {
+      assertThatThrownBy(() -> from(server)).isInstanceOf(UnusableKeys.class);
+      assertThat(server.written()).isLessThan(2L * KeyLog.MAX_BYTES);
+    }
+  }
+
+  @Test
+  void logThatIsCutMakesNothing() throws IOException {
+    var log = PodLog.of(3);
+    assertThatThrownBy(() -> from(log(log.substring(0, log.length() - 2))))
+        .isInstanceOf(UnusableKeys.class);
+    assertThat(made).isEmpty();
+  }
+
+  @Test
+  void byteASecondEndsAtTheTimeLimitAndIsWorthAnotherTry() throws IOException {
+    try (var server =
+        new RawServer((_, out) -> {
+          RawServer.head(out, 200);
+          while (true) {
+            RawServer.send(out, "k");
+            Thread.sleep(200);
+          }
+        })) {
+      var begin = System.nanoTime();
+      assertThatThrownBy(() -> from(server))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(UnusableKeys.class)
+          .hasMessageContaining("in time");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {403, 404})
+  void podWithoutALogIsNoReasonToTryAgain(int code) throws IOException {
+    try (var server =
+        new RawServer((_, out) -> {
+          RawServer.head(out, code, "Content-Type: application/json");
+          RawServer.send(out, REFUSAL.formatted(code, "x"));
+        })) {
+      assertThatThrownBy(() -> from(server)).isInstanceOf(UnusableKeys.class);
+    }
+  }
+
+  @Test
+  void nodeThatDoesNotAnswerIsWorthAnotherTry() throws IOException {
+    try (var server = new RawServer((_, out) -> RawServer.head(out, 502))) {
+      assertThatThrownBy(() -> from(server))
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(UnusableKeys.class);
+    }
+  }
+
+  @Test
+  void oneKeyThatIsRefusedKeepsNoneOfTheOthersOut() throws IOException {
+    try (var server = server(PodLog.of(5), "key-3")) {
+      assertThatThrownBy(() -> from(server))
+          .isInstanceOf(UnusableKeys.class)
+          .hasMessageContaining("4 keys were made again, 1 objects were refused")
+          .hasMessageContaining("ApiKey key-3: no room");
+    }
+  }
+
+  @Test
+  void moreKeysThanFitIntoTheOperatorsMemoryAreNotMade() throws IOException {
+    var known = Runtime.getRuntime().maxMemory() / 10_240 - 2;
+    try (var server = log(PodLog.of(3));
+        var client = client(server)) {
+      var keys =
+          Stream.iterate(0L, n -> n + 1)
+              .limit(known)
+              .map(n -> Given.key("maps", "known-" + n, "instanceRef: {name: tiles}"));
+      if (known < 50_000) {
+        assertThatThrownBy(
+                () -> new KeyReturn(client, Given.instance(Given.SMALLEST), keys).from("p"))
+            .isInstanceOf(UnusableKeys.class)
+            .hasMessageContaining("which is 2 more");
+      }
+    }
+  }
+
+  private RawServer log(String log) throws IOException {
+    return server(log, "nobody");
+  }
+
+  private RawServer server(String log, String refused) throws IOException {
+    return new RawServer((request, out) -> {
+      if (!request.startsWith("POST")) {
+        answer(out, log);
+      } else {
+        // The body comes behind the head and tells the name; its order says which one it is.
+        var number = made.size();
+        made.add(request);
+        if (("key-" + number).equals(refused)) {
+          RawServer.head(out, 422, "Content-Type: application/json");
+          RawServer.send(out, REFUSAL.formatted(422, "Invalid"));
+        } else {
+          RawServer.head(out, 201, "Content-Type: application/json");
+          RawServer.send(
+              out,
+              "{\"apiVersion\":\"mapwright.io/v1alpha1\",\"kind\":\"ApiKey\",\"metadata\":{\"name\":\"x\"}}");
+        }
+      }
+    });
+  }
+
+  private static void answer(OutputStream out, String log) throws IOException {
+    RawServer.head(out, 200, "Content-Length: " + log.getBytes(StandardCharsets.US_ASCII).length);
+    RawServer.send(out, log);
+  }
+
+  private int from(RawServer server) throws IOException {
+    try (var client = client(server)) {
+      return new KeyReturn(client, Given.instance(Given.SMALLEST), Stream.of(), SOON)
+          .from("restore-1");
+    }
+  }
+
+  private static KubernetesClient client(RawServer server) {
+    var config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl("http://127.0.0.1:" + server.port())
+            .withRequestRetryBackoffLimit(0)
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
+  }
+}
