@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.gateway.GatewayPorts;
@@ -55,8 +56,8 @@ final class InstanceGatherer {
   private final Minting minting;
   private final UnwatchedSecrets unwatched;
   private final FirstComers<MapwrightInstance> hosts;
+  private final ImageProof proof;
   private final Clock clock;
-  private final MapProbe probe = new MapProbe();
 
   InstanceGatherer(
       OwnedSources sources,
@@ -66,6 +67,7 @@ final class InstanceGatherer {
       Minting minting,
       UnwatchedSecrets unwatched,
       FirstComers<MapwrightInstance> hosts,
+      ImageProof proof,
       Clock clock) {
     this.sources = sources;
     this.capabilities = capabilities;
@@ -74,6 +76,7 @@ final class InstanceGatherer {
     this.minting = minting;
     this.unwatched = unwatched;
     this.hosts = hosts;
+    this.proof = proof;
     this.clock = clock;
   }
 
@@ -131,12 +134,7 @@ final class InstanceGatherer {
     var wanted = in.server().image();
     var before = Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::update);
     var rollout = Rollout.of(wanted, Workload.SERVER_CONTAINER, deployment, pods);
-    var proof =
-        ImageUpdate.awaitsProof(wanted, before, rollout)
-            ? HeldGateways.lost(living(pods), fleet.states(pushKey(instance)))
-                .filter(_ -> !in.probePaths().isEmpty())
-                .or(() -> probe.failure(addresses(pods), in.probePaths()))
-            : Optional.<String>empty();
+    var unproven = unproven(instance, in, before, rollout, pods);
     var decision =
         ImageUpdate.decide(
             new UpdateFacts(
@@ -144,7 +142,7 @@ final class InstanceGatherer {
                 in.updates(),
                 before,
                 rollout,
-                proof,
+                unproven,
                 backups.ended(Task.BACKUP, true),
                 backups.ended(Task.BACKUP, false),
                 !in.autoscaled() && in.replicas() == 0,
@@ -155,6 +153,24 @@ final class InstanceGatherer {
             .map(retention -> retention.decide(deployment, clock.instant()));
     return new Running(
         decision.image(), Optional.of(decision.status()), decision.lookAgain(), logs);
+  }
+
+  private Optional<String> unproven(
+      MapwrightInstance instance,
+      InstanceInput in,
+      Optional<UpdateStatus> before,
+      Rollout rollout,
+      List<Pod> pods) {
+    var id = ResourceID.fromResource(instance);
+    var wanted = in.server().image();
+    if (!ImageUpdate.awaitsProof(wanted, before, rollout)) {
+      proof.forget(id);
+      return Optional.empty();
+    }
+    return HeldGateways.lost(living(pods), fleet.states(pushKey(instance)))
+        .filter(_ -> !in.probePaths().isEmpty())
+        .or(() ->
+            proof.failure(id, new ImageProof.Question(wanted, addresses(pods), in.probePaths())));
   }
 
   /** Pods of the server, those that are on their way out among them. */
@@ -172,6 +188,7 @@ final class InstanceGatherer {
   private static List<String> addresses(List<Pod> pods) {
     return living(pods).stream()
         .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).stream())
+        .sorted()
         .toList();
   }
 

@@ -20,6 +20,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.gateway.GatewayPaths;
+import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.instance.InstancePlan.Planned;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
@@ -93,6 +94,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final KeySources keys;
   private final KeyLedger ledger;
   private final UnwatchedSecrets unwatched;
+  private final ImageProof proof;
   private final Clock clock;
   private final SecureRandom random;
 
@@ -118,6 +120,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     this.clock = clock;
     this.random = random;
     var minting = new Minting(random, clock);
+    var probe = new MapProbe(GatewayPorts.DEFAULTS.internal(), MapProbe.Patience.DEFAULT);
+    proof = new ImageProof(probe::failure, instances::nudge, System::nanoTime);
     gatherer =
         new InstanceGatherer(
             sources,
@@ -127,6 +131,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             minting,
             unwatched,
             new FirstComers<>(instances, InstanceReconciler::hosts),
+            proof,
             clock);
   }
 
@@ -233,6 +238,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     keys.keyring().close(id);
     ledger.forget(id);
     unwatched.forget(id);
+    proof.forget(id);
   }
 
   private boolean synced() {

@@ -1,24 +1,35 @@
 package io.mapwright.operator.instance;
 
-import io.mapwright.operator.gateway.GatewayPorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks pods, through their gateways, for what a map needs. Asked of every pod: one that serves must
- * not vouch for another that does not.
+ * not vouch for another that does not. Who answers is not trusted: of an answer its status and
+ * first byte are read, within one deadline for all of it.
  */
 final class MapProbe {
   private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration ANSWER = Duration.ofSeconds(5);
+
+  /** The patience with one path, and with all paths of all pods. */
+  record Patience(Duration answer, Duration round) {
+    static final Patience DEFAULT = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(30));
+  }
 
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -27,39 +38,96 @@ final class MapProbe {
           .followRedirects(HttpClient.Redirect.NEVER)
           .build();
 
-  /** Returns what the first path that does not answer as it should answered; empty if all do. */
-  Optional<String> failure(Collection<String> addresses, List<String> paths) {
-    if (paths.isEmpty()) {
-      return Optional.empty();
-    }
-    if (addresses.isEmpty()) {
-      return Optional.of("no pod to ask");
-    }
+  private final int port;
+  private final Patience patience;
+
+  /** Asks gateways on that port. */
+  MapProbe(int port, Patience patience) {
+    this.port = port;
+    this.patience = patience;
+  }
+
+  /**
+   * Returns what the first path that does not answer as it should answered; empty if all do. Ends
+   * within the patience of a round, and waits meanwhile.
+   */
+  Optional<String> failure(List<String> addresses, List<String> paths) {
+    var end = System.nanoTime() + patience.round().toNanos();
     return addresses.stream()
-        .sorted()
         .flatMap(address ->
             IntStream.range(0, paths.size())
-                .mapToObj(n -> failure(address, n, paths.get(n)))
+                .mapToObj(n -> failure(address, n, paths.get(n), end))
                 .flatMap(Optional::stream))
         .findFirst();
   }
 
-  private Optional<String> failure(String address, int number, String path) {
+  private Optional<String> failure(String address, int number, String path, long end) {
+    var left = Math.min(patience.answer().toNanos(), end - System.nanoTime());
+    if (left <= 0) {
+      return Optional.of(path + " could not be asked, the others took too long");
+    }
     var host = address.contains(":") ? "[" + address + "]" : address;
-    var uri =
-        URI.create("http://" + host + ":" + GatewayPorts.DEFAULTS.internal() + "/probez/" + number);
+    var uri = URI.create("http://" + host + ":" + port + "/probez/" + number);
+    var request = HttpRequest.newBuilder(uri).timeout(Duration.ofNanos(left)).GET().build();
+    var exchange = client.sendAsync(request, _ -> new FirstByte());
     try {
-      var request = HttpRequest.newBuilder(uri).timeout(ANSWER).GET().build();
-      var answer = client.send(request, BodyHandlers.ofByteArray());
-      if (answer.statusCode() != 200) {
-        return Optional.of(path + " answers " + answer.statusCode());
-      }
-      return answer.body().length > 0 ? Optional.empty() : Optional.of(path + " answers nothing");
-    } catch (IOException e) {
+      return judge(path, exchange.get(left, TimeUnit.NANOSECONDS));
+    } catch (TimeoutException | ExecutionException e) {
       return Optional.of(path + " does not answer");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Optional.of(path + " was not asked to the end");
+    } finally {
+      // Of one that goes on, the connection ends too.
+      exchange.cancel(true);
+    }
+  }
+
+  private static Optional<String> judge(String path, HttpResponse<Boolean> answer) {
+    if (answer.statusCode() != 200) {
+      return Optional.of(path + " answers " + answer.statusCode());
+    }
+    return answer.body() ? Optional.empty() : Optional.of(path + " answers nothing");
+  }
+
+  /** Finds out whether there is a body, and takes no more of it. */
+  private static final class FirstByte implements HttpResponse.BodySubscriber<Boolean> {
+    private final CompletableFuture<Boolean> found = new CompletableFuture<>();
+    private Flow.@Nullable Subscription subscription;
+
+    @Override
+    public CompletionStage<Boolean> getBody() {
+      return found;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(1);
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> bytes) {
+      var more = subscription;
+      if (more == null) {
+        return;
+      }
+      if (bytes.stream().anyMatch(ByteBuffer::hasRemaining)) {
+        found.complete(true);
+        more.cancel();
+      } else {
+        more.request(1);
+      }
+    }
+
+    @Override
+    public void onError(Throwable e) {
+      found.completeExceptionally(new IOException("cut", e));
+    }
+
+    @Override
+    public void onComplete() {
+      found.complete(false);
     }
   }
 }

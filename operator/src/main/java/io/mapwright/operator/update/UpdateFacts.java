@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param settings how the user wants it brought in
  * @param before what the status said before this pass
  * @param running what the Deployment shows of the wanted image
- * @param proof why the probe paths do not answer as they should; empty if they do, or none is set
+ * @param proof why the probe paths do not answer as they should, or that they have not been asked
+ *     yet; empty if they do, or none is set
  * @param lastBackup when the newest backup succeeded
  * @param failedBackup when the newest backup failed
  * @param stopped whether no pod is asked for, so that nothing can be proven
