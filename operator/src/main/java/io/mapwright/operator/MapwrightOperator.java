@@ -21,14 +21,19 @@ import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.Copies;
 import io.mapwright.operator.kube.EarlyTrim;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.Health;
 import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.LeaseFence;
+import io.mapwright.operator.kube.Recurring;
+import io.mapwright.operator.kube.SourceHealth;
 import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
+import io.mapwright.operator.metrics.HealthMetrics;
 import io.mapwright.operator.metrics.KeyUseMetrics;
+import io.mapwright.operator.metrics.Probes;
 import io.mapwright.operator.metrics.PushMetrics;
 import io.mapwright.operator.metrics.StatusServer;
 import io.mapwright.operator.originpolicy.OriginPolicyReconciler;
@@ -43,6 +48,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +65,9 @@ public final class MapwrightOperator implements AutoCloseable {
   /** How soon a certificate that a user replaced is served at the latest. */
   private static final Duration OWN_CERTIFICATES = Duration.ofSeconds(45);
 
+  /** How often it is looked whether events come. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
+
   private final OperatorConfig config;
   private final KubernetesClient client;
   private final Optional<LeaseFence> lease;
@@ -67,6 +77,8 @@ public final class MapwrightOperator implements AutoCloseable {
   private final StatusServer server;
   private final KeyLedger ledger;
   private final UnwatchedSecrets unwatched;
+  private final Recurring look;
+  private final Probes probes;
   private final InstanceReconciler instances;
   private final ApiKeyReconciler keys;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -154,7 +166,19 @@ public final class MapwrightOperator implements AutoCloseable {
             () -> instancesWatched.list().toList(),
             instance -> fleet.servedUntil(instanceKey(instance)),
             keyStates::count);
-    server = new StatusServer(config.port(), registry, domain::refresh, this::ready);
+    var sources = new SourceHealth(this::unhealthy, System::nanoTime);
+    look = new Recurring("source-health", LOOK, sources::look);
+    var tasks = List.of(ledger.task(), unwatched.task(), capabilities.task(), look);
+    var health =
+        new Health(
+            this::started,
+            () -> instancesWatched.synced() && keySources.synced(),
+            sources,
+            capabilities::silence,
+            tasks);
+    tell(new HealthMetrics(registry), sources, tasks);
+    probes = new Probes(health::dead, health::missing, health::degraded);
+    server = new StatusServer(config.port(), registry, domain::refresh, probes);
     // What the cluster has must be known before the reconcilers choose what to watch.
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
@@ -166,6 +190,7 @@ public final class MapwrightOperator implements AutoCloseable {
   public void start() {
     server.start();
     unwatched.start();
+    look.start();
     operator.start();
     log.info("ready");
   }
@@ -175,7 +200,30 @@ public final class MapwrightOperator implements AutoCloseable {
   }
 
   public boolean ready() {
+    return probes.missing().get().isEmpty();
+  }
+
+  private boolean started() {
     return operator.getRuntimeInfo().isStarted();
+  }
+
+  /** Of controllers that have not begun to watch there is nothing to say yet. */
+  private Optional<Collection<String>> unhealthy() {
+    if (!started()) {
+      return Optional.empty();
+    }
+    var names = new ArrayList<String>();
+    operator
+        .getRuntimeInfo()
+        .unhealthyEventSources()
+        .forEach((controller, sources) ->
+            sources.keySet().forEach(source -> names.add(controller + "/" + source)));
+    return Optional.of(names);
+  }
+
+  private static void tell(HealthMetrics metrics, SourceHealth sources, List<Recurring> tasks) {
+    metrics.sources(sources::now);
+    tasks.forEach(task -> metrics.task(task.name(), task, Recurring::failures));
   }
 
   @Override
@@ -185,6 +233,7 @@ public final class MapwrightOperator implements AutoCloseable {
       fleet.close();
       ledger.close();
       unwatched.close();
+      look.close();
       operator.stop();
       if (config.leaderElection()) {
         releaseLease();

@@ -9,7 +9,7 @@ import java.util.TreeSet;
  * The operator's own settings, read from the environment once.
  *
  * @param watchedNamespaces namespaces to serve; empty for all
- * @param port port of /metrics, /healthz and /readyz
+ * @param port port of /metrics, /livez and /readyz
  * @param leaderElection whether only the holder of the lease works; needed with several replicas
  * @param identity name of this process in the lease
  */

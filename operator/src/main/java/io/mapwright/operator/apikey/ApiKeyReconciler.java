@@ -115,7 +115,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   @Override
   public ErrorStatusUpdateControl<ApiKey> updateErrorStatus(
       ApiKey key, Context<ApiKey> context, Exception e) {
-    return FailedPass.control(e);
+    return FailedPass.control(key, e);
   }
 
   /** A gateway of the instance took something over: looks at the keys that wait for that. */

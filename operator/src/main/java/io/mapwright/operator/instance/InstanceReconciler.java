@@ -221,7 +221,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   @Override
   public ErrorStatusUpdateControl<MapwrightInstance> updateErrorStatus(
       MapwrightInstance instance, Context<MapwrightInstance> context, Exception e) {
-    return FailedPass.control(e);
+    return FailedPass.control(instance, e);
   }
 
   /** A gateway answered, or stopped answering: starts a pass, or ends the work for what is gone. */

@@ -3,11 +3,9 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.model.Capability;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +16,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Capabilities implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Capabilities.class);
-  private static final int PERIOD_SECONDS = 30;
+  private static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
   private final Runnable onChange;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("capabilities").daemon().factory());
+  private final Recurring task = new Recurring("capabilities", PERIOD, this::refresh);
   private volatile Set<Capability> present = Set.of();
+  private volatile long answered = System.nanoTime();
 
   public Capabilities(KubernetesClient client, Runnable onChange) {
     this.client = client;
@@ -35,9 +32,16 @@ public final class Capabilities implements AutoCloseable {
   /** Looks once, then goes on looking until closed. */
   public void start() {
     present = look(present);
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::refresh, PERIOD_SECONDS, PERIOD_SECONDS, TimeUnit.SECONDS);
+    task.start();
+  }
+
+  public Recurring task() {
+    return task;
+  }
+
+  /** How long the API server has not answered: at most two periods while all is well. */
+  public Duration silence() {
+    return Duration.ofNanos(System.nanoTime() - answered);
   }
 
   public Set<Capability> present() {
@@ -57,7 +61,9 @@ public final class Capabilities implements AutoCloseable {
     var found = EnumSet.noneOf(Capability.class);
     for (var capability : Capability.values()) {
       try {
+        task.beat();
         var resources = client.getApiResources(capability.apiVersion());
+        answered = System.nanoTime();
         if (resources != null
             && resources.getResources().stream()
                 .anyMatch(r -> capability.kind().equals(r.getKind()))) {
@@ -76,6 +82,6 @@ public final class Capabilities implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    task.close();
   }
 }

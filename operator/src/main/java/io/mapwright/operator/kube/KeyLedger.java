@@ -15,6 +15,7 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.KeyRecord;
 import io.mapwright.operator.recovery.KeyShard;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +39,7 @@ public final class KeyLedger implements AutoCloseable {
   public static final String FILE = "keys.gz";
 
   private static final Logger log = LoggerFactory.getLogger(KeyLedger.class);
-  private static final int DELAY_SECONDS = 3;
+  private static final Duration DELAY = Duration.ofSeconds(3);
 
   private record Shard(ResourceID instance, int number) {}
 
@@ -58,9 +56,7 @@ public final class KeyLedger implements AutoCloseable {
   }
 
   private final KubernetesClient client;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("key-ledger").daemon().factory());
+  private final Recurring task = new Recurring("key-ledger", DELAY, this::write);
   private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
   private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
   private volatile Optional<Lookups> lookups = Optional.empty();
@@ -74,8 +70,11 @@ public final class KeyLedger implements AutoCloseable {
   public void start(Lookups from, OwnedSources sources) {
     secrets = Optional.of(sources);
     lookups = Optional.of(from);
-    var _ =
-        timer.scheduleWithFixedDelay(this::write, DELAY_SECONDS, DELAY_SECONDS, TimeUnit.SECONDS);
+    task.start();
+  }
+
+  public Recurring task() {
+    return task;
   }
 
   /** A pass over an instance: one that is seen for the first time is written down as a whole. */
@@ -161,6 +160,7 @@ public final class KeyLedger implements AutoCloseable {
   }
 
   private void attempt(Shard shard, MapwrightInstance instance, List<OwnerReference> owners) {
+    task.beat();
     try {
       lookups.ifPresent(from -> write(instance, shard, owners, from));
     } catch (KubernetesClientException e) {
@@ -233,6 +233,6 @@ public final class KeyLedger implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    task.close();
   }
 }

@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +21,8 @@ public final class UnwatchedSecrets implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(UnwatchedSecrets.class);
 
   private final KubernetesClient client;
-  private final Duration period;
   private final Consumer<ResourceID> onChange;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().name("unwatched-secrets").daemon().factory());
+  private final Recurring task;
   private final Map<ResourceID, Read> reads = new ConcurrentHashMap<>();
 
   private record Read(String namespace, String name, Optional<String> version) {}
@@ -36,15 +30,17 @@ public final class UnwatchedSecrets implements AutoCloseable {
   /** Looks once in a period at each Secret that was read, and tells whose has changed. */
   public UnwatchedSecrets(KubernetesClient client, Duration period, Consumer<ResourceID> onChange) {
     this.client = client;
-    this.period = period;
     this.onChange = onChange;
+    task = new Recurring("unwatched-secrets", period, this::look);
   }
 
   /** Begins to look. */
   public void start() {
-    var _ =
-        timer.scheduleWithFixedDelay(
-            this::look, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    task.start();
+  }
+
+  public Recurring task() {
+    return task;
   }
 
   /** Reads a Secret for somebody who wants to know when it changes; a reader has one. */
@@ -60,6 +56,7 @@ public final class UnwatchedSecrets implements AutoCloseable {
 
   private void look() {
     reads.forEach((reader, read) -> {
+      task.beat();
       try {
         var now = get(read.namespace(), read.name()).map(UnwatchedSecrets::version);
         if (!now.equals(read.version())) {
@@ -82,6 +79,6 @@ public final class UnwatchedSecrets implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    task.close();
   }
 }

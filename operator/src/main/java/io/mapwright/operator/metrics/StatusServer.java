@@ -8,15 +8,14 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 
-/** Serves /metrics, /healthz and /readyz. */
+/** Serves /metrics, /livez and /readyz. */
 public final class StatusServer implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   public StatusServer(
-      int port, PrometheusMeterRegistry registry, Runnable beforeScrape, BooleanSupplier ready)
+      int port, PrometheusMeterRegistry registry, Runnable beforeScrape, Probes probes)
       throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(threads);
@@ -26,17 +25,8 @@ public final class StatusServer implements AutoCloseable {
           beforeScrape.run();
           answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
         });
-    server.createContext("/healthz", exchange -> answer(exchange, 200, "text/plain", "alive\n"));
-    server.createContext(
-        "/readyz",
-        exchange -> {
-          var yes = ready.getAsBoolean();
-          answer(
-              exchange,
-              yes ? 200 : 503,
-              "text/plain",
-              yes ? "ready\n" : "informers are not synced\n");
-        });
+    server.createContext("/livez", exchange -> answer(exchange, probes.live()));
+    server.createContext("/readyz", exchange -> answer(exchange, probes.ready()));
   }
 
   public void start() {
@@ -45,6 +35,10 @@ public final class StatusServer implements AutoCloseable {
 
   public int port() {
     return server.getAddress().getPort();
+  }
+
+  private static void answer(HttpExchange exchange, Probes.Told told) throws IOException {
+    answer(exchange, told.status(), "text/plain", told.text());
   }
 
   private static void answer(HttpExchange exchange, int status, String type, String body)

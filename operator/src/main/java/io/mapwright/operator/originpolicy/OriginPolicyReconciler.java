@@ -3,17 +3,20 @@ package io.mapwright.operator.originpolicy;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.api.v1alpha1.OriginPolicyStatus;
 import io.mapwright.operator.gateway.AllowedOrigin;
 import io.mapwright.operator.kube.Applier;
+import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.status.ConditionType;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * One pass over an OriginPolicy: it says how many keys use the policy. Its origins reach the
  * gateways through the keyring, not from here. A burst of keys is counted once a second.
  */
+@GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @RateLimited(maxReconciliations = 1, within = 1)
 @ControllerConfiguration(name = OriginPolicyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
 public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
@@ -70,6 +74,12 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     var slash = namespaceAndName.indexOf('/');
     return new ResourceID(
         namespaceAndName.substring(slash + 1), namespaceAndName.substring(0, slash));
+  }
+
+  @Override
+  public ErrorStatusUpdateControl<OriginPolicy> updateErrorStatus(
+      OriginPolicy policy, Context<OriginPolicy> context, Exception e) {
+    return FailedPass.control(policy, e);
   }
 
   @Override

@@ -95,7 +95,7 @@ final class CertificateChannel implements AutoCloseable {
       var path = left.remove().getKey();
       failed(path, served(path), e.error());
       return false;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       left.clear();
       failed(e);
       return false;
@@ -116,7 +116,7 @@ final class CertificateChannel implements AutoCloseable {
       }
       publish(path, served, true, null);
       return true;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       failed(e);
       return false;
     } catch (RuntimeApiException e) {
@@ -137,7 +137,7 @@ final class CertificateChannel implements AutoCloseable {
     }
   }
 
-  private void failed(RuntimeException e) {
+  private void failed(Throwable e) {
     if (!closed) {
       log.error("{} {}: certificate push failed", instance.key(), endpoint.podName(), e);
     }

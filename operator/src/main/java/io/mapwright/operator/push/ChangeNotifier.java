@@ -54,8 +54,8 @@ final class ChangeNotifier implements AutoCloseable {
   private void tell(String instanceKey) {
     try {
       listener.accept(instanceKey);
-    } catch (RuntimeException e) {
-      log.warn("{}: the listener failed", instanceKey, e);
+    } catch (RuntimeException | Error e) {
+      log.error("{}: the listener failed", instanceKey, e);
     }
   }
 

@@ -73,7 +73,7 @@ final class GatewayReplica implements AutoCloseable {
         return;
       } catch (RuntimeApiException e) {
         failed(e.error(), e);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         if (!closed) {
           log.error("{} {}: push failed", instance.key(), endpoint.podName(), e);
         }
@@ -201,7 +201,7 @@ final class GatewayReplica implements AutoCloseable {
     }
   }
 
-  private void failed(PushError error, Exception cause) {
+  private void failed(PushError error, Throwable cause) {
     if (closed) {
       return;
     }

@@ -63,7 +63,7 @@ final class UseChannel implements AutoCloseable {
         log.debug("{} {}: counters not read", instance.key(), endpoint.podName(), e);
         fleet.observer().failed(instance.key(), e.error());
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       if (!closed) {
         log.error("{} {}: counters not read", instance.key(), endpoint.podName(), e);
       }

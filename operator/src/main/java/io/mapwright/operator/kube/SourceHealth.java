@@ -1,0 +1,66 @@
+package io.mapwright.operator.kube;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * How long sources of events have been out of order. A restart is of use only against what was in
+ * order once in this process and is not any longer: what could never be listed, as for want of a
+ * right, would not be after a restart either.
+ */
+public final class SourceHealth {
+  private final Supplier<Optional<Collection<String>>> unhealthy;
+  private final LongSupplier nanoTime;
+  private final Map<String, Long> since = new HashMap<>();
+  private final Set<String> never = new HashSet<>();
+  private boolean begun;
+
+  /**
+   * Begins to look.
+   *
+   * @param unhealthy names the sources that are out of order now; empty until all were started
+   */
+  public SourceHealth(Supplier<Optional<Collection<String>>> unhealthy, LongSupplier nanoTime) {
+    this.unhealthy = unhealthy;
+    this.nanoTime = nanoTime;
+  }
+
+  /** To be called every few seconds. */
+  public synchronized void look() {
+    var looked = unhealthy.get();
+    if (looked.isEmpty()) {
+      return;
+    }
+    var names = Set.copyOf(looked.get());
+    if (!begun) {
+      never.addAll(names);
+      begun = true;
+    }
+    never.retainAll(names);
+    since.keySet().retainAll(names);
+    names.forEach(name -> since.putIfAbsent(name, nanoTime.getAsLong()));
+  }
+
+  /** What is out of order, sorted. */
+  public synchronized List<String> now() {
+    return since.keySet().stream().sorted().toList();
+  }
+
+  /** What was in order once and has been out of order for at least that long, sorted. */
+  public synchronized List<String> lostFor(Duration time) {
+    var now = nanoTime.getAsLong();
+    return since.entrySet().stream()
+        .filter(e -> !never.contains(e.getKey()) && now - e.getValue() >= time.toNanos())
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,42 @@
+package io.mapwright.operator.metrics;
+
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * What the kubelet asks, each answered by lines that say why not.
+ *
+ * @param dead why the process is to be started anew; empty if it is alive
+ * @param missing what is missing before it can work; empty if it is ready
+ * @param degraded what does not work though the rest does, told to whoever looks
+ */
+public record Probes(
+    Supplier<List<String>> dead, Supplier<List<String>> missing, Supplier<List<String>> degraded) {
+  private static final int MOST_LINES = 20;
+
+  /** A status and a text for it. */
+  record Told(int status, String text) {}
+
+  Told live() {
+    return told("alive", dead.get(), List.of());
+  }
+
+  Told ready() {
+    return told("ready", missing.get(), degraded.get());
+  }
+
+  private static Told told(String well, List<String> why, List<String> more) {
+    return why.isEmpty()
+        ? new Told(200, lines(well, more))
+        : new Told(503, lines("not " + well, why));
+  }
+
+  private static String lines(String first, List<String> more) {
+    var text = new StringBuilder(first).append('\n');
+    more.stream().limit(MOST_LINES).forEach(line -> text.append(line).append('\n'));
+    if (more.size() > MOST_LINES) {
+      text.append("and ").append(more.size() - MOST_LINES).append(" more\n");
+    }
+    return text.toString();
+  }
+}
