@@ -26,6 +26,8 @@ public final class ApiKeyFormat {
   /** Matches a whole key; scanners may use it unanchored. */
   public static final String REGEX = "mpw_pk_[0-9A-Za-z]{28}[0-9a-f]{8}";
 
+  private static final int ID_DIGITS = 24;
+
   static final int CHECKED_LENGTH = LENGTH - 8;
   private static final Pattern PATTERN = Pattern.compile(REGEX);
   private static final String ALPHABET =
@@ -57,12 +59,13 @@ public final class ApiKeyFormat {
   }
 
   /**
-   * The public name of a key: {@code k} and the first 12 digits of its digest in lower case. It
-   * reveals 48 of 256 digest bits, nothing of a 166-bit key, and lets the holder of a key find its
-   * log lines.
+   * The public name of a key: {@code k} and the first 24 digits of its digest in lower case. It
+   * reveals 96 of 256 digest bits, nothing of a 166-bit key, and lets the holder of a key find its
+   * log lines. Nobody has two keys of one name by chance; who seeks such a key has 2^48 to try, and
+   * a given digest, which may be anything, is refused where its name is taken.
    */
   public static String keyId(String digestHex) {
-    return "k" + digestHex.substring(0, 12).toLowerCase(Locale.ROOT);
+    return "k" + digestHex.substring(0, ID_DIGITS).toLowerCase(Locale.ROOT);
   }
 
   private static String checksum(String text) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.model.Given;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What the API server itself admits and refuses, by the CRDs in {@code crds/}. One file a case;
@@ -72,6 +74,28 @@ class AdmissionIT {
         assertThat(files(CASES.resolve(kind), sort)).as(kind + "/" + sort).isNotEmpty();
       }
     }
+  }
+
+  /** Of two keys with one digest the older one keeps it: no old object may take up a new digest. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"spec\":{\"digest\":\"%s\"}}", "{\"spec\":{\"digest\":null}}"})
+  void digestStaysWhatItIs(String patch) {
+    var namespace = server.namespace("digest");
+    try {
+      var key = Given.key(namespace, "given", digest("a"));
+      var keys = server.admin().resource(key);
+      keys.create();
+      assertThatThrownBy(() -> keys.patch(patch.formatted("b".repeat(64))))
+          .isInstanceOf(KubernetesClientException.class)
+          .hasMessageContaining("make another ApiKey");
+      assertThatCode(() -> keys.patch("{\"spec\":{\"revoked\":true}}")).doesNotThrowAnyException();
+    } finally {
+      server.admin().namespaces().withName(namespace).delete();
+    }
+  }
+
+  private static String digest(String digit) {
+    return "instanceRef: {name: tiles}\nscopes: [tiles]\ndigest: " + digit.repeat(64);
   }
 
   @Test

@@ -51,6 +51,6 @@ class ApiKeyFormatTest {
   @Test
   void keyIdComesFromTheDigest() {
     var key = ApiKeyFormat.mint(random);
-    assertThat(key.keyId()).matches("k[0-9a-f]{12}").isEqualTo(ApiKeyFormat.keyId(key.digest()));
+    assertThat(key.keyId()).matches("k[0-9a-f]{24}").isEqualTo(ApiKeyFormat.keyId(key.digest()));
   }
 }

@@ -24,7 +24,7 @@ class KeyCompilerTest {
   @Test
   void entryHoldsTheDigestAndNotTheKey() {
     assertThat(entry(Given.key(GIVEN)).digestHex()).isEqualTo("A".repeat(64));
-    assertThat(entry(Given.key(GIVEN)).keyId()).isEqualTo("k" + "a".repeat(12));
+    assertThat(entry(Given.key(GIVEN)).keyId()).isEqualTo("k" + "a".repeat(24));
   }
 
   @Test

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.expiresAt) || timestamp(self.expiresAt) > timestamp('2020-01-01T00:00:00Z')",
     message = "expiresAt: not a time that can be meant")
+@ValidationRule(
+    value =
+        "has(self.digest) == has(oldSelf.digest) && (!has(self.digest) || self.digest == oldSelf.digest)",
+    message = "digest: can not be changed, added or removed; make another ApiKey")
 @SchemaCustomizer(value = ListTypes.class, input = "scopes=set;originPolicyRefs=map:name")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ApiKeySpec(
@@ -50,7 +54,7 @@ public record ApiKeySpec(
         @Nullable KeyRotation rotation,
     @JsonPropertyDescription("Where the minted key is delivered.") @Nullable KeySecret secret,
     @JsonPropertyDescription(
-            "SHA-256 of a key that was made elsewhere, in lower-case hex, instead of minting one. Git then carries no secret.")
+            "SHA-256 of a key that was made elsewhere, in lower-case hex, instead of minting one. Git then carries no secret. Can not be changed: make another ApiKey for another key.")
         @Pattern("^[0-9a-f]{64}$")
         @Nullable String digest,
     @JsonPropertyDescription(
