@@ -28,6 +28,7 @@ import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.LeaseFence;
 import io.mapwright.operator.kube.Recurring;
 import io.mapwright.operator.kube.SourceHealth;
+import io.mapwright.operator.kube.Namespaces;
 import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
@@ -76,6 +77,7 @@ public final class MapwrightOperator implements AutoCloseable {
   private final GatewayFleet fleet;
   private final StatusServer server;
   private final KeyLedger ledger;
+  private final Namespaces namespaces;
   private final UnwatchedSecrets unwatched;
   private final Recurring look;
   private final Probes probes;
@@ -103,7 +105,8 @@ public final class MapwrightOperator implements AutoCloseable {
     var instancesWatched = new Watched<MapwrightInstance>("instance-nudges");
     var keysWatched = new Watched<ApiKey>("key-nudges");
     var policiesWatched = new Watched<OriginPolicy>("policy-nudges");
-    var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched);
+    namespaces = config.watchedNamespaces().isEmpty() ? Namespaces.all(client) : Namespaces.none();
+    var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
     var keyStates = new KeyStates(keysWatched);
     capabilities = new Capabilities(client, instancesWatched::nudgeAll);
     fleet =
@@ -155,7 +158,7 @@ public final class MapwrightOperator implements AutoCloseable {
             keysWatched,
             instancesWatched,
             policiesWatched,
-            keySources.keyring(),
+            keySources,
             fleet,
             events,
             clock,
@@ -191,6 +194,7 @@ public final class MapwrightOperator implements AutoCloseable {
     server.start();
     unwatched.start();
     look.start();
+    namespaces.start();
     operator.start();
     log.info("ready");
   }
@@ -232,6 +236,7 @@ public final class MapwrightOperator implements AutoCloseable {
       lease.ifPresent(LeaseFence::shut);
       fleet.close();
       ledger.close();
+      namespaces.close();
       unwatched.close();
       look.close();
       operator.stop();

@@ -71,6 +71,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private final Watched<MapwrightInstance> instances;
   private final Watched<OriginPolicy> policies;
   private final FirstComers<ApiKey> intoSecret;
+  private final KeySources sources;
   private final Keyring keyring;
   private final GatewayFleet fleet;
   private final Events events;
@@ -84,7 +85,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       Watched<ApiKey> keys,
       Watched<MapwrightInstance> instances,
       Watched<OriginPolicy> policies,
-      Keyring keyring,
+      KeySources sources,
       GatewayFleet fleet,
       Events events,
       Clock clock,
@@ -92,7 +93,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     this.keys = keys;
     this.instances = instances;
     this.policies = policies;
-    this.keyring = keyring;
+    this.sources = sources;
+    keyring = sources.keyring();
     this.fleet = fleet;
     this.events = events;
     this.clock = clock;
@@ -185,7 +187,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       return UpdateControl.noUpdate();
     }
     var gathering = gatherer.orElseThrow();
-    if (!gathering.synced()) {
+    if (!gathering.synced() || !sources.synced()) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
     var facts = gathering.gather(key, context.getClient());

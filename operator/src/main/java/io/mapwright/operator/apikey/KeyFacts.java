@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.keyring.Refusal;
+import io.mapwright.operator.keyring.Standing;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.model.Names;
 import java.time.Instant;
@@ -22,7 +23,7 @@ import java.util.Optional;
  *     DeliveredSecrets} remembers it
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival an older ApiKey that delivers into the same Secret
- * @param refusal why the digest without which the key is nothing does not open for it
+ * @param standing how the key stands with its instance, with the digest without which it is nothing
  * @param lastUsed day on which a gateway last admitted the key, as far as is known
  */
 record KeyFacts(
@@ -33,9 +34,14 @@ record KeyFacts(
     Optional<Secret> secret,
     boolean foreignSecret,
     Optional<String> secretRival,
-    Optional<Refusal> refusal,
+    Optional<Standing> standing,
     Optional<LocalDate> lastUsed,
     Instant now) {
+
+  /** Why the digest does not open for the key. */
+  Optional<Refusal> refusal() {
+    return standing.flatMap(Standing::refusal);
+  }
 
   static String secretName(ApiKey key) {
     return Optional.ofNullable(key.getSpec().secret())

@@ -83,7 +83,7 @@ final class KeyGatherer {
         secret,
         secret.isEmpty() && hadSecret(key) && taken(namespace, secretName, client),
         intoSecret.before(key, inNamespace(key, secretName)).map(ResourceID::getName),
-        digest(key).flatMap(digest -> keyring.refusal(key, digest)),
+        keyring.standing(key, digest(key)),
         lastUses.of(key),
         clock.instant());
   }

@@ -139,7 +139,18 @@ final class KeyReport {
   private void accepted() {
     problem.ifPresentOrElse(
         conditions::problem,
-        () -> conditions.isTrue(ConditionType.Accepted, "the spec is consistent"));
+        () -> conditions.isTrue(ConditionType.Accepted, "the spec is consistent" + cut()));
+  }
+
+  /** A lower limit than was asked for is no fault, but has to be known. */
+  private String cut() {
+    var asked = facts.key().getSpec().rateLimit();
+    return facts
+        .standing()
+        .flatMap(standing -> standing.admission().maxRequestsPerSecond())
+        .filter(most -> asked != null && asked.requestsPerSecond() > most)
+        .map(most -> "; the instance cuts its limit to " + most + " requests per second")
+        .orElse("");
   }
 
   private void delivered(KeyState state) {

@@ -2,7 +2,7 @@ package io.mapwright.operator.apikey;
 
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.keyring.Refusal;
-import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.keyring.Standing;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -19,6 +19,8 @@ final class KeyRules {
       List.of(
           KeyRules::instanceExists, //   a key to nothing waits
           KeyRules::namespaceAdmitted, // a key from elsewhere needs the instance's consent
+          KeyRules::scopesAdmitted, //   and may go as far as that
+          KeyRules::withinMaxKeys, //    so many keys of a guest, the oldest ones
           KeyRules::policiesExist, //    a dangling policy denies; it never opens
           KeyRules::policiesSound, //    nor does one that nothing can be compared with
           KeyRules
@@ -44,13 +46,39 @@ final class KeyRules {
   /** What is there and what is not is no business of those who are not admitted. */
   static Optional<Problem> namespaceAdmitted(KeyFacts facts) {
     var namespace = facts.key().getMetadata().getNamespace();
-    return facts.instance().filter(i -> InstanceInput.admits(i, namespace)).isPresent()
+    return facts.standing().filter(s -> s.admission().admitted()).isPresent()
         ? Optional.empty()
         : problem(
             Reason.NamespaceNotAdmitted,
             "instanceRef: no MapwrightInstance of that name and namespace admits keys of namespace "
                 + namespace
                 + "; its owner can add it to spec.access.allowedNamespaces");
+  }
+
+  static Optional<Problem> scopesAdmitted(KeyFacts facts) {
+    return facts
+        .standing()
+        .map(standing -> standing.admission().scopesInVain(facts.key()))
+        .filter(scopes -> !scopes.isEmpty())
+        .flatMap(scopes ->
+            problem(
+                Reason.ScopeNotAdmitted,
+                "scopes: the instance does not give "
+                    + String.join(", ", scopes)
+                    + " to keys of this namespace; ask for less, or have its owner change spec.access.allowedNamespaces"));
+  }
+
+  static Optional<Problem> withinMaxKeys(KeyFacts facts) {
+    return facts
+        .standing()
+        .filter(Standing::tooMany)
+        .flatMap(standing -> standing.admission().maxKeys())
+        .flatMap(most ->
+            problem(
+                Reason.TooManyKeys,
+                "the instance lets this namespace have "
+                    + most
+                    + " keys, and older ones are as many; revoke or delete one, or have the instance's owner change spec.access.allowedNamespaces"));
   }
 
   private static boolean foreign(KeyFacts facts) {

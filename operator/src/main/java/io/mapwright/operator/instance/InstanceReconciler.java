@@ -35,6 +35,7 @@ import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.LogBound;
@@ -187,9 +188,21 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     }
     DeletionHold.follow(instance, Farewell.asked(instance), context.getClient())
         .ifPresent(problems::add);
+    guestsWithoutLabels(instance).ifPresent(problems::add);
     push(facts, instance, table, keyring);
     ledger.follow(instance);
     return report(recreateKeys(facts, instance, context), problems, instance);
+  }
+
+  private Optional<Problem> guestsWithoutLabels(MapwrightInstance instance) {
+    return Admission.asksForLabels(Optional.ofNullable(instance.getSpec().access()))
+            && !keys.knowsNamespaceLabels()
+        ? Optional.of(
+            new Problem(
+                ConditionType.Applied,
+                Reason.NamespaceLabelsUnknown,
+                "access.allowedNamespaces.namespaceLabels admits nobody: this operator does not see the labels of namespaces; name each namespace, or have the operator watch all"))
+        : Optional.empty();
   }
 
   /** One that is being deleted and waits for its final backup. */

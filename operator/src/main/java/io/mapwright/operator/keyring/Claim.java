@@ -4,8 +4,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
-import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Admission;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -45,24 +44,26 @@ record Claim(
           .thenComparing(Claim::since)
           .thenComparing(Claim::uid);
 
-  static Claim of(ApiKey key, MapwrightInstance instance) {
-    var meta = key.getMetadata();
-    var admitted = InstanceInput.admits(instance, meta.getNamespace());
+  /**
+   * Says what a key claims.
+   *
+   * @param counts whether the instance admits this very key
+   */
+  static Claim of(ApiKey key, Admission admission, boolean counts) {
     var revoked = Boolean.TRUE.equals(key.getSpec().revoked());
-    var own = admitted ? sha256(digests(key)) : Stream.<String>empty();
-    var retired = admitted ? retired(key).stream() : Stream.<String>empty();
+    var own = counts ? sha256(digests(key)) : Stream.<String>empty();
+    var retired = counts ? retired(key).stream() : Stream.<String>empty();
     return revoked
-        ? of(key, instance, Set.of(), set(Stream.concat(own, retired)))
-        : of(key, instance, set(own), set(retired));
+        ? of(key, admission, Set.of(), set(Stream.concat(own, retired)))
+        : of(key, admission, set(own), set(retired));
   }
 
-  private static Claim of(
-      ApiKey key, MapwrightInstance instance, Set<String> held, Set<String> cut) {
+  private static Claim of(ApiKey key, Admission admission, Set<String> held, Set<String> cut) {
     var meta = key.getMetadata();
     return new Claim(
         ResourceID.fromResource(key),
         meta.getUid(),
-        meta.getNamespace().equals(instance.getMetadata().getNamespace()),
+        admission.host(),
         key.getSpec().digest() == null,
         meta.getCreationTimestamp(),
         held,
@@ -74,7 +75,7 @@ record Claim(
     return new Claim(key, uid, host, minted, since, Set.of(), Set.of());
   }
 
-  /** Keys for which the digests that this one cuts are cut: all of a namespace; null for all. */
+  /** Whose keys are cut: those of a namespace, or everybody's. */
   String scope() {
     return host ? DigestIndex.EVERYBODY : key.getNamespace().orElse("");
   }

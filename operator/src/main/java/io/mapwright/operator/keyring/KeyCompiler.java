@@ -13,6 +13,7 @@ import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.RateLimit;
 import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.Names;
@@ -48,11 +49,13 @@ public final class KeyCompiler {
   /**
    * Compiles a key against its instance and policies.
    *
+   * @param admission how the instance receives the key's namespace
    * @param lost says of a digest, in lower-case hex, that another key has or cuts it
    */
   public static CompiledKey compile(
       ApiKey key,
       MapwrightInstance instance,
+      Admission admission,
       Function<String, Optional<OriginPolicy>> policies,
       Predicate<String> lost) {
     var spec = key.getSpec();
@@ -60,7 +63,7 @@ public final class KeyCompiler {
     if (Boolean.TRUE.equals(spec.revoked())
         || key.getMetadata().getDeletionTimestamp() != null
         || (status != null && status.state() == KeyState.Expired)
-        || !InstanceInput.admits(instance, key.getMetadata().getNamespace())) {
+        || !admission.admits(key)) {
       return CompiledKey.NOTHING;
     }
     var names = policyNames(key);
@@ -71,7 +74,7 @@ public final class KeyCompiler {
     var entries = new ArrayList<KeyEntry>();
     for (var digest : Claim.digests(key)) {
       if (!lost.test(String.valueOf(digest.sha256()))) {
-        entries.add(entry(key, instance, digest, found));
+        entries.add(entry(key, limit(key, instance, admission), digest, found));
       }
     }
     return entries.isEmpty() ? CompiledKey.NOTHING : new CompiledKey(entries, found);
@@ -116,14 +119,14 @@ public final class KeyCompiler {
   }
 
   private static KeyEntry entry(
-      ApiKey key, MapwrightInstance instance, KeyDigest digest, List<OriginPolicy> policies) {
+      ApiKey key, RateLimit limit, KeyDigest digest, List<OriginPolicy> policies) {
     var sha256 = String.valueOf(digest.sha256()).toUpperCase(Locale.ROOT);
     return new KeyEntry(
         sha256,
         ApiKeyFormat.keyId(sha256),
         scopes(key),
         end(key, digest),
-        limit(key, instance),
+        limit,
         policies.isEmpty() ? Optional.empty() : Optional.of(originSet(policies)),
         policies.isEmpty()
             || policies.stream().anyMatch(p -> p.getSpec().missingOrigin() == MissingOrigin.Allow),
@@ -145,15 +148,16 @@ public final class KeyCompiler {
         .min();
   }
 
-  private static RateLimit limit(ApiKey key, MapwrightInstance instance) {
-    var limit =
+  private static RateLimit limit(ApiKey key, MapwrightInstance instance, Admission admission) {
+    var asked =
         Optional.ofNullable(key.getSpec().rateLimit())
             .or(() ->
                 Optional.ofNullable(instance.getSpec().access()).map(Access::defaultRateLimit))
             .orElse(InstanceInput.DEFAULT_RATE_LIMIT);
+    var limit = admission.within(asked);
     return new RateLimit(
         limit.requestsPerSecond(),
-        Optional.ofNullable(limit.burst()).orElse(Math.max(100, 10 * limit.requestsPerSecond())),
+        Admission.burst(limit),
         Optional.ofNullable(limit.perClientRequestsPerSecond()).orElse(0));
   }
 }

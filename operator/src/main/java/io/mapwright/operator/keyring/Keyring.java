@@ -1,7 +1,6 @@
 package io.mapwright.operator.keyring;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
@@ -10,6 +9,7 @@ import io.mapwright.operator.gateway.SessionKeyEntry.Slot;
 import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
 import io.mapwright.operator.push.LiveTable;
 import java.time.DateTimeException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,7 +19,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ public final class Keyring {
   private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
   private final Map<ResourceID, Compiled> compiled = new HashMap<>();
   private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
-  private final Map<ResourceID, Claims> claims = new HashMap<>();
+  private final Map<ResourceID, InstanceClaims> claims = new HashMap<>();
 
   /** The instance in whose claims a key is. */
   private final Map<ResourceID, ResourceID> homes = new HashMap<>();
@@ -53,17 +52,14 @@ public final class Keyring {
     List<ApiKey> keysWith(String namespace, String policy);
 
     Optional<ApiKey> key(ResourceID id);
+
+    /** Labels of a namespace; none if they are not known. */
+    Map<String, String> namespaceLabels(String namespace);
   }
 
   private record PolicyVersion(String uid, Long generation) {}
 
-  /** What of an instance the entries of its keys depend on. */
-  private record InstanceVersion(String uid, @Nullable Access access) {}
-
   private record Compiled(ResourceID instance, CompiledKey key, long generation) {}
-
-  /** Who has which digest on an instance that is of this version. */
-  private record Claims(InstanceVersion of, DigestIndex index) {}
 
   public Keyring(Lookups lookups) {
     this.lookups = lookups;
@@ -95,23 +91,26 @@ public final class Keyring {
   }
 
   /** All keys of the instance have their say before the first of them is compiled. */
-  private DigestIndex claims(ResourceID id, MapwrightInstance instance) {
-    var version = new InstanceVersion(instance.getMetadata().getUid(), instance.getSpec().access());
+  private InstanceClaims claims(ResourceID id, MapwrightInstance instance) {
     var known = claims.get(id);
-    if (known != null && known.of().equals(version)) {
-      return known.index();
+    if (known != null && known.areOf(instance)) {
+      return known;
     }
-    var index = new DigestIndex();
-    claims.put(id, new Claims(version, index));
+    var now = new InstanceClaims(instance, lookups::namespaceLabels, lookups::key);
+    claims.put(id, now);
     var keys = lookups.keysOf(id);
     for (var key : keys) {
       homes.put(ResourceID.fromResource(key), id);
-      var _ = index.set(Claim.of(key, instance));
+      var _ = now.set(key);
     }
-    // Twice, for a digest may pass to a key that comes before the one that lets go of it.
+    compileAll(keys);
+    return now;
+  }
+
+  /** Twice, for a digest may pass to a key that comes before the one that lets go of it. */
+  private void compileAll(Collection<ApiKey> keys) {
     keys.forEach(this::set);
     keys.forEach(this::set);
-    return index;
   }
 
   /** Sets the keys that sign session cookies. */
@@ -154,7 +153,7 @@ public final class Keyring {
     var instance = lookups.instance(instanceId);
     if (instance.isPresent() && claims.containsKey(instanceId)) {
       homes.put(id, instanceId);
-      var others = claims(instanceId, instance.get()).set(Claim.of(key, instance.get()));
+      var others = claims(instanceId, instance.get()).set(key);
       // Whoever loses a digest must let go of it before another can have it.
       setAll(others);
       set(key);
@@ -180,17 +179,51 @@ public final class Keyring {
       table.set(id, CompiledKey.NOTHING);
     }
     var known = claims.get(home);
-    var others = known == null ? Set.<ResourceID>of() : known.index().remove(id);
+    var others = known == null ? Set.<ResourceID>of() : known.remove(id);
     setAll(others);
     return others;
   }
 
-  /** Why a digest, in lower-case hex, does not open for a key. */
-  public synchronized Optional<Refusal> refusal(ApiKey key, String digest) {
+  /**
+   * Labels of a namespace are new or changed.
+   *
+   * @return its keys, where an instance receives them otherwise than before
+   */
+  public synchronized Set<ResourceID> namespaceChanged(String namespace) {
+    var changed = new LinkedHashSet<ResourceID>();
+    for (var instance : List.copyOf(claims.keySet())) {
+      var known = claims.get(instance);
+      if (known == null || !known.outdated(namespace)) {
+        continue;
+      }
+      known.renew(namespace);
+      for (var key : lookups.keysOf(instance)) {
+        if (namespace.equals(key.getMetadata().getNamespace())) {
+          changed.add(ResourceID.fromResource(key));
+          changed.addAll(known.set(key));
+        }
+      }
+    }
+    compileAll(changed.stream().map(lookups::key).flatMap(Optional::stream).toList());
+    return changed;
+  }
+
+  /**
+   * Says how a key stands with its instance; empty if there is none.
+   *
+   * @param digest in lower-case hex, if there is one to ask about
+   */
+  public synchronized Optional<Standing> standing(ApiKey key, Optional<String> digest) {
     var id = instanceOf(key);
     return lookups
         .instance(id)
-        .flatMap(instance -> claims(id, instance).refusal(Claim.of(key, instance), digest));
+        .map(instance -> {
+          var known = claims(id, instance);
+          return new Standing(
+              known.admission(key.getMetadata().getNamespace()),
+              known.tooMany(key),
+              digest.flatMap(d -> known.refusal(key, d)));
+        });
   }
 
   private void setAll(Set<ResourceID> ids) {
@@ -253,10 +286,15 @@ public final class Keyring {
       return lookups
           .instance(instanceId)
           .map(instance -> {
-            var index = claims(instanceId, instance);
-            var mine = Claim.of(key, instance);
-            return KeyCompiler.compile(
-                key, instance, policies, digest -> index.refusal(mine, digest).isPresent());
+            var known = claims(instanceId, instance);
+            return known.counts(key)
+                ? KeyCompiler.compile(
+                    key,
+                    instance,
+                    known.admission(key.getMetadata().getNamespace()),
+                    policies,
+                    digest -> known.refusal(key, digest).isPresent())
+                : CompiledKey.NOTHING;
           })
           .orElse(CompiledKey.NOTHING);
     } catch (IllegalArgumentException | DateTimeException e) {

@@ -12,7 +12,6 @@ import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.KeyCompiler;
-import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.recovery.KeyLog;
 import io.mapwright.operator.recovery.KeyRecord;
@@ -166,7 +165,7 @@ public final class KeyReturn {
   private void restore(KeyRecord record) throws UnusableKeys {
     var meta = instance.getMetadata();
     var namespace = Optional.ofNullable(record.namespace()).orElse(meta.getNamespace());
-    if (digests.contains(record.digest()) || !InstanceInput.admits(instance, namespace)) {
+    if (digests.contains(record.digest()) || !namespace.equals(meta.getNamespace())) {
       return;
     }
     var name = record.name();

@@ -46,11 +46,17 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   private final Watched<MapwrightInstance> instances;
   private final Watched<ApiKey> keys;
   private final Watched<OriginPolicy> policies;
+  private final Namespaces namespaces;
   private final Keyring keyring = new Keyring(this);
 
   public KeySources(
-      Watched<MapwrightInstance> instances, Watched<ApiKey> keys, Watched<OriginPolicy> policies) {
+      Watched<MapwrightInstance> instances,
+      Watched<ApiKey> keys,
+      Watched<OriginPolicy> policies,
+      Namespaces namespaces) {
     this.instances = instances;
+    this.namespaces = namespaces;
+    namespaces.listen(this::namespaceChanged);
     this.keys = keys;
     this.policies = policies;
     keys.listen(this::keyChanged);
@@ -62,7 +68,7 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   }
 
   public boolean synced() {
-    return keys.synced() && policies.synced();
+    return keys.synced() && policies.synced() && namespaces.settled();
   }
 
   /** Policies that a key names, as namespace/name. */
@@ -95,6 +101,10 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
     } else if (before != null) {
       keyring.remove(ResourceID.fromResource(before)).forEach(keys::nudge);
     }
+  }
+
+  private void namespaceChanged(String namespace) {
+    keyring.namespaceChanged(namespace).forEach(keys::nudge);
   }
 
   /** The count in a policy's status changes with each key, and means nothing to the table. */
@@ -140,6 +150,16 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   @Override
   public List<ApiKey> keysWith(String namespace, String policy) {
     return keys.byIndex(BY_POLICY, namespace + "/" + policy);
+  }
+
+  @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    return namespaces.labels(namespace);
+  }
+
+  /** Whether namespaces can be told apart by their labels. */
+  public boolean knowsNamespaceLabels() {
+    return namespaces.known();
   }
 
   @Override

@@ -228,15 +228,6 @@ public record InstanceInput(
     return access().map(Access::defaultRateLimit).orElse(DEFAULT_RATE_LIMIT);
   }
 
-  /** Whether keys of the given namespace may open this instance. */
-  public static boolean admits(MapwrightInstance instance, String namespace) {
-    return instance.getMetadata().getNamespace().equals(namespace)
-        || Optional.ofNullable(instance.getSpec().access())
-            .map(Access::allowedNamespaces)
-            .orElse(List.of())
-            .contains(namespace);
-  }
-
   public Duration sessionRotation() {
     return Optional.ofNullable(spec.sessions())
         .map(Sessions::rotateEvery)

@@ -24,6 +24,8 @@ public enum Reason {
   Forbidden,
   /** A kind of another project is not installed. */
   KindAbsent,
+  /** Namespaces are to be told apart by labels that the operator can not see. */
+  NamespaceLabelsUnknown,
   /** The API server refused an object. */
   Refused,
   /** A pod's log may hold lines that are older than the spec allows. */
@@ -86,6 +88,10 @@ public enum Reason {
   InstanceNotFound,
   /** The instance does not admit keys of this namespace. */
   NamespaceNotAdmitted,
+  /** The instance does not give a scope to keys of this namespace. */
+  ScopeNotAdmitted,
+  /** The namespace has older keys as many as the instance lets it have. */
+  TooManyKeys,
   /** A policy that a key names does not exist. */
   PolicyNotFound,
   /** An origin can not be compared with what browsers send. */

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.FieldValidateable.Validation;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.model.Given;
@@ -36,6 +38,7 @@ class AdmissionIT {
   private static final Path CASES = Path.of("src", "test", "resources", "admission");
   private static final Path GOLDEN = Path.of("src", "test", "resources", "golden");
   private static final Path SAMPLES = Path.of("..", "samples");
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
   private static final String OURS = "mapwright.io/";
 
   private final ApiServer.Running server;
@@ -83,12 +86,14 @@ class AdmissionIT {
     var namespace = server.namespace("digest");
     try {
       var key = Given.key(namespace, "given", digest("a"));
+      key.getMetadata().setResourceVersion(null);
       var keys = server.admin().resource(key);
       keys.create();
-      assertThatThrownBy(() -> keys.patch(patch.formatted("b".repeat(64))))
+      assertThatThrownBy(() -> keys.patch(MERGE, patch.formatted("b".repeat(64))))
           .isInstanceOf(KubernetesClientException.class)
           .hasMessageContaining("make another ApiKey");
-      assertThatCode(() -> keys.patch("{\"spec\":{\"revoked\":true}}")).doesNotThrowAnyException();
+      assertThatCode(() -> keys.patch(MERGE, "{\"spec\":{\"revoked\":true}}"))
+          .doesNotThrowAnyException();
     } finally {
       server.admin().namespaces().withName(namespace).delete();
     }

@@ -7,11 +7,14 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.keyring.Refusal;
+import io.mapwright.operator.keyring.Standing;
+import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -43,7 +46,9 @@ class KeyRulesTest {
 
   @Test
   void namespaceThatTheInstanceNamesIsAdmitted() {
-    var open = Optional.of(Given.instance(Given.SMALLEST + "access: {allowedNamespaces: [web]}"));
+    var open =
+        Optional.of(
+            Given.instance(Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}"));
     assertThat(reason(FOREIGN, open, false, false, false, false, false)).isEmpty();
   }
 
@@ -64,7 +69,7 @@ class KeyRulesTest {
             Optional.empty(),
             false,
             Optional.empty(),
-            Optional.empty(),
+            standing(OWN, INSTANCE, Optional.empty()),
             Optional.empty(),
             NOW);
     assertThat(KeyRules.check(facts))
@@ -96,6 +101,51 @@ class KeyRulesTest {
     }
   }
 
+  @Test
+  void guestMayNotAskForMoreThanItsEntryGives() {
+    var open =
+        Optional.of(
+            Given.instance(
+                Given.SMALLEST
+                    + "access: {allowedNamespaces: [{namespace: web, scopes: [fonts, styles]}]}"));
+    assertThat(problem(FOREIGN, open, Optional.empty()))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.ScopeNotAdmitted);
+          assertThat(problem.message()).startsWith("scopes:").contains("tiles");
+        });
+  }
+
+  @Test
+  void keyBeyondTheNumberIsToldSo() {
+    var open =
+        Optional.of(
+            Given.instance(
+                Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web, maxKeys: 3}]}"));
+    var facts =
+        new KeyFacts(
+            FOREIGN,
+            open,
+            List.of(),
+            List.of(),
+            Optional.empty(),
+            false,
+            Optional.empty(),
+            open.map(i -> new Standing(Admission.of(i, "web", Map.of()), true, Optional.empty())),
+            Optional.empty(),
+            NOW);
+    assertThat(KeyRules.check(facts))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.TooManyKeys);
+          assertThat(problem.message()).contains("3 keys");
+        });
+  }
+
+  private static Optional<Standing> standing(
+      ApiKey key, Optional<MapwrightInstance> instance, Optional<Refusal> refusal) {
+    return instance.map(i ->
+        new Standing(Admission.of(i, key.getMetadata().getNamespace(), Map.of()), false, refusal));
+  }
+
   private static Optional<Problem> problem(
       ApiKey key, Optional<MapwrightInstance> instance, Optional<Refusal> refusal) {
     return KeyRules.check(
@@ -107,7 +157,7 @@ class KeyRulesTest {
             Optional.empty(),
             false,
             Optional.empty(),
-            refusal,
+            standing(key, instance, refusal),
             Optional.empty(),
             NOW));
   }
@@ -129,7 +179,7 @@ class KeyRulesTest {
                 Optional.empty(),
                 secretForeign,
                 secretShared ? Optional.of("older") : Optional.empty(),
-                digestTaken ? Optional.of(HELD) : Optional.empty(),
+                standing(key, instance, digestTaken ? Optional.of(HELD) : Optional.empty()),
                 Optional.empty(),
                 NOW))
         .map(problem -> problem.reason());

@@ -21,7 +21,7 @@ class ChartRightsTest {
   void clusterWideModeGrantsWhatTheCodeNeeds() {
     var objects = Chart.render();
     assertThat(Right.grantedBy(Chart.find(objects, "ClusterRole", NAME)))
-        .containsExactlyInAnyOrderElementsOf(RbacNeeds.inServedNamespaces());
+        .containsExactlyInAnyOrderElementsOf(RbacNeeds.inTheCluster());
     var binding = Chart.find(objects, "ClusterRoleBinding", NAME);
     assertThat(binding.at("/roleRef/name").asText()).isEqualTo(NAME);
     assertThat(binding.path("subjects")).singleElement().satisfies(this::isTheOperator);

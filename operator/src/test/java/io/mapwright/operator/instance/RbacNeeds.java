@@ -2,6 +2,7 @@ package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
@@ -104,6 +105,14 @@ public final class RbacNeeds {
     add(rights, ApiKey.class, "create");
     add(rights, OriginPolicy.class, "create");
     add(rights, Event.class, "create");
+    return rights;
+  }
+
+  /** The same of an operator that watches all namespaces. */
+  public static Set<Right> inTheCluster() {
+    var rights = new TreeSet<>(inServedNamespaces());
+    // Labels, by which instances choose their guests.
+    add(rights, Namespace.class, "list", "watch");
     return rights;
   }
 

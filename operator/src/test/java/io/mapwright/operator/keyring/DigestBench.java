@@ -44,6 +44,11 @@ final class DigestBench {
     }
 
     @Override
+    public Map<String, String> namespaceLabels(String namespace) {
+      return Map.of();
+    }
+
+    @Override
     public Optional<ApiKey> key(ResourceID id) {
       return Optional.ofNullable(keys.get(id));
     }
@@ -100,7 +105,7 @@ final class DigestBench {
     begin = System.nanoTime();
     for (var key : List.copyOf(cache.keys().values())) {
       var _ = keyring.put(key);
-      var _ = keyring.refusal(key, String.valueOf(key.getSpec().digest()));
+      var _ = keyring.standing(key, Optional.ofNullable(key.getSpec().digest()));
       var _ = keyring.enforcedFrom(key);
       cache.keys().remove(ResourceID.fromResource(key));
       var _ = keyring.remove(ResourceID.fromResource(key));

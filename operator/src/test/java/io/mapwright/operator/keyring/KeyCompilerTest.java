@@ -9,10 +9,12 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,41 @@ class KeyCompilerTest {
     assertThat(compile(own, limited).getFirst().rateLimit().burst())
         .as("a first map view must get through")
         .isEqualTo(100);
+  }
+
+  @Test
+  void guestsLimitIsCutToWhatItsEntryGives() {
+    var guest = "instanceRef: {name: tiles, namespace: maps}\nscopes: [tiles]\n" + GIVEN;
+    var open =
+        Given.SMALLEST
+            + "access: {allowedNamespaces: [{namespace: web, maxRequestsPerSecond: 20}]}";
+    var asking =
+        "rateLimit: {requestsPerSecond: 5000, burst: 50000, perClientRequestsPerSecond: 9}";
+    var cut = compile(Given.key("web", "k", guest + asking), open).getFirst().rateLimit();
+    assertThat(cut.requestsPerSecond()).isEqualTo(20);
+    assertThat(cut.burst()).isEqualTo(200);
+    assertThat(cut.perClientRequestsPerSecond()).isEqualTo(9);
+    var unset = compile(Given.key("web", "k", guest), open).getFirst().rateLimit();
+    assertThat(unset.requestsPerSecond()).as("the default is cut as well").isEqualTo(20);
+    var modest = "rateLimit: {requestsPerSecond: 2, burst: 30}";
+    assertThat(compile(Given.key("web", "k", guest + modest), open).getFirst().rateLimit().burst())
+        .isEqualTo(30);
+    assertThat(compile(Given.key(GIVEN + asking), open).getFirst().rateLimit().requestsPerSecond())
+        .as("the host is no guest")
+        .isEqualTo(5000);
+  }
+
+  @Test
+  void guestWithAScopeThatItsEntryDoesNotGiveIsDenied() {
+    var guest = "instanceRef: {name: tiles, namespace: maps}\n" + GIVEN + "scopes: ";
+    var open = Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}";
+    assertThat(compile(Given.key("web", "k", guest + "[tiles, routing]"), open)).hasSize(1);
+    assertThat(compile(Given.key("web", "k", guest + "[admin]"), open))
+        .as("the control plane has to be given by name")
+        .isEmpty();
+    var admin = open.replace("web}", "web, scopes: [admin]}");
+    assertThat(compile(Given.key("web", "k", guest + "[admin]"), admin)).hasSize(1);
+    assertThat(compile(Given.key("web", "k", guest + "[tiles]"), admin)).isEmpty();
   }
 
   @Test
@@ -135,6 +172,7 @@ class KeyCompilerTest {
     return KeyCompiler.compile(
             key,
             Given.instance(instance),
+            Admission.of(Given.instance(instance), key.getMetadata().getNamespace(), Map.of()),
             name ->
                 Arrays.stream(policies)
                     .filter(policy -> policy.getMetadata().getName().equals(name))

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyringTest {
   private static final ResourceID TILES = new ResourceID("tiles", "maps");
-  private static final String OPEN = Given.SMALLEST + "access: {allowedNamespaces: [web]}";
+  private static final String OPEN =
+      Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}";
 
   /** What the informers would hold. */
   private static final class Cluster implements Keyring.Lookups {
@@ -36,6 +37,7 @@ class KeyringTest {
     private final Map<ResourceID, MapwrightInstance> instances = new LinkedHashMap<>();
     private final Map<String, OriginPolicy> policies = new LinkedHashMap<>();
     private final Map<ResourceID, ApiKey> keys = new LinkedHashMap<>();
+    private final Map<String, Map<String, String>> labels = new LinkedHashMap<>();
 
     @Override
     public Optional<MapwrightInstance> instance(ResourceID id) {
@@ -58,6 +60,11 @@ class KeyringTest {
       return keys.values().stream()
           .filter(k -> KeyCompiler.policyNames(k).contains(policy))
           .toList();
+    }
+
+    @Override
+    public Map<String, String> namespaceLabels(String namespace) {
+      return labels.getOrDefault(namespace, Map.of());
     }
 
     @Override
@@ -298,7 +305,85 @@ class KeyringTest {
     elsewhere.setStatus(retired(KeyState.Revoked, null, "d".repeat(64)));
     put(elsewhere);
     assertThat(size()).isEqualTo(1);
-    assertThat(keyring.refusal(key("a", ""), "d".repeat(64))).isEmpty();
+    assertThat(keyring.standing(key("a", ""), Optional.of("d".repeat(64))))
+        .hasValueSatisfying(standing -> assertThat(standing.refusal()).isEmpty());
+  }
+
+  @Test
+  void oldestKeysOfAGuestKeepWorkingAndTheNextOneTakesAFreePlace() {
+    setInstance(OPEN.replace("web}", "web, maxKeys: 2}"), 2);
+    var keys =
+        IntStream.rangeClosed(1, 4)
+            .mapToObj(i -> {
+              var key = minted(foreignKey("w" + i), String.valueOf(i));
+              key.getMetadata().setCreationTimestamp("2027-01-0%dT00:00:00Z".formatted(i));
+              return key;
+            })
+            .toList();
+    // The newest first: what was there keeps nothing from those that are older.
+    keys.reversed().forEach(this::put);
+    assertThat(opened()).containsExactlyInAnyOrder("w1", "w2");
+    assertThat(tooMany(keys.get(2))).isTrue();
+    put(minted(key("own", ""), "5"));
+    assertThat(opened()).as("the host is not counted").contains("own");
+
+    var gone = ResourceID.fromResource(keys.getFirst());
+    cluster.keys.remove(gone);
+    assertThat(keyring.remove(gone)).containsExactly(ResourceID.fromResource(keys.get(2)));
+    assertThat(opened()).containsExactlyInAnyOrder("w2", "w3", "own");
+    var revoked = minted(foreignKey("w2"), "2");
+    revoked.getMetadata().setCreationTimestamp("2027-01-02T00:00:00Z");
+    revoked.setSpec(
+        Given.key(
+                "web",
+                "w2",
+                "instanceRef: {name: tiles, namespace: maps}\nscopes: [tiles]\nrevoked: true")
+            .getSpec());
+    put(revoked);
+    assertThat(opened()).containsExactlyInAnyOrder("w3", "w4", "own");
+    setInstance(OPEN.replace("web}", "web, maxKeys: 1}"), 3);
+    assertThat(opened()).containsExactlyInAnyOrder("w3", "own");
+  }
+
+  @Test
+  void guestIsChosenByTheLabelsThatItsNamespaceHasNow() {
+    setInstance(
+        Given.SMALLEST
+            + "access: {allowedNamespaces: [{namespaceLabels: {team: maps, tier: gold}}]}",
+        2);
+    put(minted(foreignKey("w"), "1"));
+    put(minted(key("a", ""), "2"));
+    assertThat(size()).isEqualTo(1);
+    cluster.labels.put("web", Map.of("team", "maps"));
+    assertThat(keyring.namespaceChanged("web")).isEmpty();
+    cluster.labels.put("web", Map.of("team", "maps", "tier", "gold", "more", "yes"));
+    assertThat(keyring.namespaceChanged("web")).containsExactly(new ResourceID("w", "web"));
+    assertThat(size()).isEqualTo(2);
+    cluster.labels.clear();
+    assertThat(keyring.namespaceChanged("web")).containsExactly(new ResourceID("w", "web"));
+    assertThat(size()).isEqualTo(1);
+  }
+
+  @Test
+  void firstEntryThatFitsANamespaceCounts() {
+    cluster.labels.put("web", Map.of("team", "maps"));
+    setInstance(
+        Given.SMALLEST
+            + "access: {allowedNamespaces: [{namespace: web, scopes: [fonts]}, {namespaceLabels: {team: maps}}]}",
+        2);
+    put(minted(foreignKey("w"), "1"));
+    assertThat(size()).isZero();
+  }
+
+  private List<String> opened() {
+    return cluster.keys.keySet().stream()
+        .filter(id -> !keyring.entriesOf(id).entries().isEmpty())
+        .map(ResourceID::getName)
+        .toList();
+  }
+
+  private boolean tooMany(ApiKey key) {
+    return keyring.standing(key, Optional.empty()).orElseThrow().tooMany();
   }
 
   @Test

@@ -33,17 +33,6 @@ class InstanceInputTest {
   }
 
   @Test
-  void keysOfTheOwnNamespaceAreAdmittedAndOthersOnlyByName() {
-    var closed = Given.instance(Given.SMALLEST);
-    assertThat(InstanceInput.admits(closed, "maps")).isTrue();
-    assertThat(InstanceInput.admits(closed, "web")).isFalse();
-    var open = Given.instance(Given.SMALLEST + "access: {allowedNamespaces: [web]}");
-    assertThat(InstanceInput.admits(open, "maps")).isTrue();
-    assertThat(InstanceInput.admits(open, "web")).isTrue();
-    assertThat(InstanceInput.admits(open, "web2")).isFalse();
-  }
-
-  @Test
   void certificateCoversTheConsoleToo() {
     var in = Given.input(Given.SMALLEST + "controlPlane: {hosts: [console.example.com]}");
     assertThat(in.allHosts()).containsExactly("maps.example.com", "console.example.com");

@@ -262,10 +262,43 @@ class KeyIT {
     cluster.patch(
         MapwrightInstance.class,
         "tiles",
-        "{\"spec\":{\"access\":{\"allowedNamespaces\":[\"" + web.namespace + "\"]}}}");
+        "{\"spec\":{\"access\":{\"allowedNamespaces\":[{\"namespace\":\""
+            + web.namespace
+            + "\"}]}}}");
     until(web, "abroad", KeyState.Active);
     cluster.patch(MapwrightInstance.class, "tiles", "{\"spec\":{\"access\":null}}");
     until(web, "abroad", KeyState.Denied);
+  }
+
+  @Test
+  void guestMayHaveNoMoreKeysAndScopesThanItsEntryGives() throws InterruptedException {
+    cluster.instance(
+        "hall",
+        spec("hall.example.com")
+            + "access: {allowedNamespaces: [{namespace: "
+            + web.namespace
+            + ", scopes: [tiles], maxKeys: 1}]}\n");
+    var hall = "instanceRef: {name: hall, namespace: " + cluster.namespace + "}\nscopes: ";
+    web.key("greedy", hall + "[tiles, fonts]\n");
+    web.untilKey("greedy", ConditionType.Accepted, "ScopeNotAdmitted");
+    assertThat(web.exists(Secret.class, "greedy-key")).isFalse();
+    web.key("first", hall + "[tiles]\n");
+    until(web, "first", KeyState.Active);
+    Thread.sleep(1100);
+    web.key("second", hall + "[tiles]\n");
+    web.untilKey("second", ConditionType.Accepted, "TooManyKeys");
+    web.delete(ApiKey.class, "first");
+    web.untilGone(ApiKey.class, "first");
+    until(web, "second", KeyState.Active);
+  }
+
+  @Test
+  void guestsByLabelNeedAnOperatorThatSeesLabels() {
+    cluster.instance(
+        "label",
+        spec("label.example.com")
+            + "access: {allowedNamespaces: [{namespaceLabels: {team: web}}]}\n");
+    cluster.untilInstance("label", ConditionType.Applied, "NamespaceLabelsUnknown");
   }
 
   @Test

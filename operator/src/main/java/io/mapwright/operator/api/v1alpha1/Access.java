@@ -3,7 +3,6 @@ package io.mapwright.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
         "access.routes: the scope admin is given by controlPlane.pathPrefixes, not by a route")
 @SchemaCustomizer(
     value = ListTypes.class,
-    input = "anonymousScopes=set;allowedNamespaces=set;routes=map:pathPrefix")
+    input = "anonymousScopes=set;allowedNamespaces=atomic;routes=map:pathPrefix")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Access(
     @JsonPropertyDescription("Scopes that need no key; admin is refused.") @Size(max = 4)
@@ -27,10 +26,10 @@ public record Access(
     @JsonPropertyDescription(
             "Limit of a key that sets none. Default: 50 requests per second, burst 500.")
         @Nullable RateLimit defaultRateLimit,
-    @JsonPropertyDescription("Other namespaces whose ApiKeys may refer to this instance.")
+    @JsonPropertyDescription(
+            "Other namespaces whose ApiKeys may refer to this instance. The first entry that fits a namespace counts.")
         @Size(max = 256)
-        @Nullable List<@Size(min = 1, max = 63) @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?$") String>
-            allowedNamespaces,
+        @Nullable List<AllowedNamespace> allowedNamespaces,
     @JsonPropertyDescription(
             "Replaces the route map (path prefix to scope). Default: Mapwright's own paths and their usual aliases. A path outside the map is 404.")
         @Size(min = 1, max = 256)

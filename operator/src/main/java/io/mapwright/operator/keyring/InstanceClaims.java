@@ -1,0 +1,135 @@
+package io.mapwright.operator.keyring;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.Access;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Admission;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the keys of one instance claim of it, and which of them it lets. For one version of the
+ * instance. Not thread-safe.
+ */
+final class InstanceClaims {
+  private MapwrightInstance instance;
+  private final Function<String, Map<String, String>> labels;
+  private final Function<ResourceID, Optional<ApiKey>> keys;
+  private final DigestIndex index = new DigestIndex();
+  private final Map<String, Admission> admissions = new HashMap<>();
+  private final Map<String, Quota> quotas = new HashMap<>();
+
+  /**
+   * Nothing is claimed yet.
+   *
+   * @param labels finds the labels of a namespace
+   * @param keys finds a key
+   */
+  InstanceClaims(
+      MapwrightInstance instance,
+      Function<String, Map<String, String>> labels,
+      Function<ResourceID, Optional<ApiKey>> keys) {
+    this.instance = instance;
+    this.labels = labels;
+    this.keys = keys;
+  }
+
+  /** Whether claims depend on nothing of the instance that has changed. */
+  boolean areOf(MapwrightInstance now) {
+    var same =
+        instance.getMetadata().getUid().equals(now.getMetadata().getUid())
+            && Objects.equals(access(instance), access(now));
+    if (same) {
+      // The next look finds the very same record, and compares nothing.
+      instance = now;
+    }
+    return same;
+  }
+
+  private static @Nullable Access access(MapwrightInstance instance) {
+    return instance.getSpec().access();
+  }
+
+  Admission admission(String namespace) {
+    return admissions.computeIfAbsent(namespace, this::admissionNow);
+  }
+
+  private Admission admissionNow(String namespace) {
+    return Admission.of(instance, namespace, labels.apply(namespace));
+  }
+
+  /** Whether a namespace was received otherwise than it is to be now. */
+  boolean outdated(String namespace) {
+    var known = admissions.get(namespace);
+    return known != null && !known.equals(admissionNow(namespace));
+  }
+
+  /** Receives a namespace as it is now; its keys have to be set again. */
+  void renew(String namespace) {
+    admissions.remove(namespace);
+    quotas.remove(namespace);
+  }
+
+  /**
+   * A key is new or changed.
+   *
+   * @return other keys whose answer changed
+   */
+  Set<ResourceID> set(ApiKey key) {
+    var namespace = key.getMetadata().getNamespace();
+    var admission = admission(namespace);
+    var counted = admission.admits(key) && !Boolean.TRUE.equals(key.getSpec().revoked());
+    var quota =
+        admission.maxKeys().map(most -> quotas.computeIfAbsent(namespace, _ -> new Quota(most)));
+    var moved =
+        quota
+            .map(q -> counted ? q.add(key) : q.remove(ResourceID.fromResource(key)))
+            .orElse(Set.of());
+    var changed = new LinkedHashSet<>(index.set(claim(key)));
+    changed.addAll(reclaimed(moved));
+    changed.remove(ResourceID.fromResource(key));
+    return changed;
+  }
+
+  /** The same of a key that is gone. */
+  Set<ResourceID> remove(ResourceID key) {
+    var quota = quotas.get(key.getNamespace().orElse(""));
+    var changed = new LinkedHashSet<>(index.remove(key));
+    changed.addAll(reclaimed(quota == null ? Set.of() : quota.remove(key)));
+    return changed;
+  }
+
+  private Set<ResourceID> reclaimed(Set<ResourceID> moved) {
+    var changed = new LinkedHashSet<>(moved);
+    for (var id : moved) {
+      keys.apply(id).map(this::claim).map(index::set).ifPresent(changed::addAll);
+    }
+    return changed;
+  }
+
+  private Claim claim(ApiKey key) {
+    return Claim.of(key, admission(key.getMetadata().getNamespace()), counts(key));
+  }
+
+  /** Whether the instance lets a key have all that it asks for. */
+  boolean counts(ApiKey key) {
+    return admission(key.getMetadata().getNamespace()).admits(key) && !tooMany(key);
+  }
+
+  boolean tooMany(ApiKey key) {
+    var quota = quotas.get(key.getMetadata().getNamespace());
+    return quota != null && quota.isBeyond(key);
+  }
+
+  /** Why a digest does not open for a key, whose status may be newer than what was set. */
+  Optional<Refusal> refusal(ApiKey key, String digest) {
+    return index.refusal(claim(key), digest);
+  }
+}

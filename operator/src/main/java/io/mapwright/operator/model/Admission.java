@@ -1,0 +1,114 @@
+package io.mapwright.operator.model;
+
+import io.mapwright.operator.api.v1alpha1.Access;
+import io.mapwright.operator.api.v1alpha1.AllowedNamespace;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.RateLimit;
+import io.mapwright.operator.api.v1alpha1.Scope;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an instance lets the keys of one namespace do. Its own namespace may do everything.
+ *
+ * @param host whether it is the instance's own namespace
+ * @param admitted whether its keys count at all
+ * @param scopes scopes that they may have
+ * @param maxRequestsPerSecond the most that a key may ask for
+ * @param maxKeys how many of its keys count, the oldest first
+ */
+public record Admission(
+    boolean host,
+    boolean admitted,
+    Set<Scope> scopes,
+    Optional<Integer> maxRequestsPerSecond,
+    Optional<Integer> maxKeys) {
+
+  private static final Set<Scope> ALL = Set.copyOf(EnumSet.allOf(Scope.class));
+  private static final Set<Scope> UNLESS_SAID =
+      Set.copyOf(EnumSet.complementOf(EnumSet.of(Scope.ADMIN)));
+
+  private static final Admission HOST =
+      new Admission(true, true, ALL, Optional.empty(), Optional.empty());
+  private static final Admission STRANGER =
+      new Admission(false, false, Set.of(), Optional.empty(), Optional.empty());
+
+  /**
+   * Says how an instance receives a namespace.
+   *
+   * @param labels of the namespace, as far as they are known
+   */
+  public static Admission of(
+      MapwrightInstance instance, String namespace, Map<String, String> labels) {
+    if (instance.getMetadata().getNamespace().equals(namespace)) {
+      return HOST;
+    }
+    return entries(instance.getSpec().access()).stream()
+        .filter(entry -> fits(entry, namespace, labels))
+        .findFirst()
+        .map(Admission::guest)
+        .orElse(STRANGER);
+  }
+
+  /** Whether a namespace is a guest by its labels in some entry. */
+  public static boolean asksForLabels(Optional<Access> access) {
+    return entries(access.orElse(null)).stream().anyMatch(e -> e.namespaceLabels() != null);
+  }
+
+  private static List<AllowedNamespace> entries(@Nullable Access access) {
+    return Optional.ofNullable(access).map(Access::allowedNamespaces).orElse(List.of());
+  }
+
+  private static boolean fits(
+      AllowedNamespace entry, String namespace, Map<String, String> labels) {
+    var wanted = entry.namespaceLabels();
+    return wanted == null
+        ? namespace.equals(entry.namespace())
+        : !wanted.isEmpty() && labels.entrySet().containsAll(wanted.entrySet());
+  }
+
+  private static Admission guest(AllowedNamespace entry) {
+    return new Admission(
+        false,
+        true,
+        Optional.ofNullable(entry.scopes()).map(Set::copyOf).orElse(UNLESS_SAID),
+        Optional.ofNullable(entry.maxRequestsPerSecond()),
+        Optional.ofNullable(entry.maxKeys()));
+  }
+
+  /** Scopes that a key asks for in vain, as they stand in YAML. */
+  public List<String> scopesInVain(ApiKey key) {
+    return key.getSpec().scopes().stream()
+        .filter(scope -> !scopes.contains(scope))
+        .map(Scope::text)
+        .sorted()
+        .toList();
+  }
+
+  /** Whether a key may have all that it asks for. */
+  public boolean admits(ApiKey key) {
+    return admitted && scopes.containsAll(key.getSpec().scopes());
+  }
+
+  /** The limit that counts, of the one that was asked for. */
+  public RateLimit within(RateLimit asked) {
+    var most = maxRequestsPerSecond.orElse(asked.requestsPerSecond());
+    return asked.requestsPerSecond() <= most
+        ? asked
+        : new RateLimit(
+            most,
+            Math.min(burst(asked), burst(new RateLimit(most, null, null))),
+            asked.perClientRequestsPerSecond());
+  }
+
+  /** Requests within one second; a first map view must get through. */
+  public static int burst(RateLimit limit) {
+    return Objects.requireNonNullElse(limit.burst(), Math.max(100, 10 * limit.requestsPerSecond()));
+  }
+}
