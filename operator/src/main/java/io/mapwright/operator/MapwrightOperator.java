@@ -26,9 +26,10 @@ import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.LeaseFence;
-import io.mapwright.operator.kube.Recurring;
-import io.mapwright.operator.kube.SourceHealth;
 import io.mapwright.operator.kube.Namespaces;
+import io.mapwright.operator.kube.Recurring;
+import io.mapwright.operator.kube.SecretNames;
+import io.mapwright.operator.kube.SourceHealth;
 import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
@@ -107,6 +108,7 @@ public final class MapwrightOperator implements AutoCloseable {
     var policiesWatched = new Watched<OriginPolicy>("policy-nudges");
     namespaces = config.watchedNamespaces().isEmpty() ? Namespaces.all(client) : Namespaces.none();
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
+    var secretNames = new SecretNames(instancesWatched, keysWatched);
     var keyStates = new KeyStates(keysWatched);
     capabilities = new Capabilities(client, instancesWatched::nudgeAll);
     fleet =
@@ -151,6 +153,7 @@ public final class MapwrightOperator implements AutoCloseable {
             keySources,
             ledger,
             unwatched,
+            secretNames,
             clock,
             random);
     keys =
@@ -159,6 +162,7 @@ public final class MapwrightOperator implements AutoCloseable {
             instancesWatched,
             policiesWatched,
             keySources,
+            secretNames,
             fleet,
             events,
             clock,

@@ -28,8 +28,8 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
-import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
@@ -70,7 +70,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private final Watched<ApiKey> keys;
   private final Watched<MapwrightInstance> instances;
   private final Watched<OriginPolicy> policies;
-  private final FirstComers<ApiKey> intoSecret;
+  private final SecretNames secretNames;
   private final KeySources sources;
   private final Keyring keyring;
   private final GatewayFleet fleet;
@@ -86,6 +86,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       Watched<MapwrightInstance> instances,
       Watched<OriginPolicy> policies,
       KeySources sources,
+      SecretNames secretNames,
       GatewayFleet fleet,
       Events events,
       Clock clock,
@@ -94,12 +95,12 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     this.instances = instances;
     this.policies = policies;
     this.sources = sources;
+    this.secretNames = secretNames;
     keyring = sources.keyring();
     this.fleet = fleet;
     this.events = events;
     this.clock = clock;
     this.random = random;
-    intoSecret = new FirstComers<>(keys, KeyGatherer::deliveredInto);
     keys.listen(this::keyChanged);
     instances.listen(this::instanceChanged);
     policies.listen(this::policyChanged);
@@ -109,7 +110,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   public List<EventSource<?, ApiKey>> prepareEventSources(EventSourceContext<ApiKey> context) {
     var source = keys.attach(context, KeySources.INDEXERS);
     var created =
-        new KeyGatherer(context, intoSecret, instances, policies, keyring, lastUses, clock);
+        new KeyGatherer(context, secretNames, instances, policies, keyring, lastUses, clock);
     gatherer = Optional.of(created);
     return List.of(source, created.secrets());
   }

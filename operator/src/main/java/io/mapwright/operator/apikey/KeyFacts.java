@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param secret the delivery Secret, if there is one that belongs to this key, as {@link
  *     DeliveredSecrets} remembers it
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
- * @param secretRival an older ApiKey that delivers into the same Secret
+ * @param secretRival who else has a Secret of that name: an older ApiKey or an instance
  * @param standing how the key stands with its instance, with the digest without which it is nothing
  * @param lastUsed day on which a gateway last admitted the key, as far as is known
  */
@@ -44,9 +44,7 @@ record KeyFacts(
   }
 
   static String secretName(ApiKey key) {
-    return Optional.ofNullable(key.getSpec().secret())
-        .map(KeySecret::name)
-        .orElseGet(() -> Names.keySecret(key.getMetadata().getName()));
+    return Names.keySecret(key);
   }
 
   static String secretKey(ApiKey key) {

@@ -13,16 +13,15 @@ import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
-import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
 import java.time.Clock;
-import java.util.List;
 import java.util.Optional;
 
 /** Reads all that a pass over a key needs. */
 final class KeyGatherer {
-  private final FirstComers<ApiKey> intoSecret;
+  private final SecretNames secretNames;
   private final Watched<MapwrightInstance> instances;
   private final Watched<OriginPolicy> policies;
   private final Keyring keyring;
@@ -32,13 +31,13 @@ final class KeyGatherer {
 
   KeyGatherer(
       EventSourceContext<ApiKey> context,
-      FirstComers<ApiKey> intoSecret,
+      SecretNames secretNames,
       Watched<MapwrightInstance> instances,
       Watched<OriginPolicy> policies,
       Keyring keyring,
       LastUses lastUses,
       Clock clock) {
-    this.intoSecret = intoSecret;
+    this.secretNames = secretNames;
     this.instances = instances;
     this.policies = policies;
     this.keyring = keyring;
@@ -54,12 +53,6 @@ final class KeyGatherer {
   /** Whether what is absent here is absent: else a key would be denied for a slow start. */
   boolean synced() {
     return instances.synced() && policies.synced() && OwnedSources.synced(secrets);
-  }
-
-  static List<String> deliveredInto(ApiKey key) {
-    return key.getSpec().digest() == null
-        ? List.of(inNamespace(key, KeyFacts.secretName(key)))
-        : List.of();
   }
 
   KeyFacts gather(ApiKey key, KubernetesClient client) {
@@ -82,7 +75,7 @@ final class KeyGatherer {
             .toList(),
         secret,
         secret.isEmpty() && hadSecret(key) && taken(namespace, secretName, client),
-        intoSecret.before(key, inNamespace(key, secretName)).map(ResourceID::getName),
+        secretRival(key, secretName, secret.isPresent()),
         keyring.standing(key, digest(key)),
         lastUses.of(key),
         clock.instant());
@@ -111,12 +104,30 @@ final class KeyGatherer {
     return client.secrets().inNamespace(namespace).withName(name).get() != null;
   }
 
+  /**
+   * Who else has a Secret of that name. What an instance keeps or reads counts before the key is in
+   * it only: else whoever writes instances could keep a key from being rotated.
+   */
+  private Optional<String> secretRival(ApiKey key, String name, boolean delivered) {
+    var namespace = key.getMetadata().getNamespace();
+    return secretNames
+        .deliveryBefore(key)
+        .map(older -> "the older ApiKey " + older + " delivers into")
+        .or(() -> delivered ? Optional.empty() : instanceAt(namespace, name));
+  }
+
+  private Optional<String> instanceAt(String namespace, String name) {
+    return secretNames
+        .keeper(namespace, name)
+        .map(instance -> "MapwrightInstance " + instance + " keeps its own in")
+        .or(() ->
+            secretNames
+                .reader(namespace, name)
+                .map(instance -> "MapwrightInstance " + instance + " lets its pods read"));
+  }
+
   static boolean belongsTo(Secret secret, ApiKey key) {
     return secret.getMetadata().getOwnerReferences().stream()
         .anyMatch(ref -> key.getMetadata().getUid().equals(ref.getUid()));
-  }
-
-  private static String inNamespace(ApiKey key, String name) {
-    return key.getMetadata().getNamespace() + "/" + name;
   }
 }

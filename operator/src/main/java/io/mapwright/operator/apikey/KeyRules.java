@@ -149,9 +149,9 @@ final class KeyRules {
     if (facts.secretRival().isPresent()) {
       return problem(
           Reason.SecretConflict,
-          "secret.name: the older ApiKey "
+          "secret.name: "
               + facts.secretRival().get()
-              + " delivers into Secret "
+              + " Secret "
               + name
               + "; choose another name");
     }

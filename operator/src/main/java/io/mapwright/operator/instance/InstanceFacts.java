@@ -1,7 +1,6 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.push.CertificatePair;
@@ -13,7 +12,7 @@ import java.util.Optional;
 /**
  * What was gathered for one pass.
  *
- * @param hostOwners hosts of this instance that an older instance serves already
+ * @param neighbours what others have that it asks for
  * @param certificate the pair in the TLS Secret, if the Secret is there
  * @param certificatePem that pair as PEM, chain first
  * @param deployment as last seen
@@ -24,7 +23,7 @@ import java.util.Optional;
  */
 record InstanceFacts(
     InstanceInput in,
-    Map<String, ResourceID> hostOwners,
+    Neighbours neighbours,
     Optional<CertificatePair> certificate,
     Optional<String> certificatePem,
     Optional<Deployment> deployment,
@@ -36,7 +35,7 @@ record InstanceFacts(
   InstanceFacts with(RestoreFacts restore) {
     return new InstanceFacts(
         in,
-        hostOwners,
+        neighbours,
         certificate,
         certificatePem,
         deployment,
@@ -50,7 +49,7 @@ record InstanceFacts(
   InstanceFacts with(Ending ending) {
     return new InstanceFacts(
         in.with(ending),
-        hostOwners,
+        neighbours,
         certificate,
         certificatePem,
         deployment,

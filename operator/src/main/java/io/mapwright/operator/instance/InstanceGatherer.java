@@ -15,9 +15,11 @@ import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.instance.Neighbours.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
@@ -27,7 +29,9 @@ import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Materials;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
+import io.mapwright.operator.model.OwnSecrets;
 import io.mapwright.operator.model.Running;
+import io.mapwright.operator.model.SecretUse;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.ReplicaEndpoint;
@@ -57,6 +61,7 @@ final class InstanceGatherer {
   private final UnwatchedSecrets unwatched;
   private final FirstComers<MapwrightInstance> hosts;
   private final ImageProof proof;
+  private final SecretNames secretNames;
   private final Clock clock;
 
   InstanceGatherer(
@@ -68,6 +73,7 @@ final class InstanceGatherer {
       UnwatchedSecrets unwatched,
       FirstComers<MapwrightInstance> hosts,
       ImageProof proof,
+      SecretNames secretNames,
       Clock clock) {
     this.sources = sources;
     this.capabilities = capabilities;
@@ -77,6 +83,7 @@ final class InstanceGatherer {
     this.unwatched = unwatched;
     this.hosts = hosts;
     this.proof = proof;
+    this.secretNames = secretNames;
     this.clock = clock;
   }
 
@@ -96,7 +103,7 @@ final class InstanceGatherer {
     var tls = tlsSecret(ResourceID.fromResource(instance), input);
     return new InstanceFacts(
         input,
-        hostOwners(instance, input),
+        neighbours(instance, input),
         tls.map(InstanceGatherer::pair),
         tls.map(InstanceGatherer::pem),
         deployment,
@@ -319,6 +326,40 @@ final class InstanceGatherer {
     return data.getOrDefault("tls.crt", "").stripTrailing()
         + "\n"
         + data.getOrDefault("tls.key", "");
+  }
+
+  private Neighbours neighbours(MapwrightInstance instance, InstanceInput in) {
+    return new Neighbours(
+        hostOwners(instance, in),
+        SecretUse.in(in.spec()).stream().filter(use -> isOurs(use, in)).toList(),
+        OwnSecrets.of(instance).stream()
+            .filter(secret -> sources.find(Secret.class, in.namespace(), secret).isEmpty())
+            .flatMap(secret -> read(secret, in).stream())
+            .findFirst());
+  }
+
+  private Optional<SecretRead> read(String secret, InstanceInput in) {
+    return secretNames
+        .reader(in.namespace(), secret)
+        // What it reads itself is refused by the field that names it.
+        .filter(reader -> !reader.equals(in.name()))
+        .map(reader -> new SecretRead(secret, reader));
+  }
+
+  /** By name, and by label where whoever it was made for is gone. */
+  private boolean isOurs(SecretUse use, InstanceInput in) {
+    var keeper =
+        secretNames
+            .keeper(in.namespace(), use.name())
+            .or(() ->
+                sources
+                    .find(Secret.class, in.namespace(), use.name())
+                    .map(secret -> secret.getMetadata().getAnnotations())
+                    .map(annotations -> annotations.getOrDefault(Labels.OWNER, "")));
+    return keeper.filter(of -> OwnSecrets.kind(of, use.name()) != use.as()).isPresent()
+        || (keeper.isPresent() && use.as() == SecretUse.Kind.CONTENT)
+        || secretNames.delivery(in.namespace(), use.name()).isPresent()
+        || (in.namespace().equals(operator.namespace()) && use.name().startsWith(Labels.OPERATOR));
   }
 
   private Map<String, ResourceID> hostOwners(MapwrightInstance instance, InstanceInput input) {

@@ -33,6 +33,7 @@ import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeyReturn;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Admission;
@@ -108,6 +109,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       KeySources keys,
       KeyLedger ledger,
       UnwatchedSecrets unwatched,
+      SecretNames secretNames,
       Clock clock,
       SecureRandom random) {
     this.capabilities = capabilities;
@@ -133,6 +135,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             unwatched,
             new FirstComers<>(instances, InstanceReconciler::hosts),
             proof,
+            secretNames,
             clock);
   }
 
@@ -190,7 +193,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         .ifPresent(problems::add);
     guestsWithoutLabels(instance).ifPresent(problems::add);
     push(facts, instance, table, keyring);
-    ledger.follow(instance);
+    if (problems.stream().noneMatch(problem -> problem.reason() == Reason.OwnSecret)) {
+      ledger.follow(instance);
+    }
     return report(recreateKeys(facts, instance, context), problems, instance);
   }
 
@@ -430,7 +435,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
    */
   private static void logHosts(InstanceFacts facts, Condition condition) {
     if (Reason.HostConflict.name().equals(condition.getReason())) {
-      log.info("hosts of {} are taken: {}", facts, facts.hostOwners());
+      log.info("hosts of {} are taken: {}", facts, facts.neighbours().hostOwners());
     }
   }
 

@@ -33,6 +33,8 @@ final class InstanceRules {
   private static final List<Rule> RULES =
       List.of(
           InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
+          InstanceRules::secretsAreTheUsers, // a pod shows what it is given
+          InstanceRules::ownSecretsAreUnread, // nor may it wait for what is to be made
           InstanceRules::userIsNotTheGateways, // stored before the schema refused it
           InstanceRules::gatewayIsSound, //   what only the gateway's own model can judge
           InstanceRules::quantitiesParse, //  a quantity is a string to the schema
@@ -47,7 +49,7 @@ final class InstanceRules {
   }
 
   static Optional<Problem> hostsAreFree(InstanceFacts facts) {
-    return facts.hostOwners().entrySet().stream()
+    return facts.neighbours().hostOwners().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .findFirst()
         .map(taken ->
@@ -74,6 +76,32 @@ final class InstanceRules {
     return owner.getNamespace().equals(Optional.of(facts.in().namespace()))
         ? ", " + owner.getName()
         : " of another namespace";
+  }
+
+  static Optional<Problem> secretsAreTheUsers(InstanceFacts facts) {
+    return facts.neighbours().secretsOfOurs().stream()
+        .findFirst()
+        .map(use ->
+            accepted(
+                Reason.OwnSecret,
+                use.field()
+                    + ": Secret "
+                    + use.name()
+                    + " is one of the operator's own, which no pod of yours may read; name another Secret"));
+  }
+
+  static Optional<Problem> ownSecretsAreUnread(InstanceFacts facts) {
+    return facts
+        .neighbours()
+        .secretRead()
+        .map(read ->
+            accepted(
+                Reason.OwnSecret,
+                "MapwrightInstance "
+                    + read.by()
+                    + " lets its pods read Secret "
+                    + read.secret()
+                    + ", which this instance is to keep its own in; change that instance, or choose another name"));
   }
 
   static Optional<Problem> gatewayIsSound(InstanceFacts facts) {

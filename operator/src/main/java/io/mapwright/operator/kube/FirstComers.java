@@ -47,6 +47,11 @@ public final class FirstComers<P extends HasMetadata> {
         .map(Claimant::id);
   }
 
+  /** Returns who keeps a thing. */
+  public synchronized Optional<ResourceID> first(String thing) {
+    return Optional.ofNullable(claimants.get(thing)).map(TreeSet::first).map(Claimant::id);
+  }
+
   synchronized void changed(@Nullable P before, @Nullable P now) {
     if (before != null) {
       var claimant = Claimant.of(before);

@@ -1,9 +1,12 @@
 package io.mapwright.operator.model;
 
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.KeySecret;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * Names of the objects that belong to an instance. A custom resource may have a name of up to 253
@@ -100,6 +103,13 @@ public final class Names {
   /** Default name of the Secret that delivers a key; Secret names may be 253 characters long. */
   public static String keySecret(String apiKey) {
     return derived(apiKey, "-key", 253);
+  }
+
+  /** Name of the Secret that a minted key is delivered into. */
+  public static String keySecret(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().secret())
+        .map(KeySecret::name)
+        .orElseGet(() -> keySecret(key.getMetadata().getName()));
   }
 
   /** Value of the label that marks the objects of an instance. */

@@ -18,6 +18,8 @@ public enum Reason {
   InvalidSchedule,
   /** A quantity can not be read. */
   InvalidQuantity,
+  /** The spec has pods read a Secret of the operator's own, or one that is to be such. */
+  OwnSecret,
   /** An object of that name exists and is not ours. */
   NameClash,
   /** The operator may not do something that it needs. */

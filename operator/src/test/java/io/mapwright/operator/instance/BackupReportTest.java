@@ -75,7 +75,7 @@ class BackupReportTest {
     return report(
         new InstanceFacts(
             facts.in(),
-            facts.hostOwners(),
+            facts.neighbours(),
             facts.certificate(),
             facts.certificatePem(),
             facts.deployment(),
@@ -270,7 +270,7 @@ class BackupReportTest {
     return report(
         new InstanceFacts(
             facts.in(),
-            facts.hostOwners(),
+            facts.neighbours(),
             facts.certificate(),
             facts.certificatePem(),
             facts.deployment(),

@@ -66,7 +66,7 @@ class InstanceReportTest {
       String spec, BackupFacts backups, Optional<PodAge> oldestPod) {
     return new InstanceFacts(
         Given.input(spec),
-        Map.of(),
+        Neighbours.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -97,7 +97,7 @@ class InstanceReportTest {
                 .build());
     return new InstanceFacts(
         Given.input(spec),
-        Map.of(),
+        Neighbours.NONE,
         Optional.empty(),
         Optional.empty(),
         deployment,
@@ -188,7 +188,7 @@ class InstanceReportTest {
     var unheard =
         new InstanceFacts(
             facts.in(),
-            facts.hostOwners(),
+            facts.neighbours(),
             facts.certificate(),
             facts.certificatePem(),
             facts.deployment(),
@@ -255,7 +255,7 @@ class InstanceReportTest {
     var facts =
         new InstanceFacts(
             bare,
-            Map.of(),
+            Neighbours.NONE,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

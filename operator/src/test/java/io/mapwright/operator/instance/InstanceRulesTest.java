@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.SecretUse;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ class InstanceRulesTest {
       String spec, Map<String, ResourceID> hostOwners, @Nullable CertificatePair certificate) {
     return new InstanceFacts(
         Given.input(spec),
-        hostOwners,
+        new Neighbours(hostOwners, List.of(), Optional.empty()),
         Optional.ofNullable(certificate),
         Optional.empty(),
         Optional.empty(),
@@ -48,6 +50,42 @@ class InstanceRulesTest {
     backup: {schedule: "%s", repository: {volume: {size: 1Gi}}%s}
     """
         .formatted(schedule, more);
+  }
+
+  @Test
+  void secretOfTheOperatorsOwnIsNamedByItsField() {
+    var use = new SecretUse("server.env[A]", "other-control", SecretUse.Kind.CONTENT);
+    assertThat(check(new Neighbours(Map.of(), List.of(use), Optional.empty())))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
+          assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
+          assertThat(problem.message()).startsWith("server.env[A]: Secret other-control");
+        });
+  }
+
+  @Test
+  void secretThatSomebodyWaitsForIsNotMade() {
+    var read = new Neighbours.SecretRead("tiles-control", "waiting");
+    assertThat(check(new Neighbours(Map.of(), List.of(), Optional.of(read))))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
+          assertThat(problem.message()).contains("waiting", "tiles-control");
+        });
+  }
+
+  private static Optional<Problem> check(Neighbours neighbours) {
+    return InstanceRules.check(
+        new InstanceFacts(
+            Given.input(Given.SMALLEST),
+            neighbours,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            InstanceReportTest.NO_BACKUPS,
+            Optional.empty(),
+            Map.of(),
+            true,
+            NOW));
   }
 
   @Test

@@ -108,7 +108,7 @@ class KeyRecoveryTest {
         .put("batch.kubernetes.io/job-name", Names.restore("tiles", "once"));
     return new InstanceFacts(
         Given.input(instance),
-        Map.of(),
+        Neighbours.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -52,7 +52,7 @@ class RestoreLifecycleTest {
     var runs = Stream.of(pods).flatMap(pod -> JobRun.of(pod).stream()).toList();
     return new InstanceFacts(
         Given.input(instance),
-        Map.of(),
+        Neighbours.NONE,
         Optional.empty(),
         Optional.empty(),
         deployment,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyState;
@@ -15,6 +16,7 @@ import io.mapwright.operator.status.ConditionType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -299,6 +301,59 @@ class KeyIT {
         spec("label.example.com")
             + "access: {allowedNamespaces: [{namespaceLabels: {team: web}}]}\n");
     cluster.untilInstance("label", ConditionType.Applied, "NamespaceLabelsUnknown");
+  }
+
+  @Test
+  void secretOfAnInstanceIsNoPlaceForAKey() {
+    // Also one that the operator is still to make, were the instance backed up.
+    for (var name : List.of("tiles-control", "tiles-sessions", "tiles-keyring-0b")) {
+      cluster.key("into-" + name, TILES + "secret: {name: " + name + "}\n");
+      cluster.untilKey("into-" + name, ConditionType.Accepted, "SecretConflict");
+    }
+    assertThat(cluster.exists(Secret.class, "tiles-keyring-0b")).isFalse();
+  }
+
+  @Test
+  void podsReadNoSecretOfOurs() {
+    cluster.key("read", TILES);
+    until("read", KeyState.Active);
+    for (var name : List.of("tiles-control", "tiles-sessions", "read-key")) {
+      cluster.instance(
+          "reads-" + name,
+          "hosts: [reads-"
+              + name
+              + ".example.com]\ntls: {secretName: own}\nserver: {image: \"maps:1\", envFrom: [{secretRef: {name: "
+              + name
+              + "}}]}\n");
+      cluster.untilInstance("reads-" + name, ConditionType.Accepted, "OwnSecret");
+      assertThat(cluster.exists(Deployment.class, "reads-" + name)).isFalse();
+    }
+  }
+
+  @Test
+  void podsThatWaitForASecretOfOursKeepItFromBeingMade() {
+    cluster.certificate("waits-tls", "waits.example.com");
+    cluster.instance(
+        "waits",
+        "hosts: [waits.example.com]\ntls: {secretName: waits-tls}\nserver: {image: \"maps:1\", envFrom: [{secretRef: {name: awaited-key}}, {secretRef: {name: awaited-control}}]}\n");
+    cluster.until("it is made", Deployment.class, "waits", _ -> true);
+    cluster.key("awaited", TILES);
+    cluster.untilKey("awaited", ConditionType.Accepted, "SecretConflict");
+    assertThat(cluster.exists(Secret.class, "awaited-key")).isFalse();
+    cluster.instance("awaited", spec("waited.example.com"));
+    cluster.untilInstance("awaited", ConditionType.Accepted, "OwnSecret");
+    assertThat(cluster.exists(Secret.class, "awaited-control")).isFalse();
+  }
+
+  @Test
+  void instanceWhoseSecretIsAKeysAdoptsNothing() {
+    cluster.key("first", TILES + "secret: {name: second-control}\n");
+    until("first", KeyState.Active);
+    var key = delivered("second-control");
+    cluster.instance("second", spec("second.example.com"));
+    cluster.untilInstance("second", ConditionType.Applied, "NameClash");
+    assertThat(delivered("second-control")).isEqualTo(key);
+    until("first", KeyState.Active);
   }
 
   @Test

@@ -1,0 +1,29 @@
+package io.mapwright.operator.instance;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.SecretUse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What other objects have that an instance asks for.
+ *
+ * @param hostOwners hosts of this instance that an older instance serves already
+ * @param secretsOfOurs Secrets that the spec names and that are the operator's own
+ * @param secretRead a Secret that the instance is to keep, is not there yet, and whose name another
+ *     instance reads
+ */
+record Neighbours(
+    Map<String, ResourceID> hostOwners,
+    List<SecretUse> secretsOfOurs,
+    Optional<SecretRead> secretRead) {
+  static final Neighbours NONE = new Neighbours(Map.of(), List.of(), Optional.empty());
+
+  /**
+   * A Secret that somebody waits for.
+   *
+   * @param by name of the instance
+   */
+  record SecretRead(String secret, String by) {}
+}

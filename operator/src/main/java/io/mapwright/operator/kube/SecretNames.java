@@ -1,0 +1,77 @@
+package io.mapwright.operator.kube;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.OwnSecrets;
+import io.mapwright.operator.model.SecretUse;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Who keeps a Secret of which name, and who reads it: instances keep their own, keys are delivered
+ * into theirs, and instances have pods read what their spec names. Known from names alone, so that
+ * it holds before a Secret is there.
+ */
+public final class SecretNames {
+  private final FirstComers<MapwrightInstance> kept;
+  private final FirstComers<MapwrightInstance> read;
+  private final FirstComers<ApiKey> delivered;
+
+  public SecretNames(Watched<MapwrightInstance> instances, Watched<ApiKey> keys) {
+    kept =
+        new FirstComers<>(instances, instance -> in(namespace(instance), OwnSecrets.of(instance)));
+    read =
+        new FirstComers<>(
+            instances,
+            instance ->
+                in(
+                    namespace(instance),
+                    SecretUse.in(instance.getSpec()).stream()
+                        .filter(use -> use.as() == SecretUse.Kind.CONTENT)
+                        .map(SecretUse::name)
+                        .toList()));
+    delivered =
+        new FirstComers<>(
+            keys,
+            key ->
+                key.getSpec().digest() == null
+                    ? in(key.getMetadata().getNamespace(), List.of(Names.keySecret(key)))
+                    : List.of());
+  }
+
+  /** The instance whose own Secret has this name. */
+  public Optional<String> keeper(String namespace, String secret) {
+    return kept.first(id(namespace, secret)).map(ResourceID::getName);
+  }
+
+  /** An instance whose pods are to read a Secret of this name. */
+  public Optional<String> reader(String namespace, String secret) {
+    return read.first(id(namespace, secret)).map(ResourceID::getName);
+  }
+
+  /** The key that is delivered into a Secret of this name. */
+  public Optional<String> delivery(String namespace, String secret) {
+    return delivered.first(id(namespace, secret)).map(ResourceID::getName);
+  }
+
+  /** The older key that is delivered into the Secret that this one is to be delivered into. */
+  public Optional<String> deliveryBefore(ApiKey key) {
+    return delivered
+        .before(key, id(key.getMetadata().getNamespace(), Names.keySecret(key)))
+        .map(ResourceID::getName);
+  }
+
+  private static String namespace(MapwrightInstance instance) {
+    return instance.getMetadata().getNamespace();
+  }
+
+  private static List<String> in(String namespace, List<String> secrets) {
+    return secrets.stream().map(secret -> id(namespace, secret)).toList();
+  }
+
+  private static String id(String namespace, String secret) {
+    return namespace + "/" + OwnSecrets.known(secret);
+  }
+}
