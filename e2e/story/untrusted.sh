@@ -29,6 +29,15 @@ for port in 10443 10080 10404 10999; do
   done
 done
 
+say "it goes for the operator's port"
+address=$("$cluster" kubectl get pod -n untrusted "$pod" -o 'jsonpath={.status.podIP}')
+asks="const [host]=process.argv.slice(1);const s=require('net').connect(10999,host);const say=w=>{console.log(w);process.exit()};s.setTimeout(2000,()=>say('held'));s.on('error',()=>say('refused'));s.on('close',()=>say('refused'))"
+for host in 127.0.0.1 ::1 "$address"; do
+  row "a connection from inside to $host" refused "$("$cluster" kubectl exec -n untrusted "$pod" -c server -- node -e "$asks" "$host" 2> /dev/null || true)"
+done
+synced() { [ "$("$cluster" kubectl get mwi tiles -n untrusted -o 'jsonpath={.status.conditions[?(@.type=="KeysInSync")].status}')" = True ]; }
+row "the operator is still in" yes "$(synced && echo yes || echo no)"
+
 say "it takes the port of the probes while its gateway restarts"
 squats="const take=()=>require('http').createServer((q,a)=>a.end('ok')).on('error',()=>setTimeout(take,2)).listen({host:'0.0.0.0',port:10404});take();setTimeout(()=>process.exit(),40000)"
 "$cluster" kubectl exec -n untrusted "$pod" -c server -- node -e "$squats" > /dev/null 2>&1 &

@@ -59,7 +59,7 @@ function gatewayOn(port, count, minted) {
   }
   writeFileSync(join(folder, 'control/ca.crt'), readFileSync(at('tls.crt')));
   writeFileSync(join(folder, 'gateway/routes.map'), readFileSync(join(golden, 'routes.map')));
-  writeFileSync(join(folder, 'gateway/meta.map'), 'ready 1\ngeneration 1\ntable bench\n');
+  writeFileSync(join(folder, 'gateway/meta.map'), 'ready 1\ngeneration 1\ntable bench\ntrusted 253402300799\nmax_age 0\n');
   for (const name of ['origins', 'session']) writeFileSync(join(folder, `gateway/${name}.map`), '');
   writeFileSync(join(folder, 'gateway/keys.map'), mapOf(minted));
   const ports = { 10443: port, 10080: port + 1, 10404: port + 2, 10999: port + 3 };

@@ -8,6 +8,7 @@ import static io.mapwright.operator.gateway.GatewayProblem.KEY_SCOPE;
 import static io.mapwright.operator.gateway.GatewayProblem.KEY_UNKNOWN;
 import static io.mapwright.operator.gateway.GatewayProblem.METHOD;
 import static io.mapwright.operator.gateway.GatewayProblem.NOT_READY;
+import static io.mapwright.operator.gateway.GatewayProblem.TABLE_STALE;
 import static io.mapwright.operator.gateway.GatewayProblem.UNKNOWN_PATH;
 
 import io.mapwright.operator.decision.Decision.Pages;
@@ -138,6 +139,9 @@ public final class Decider {
     }
     if (!ApiKeyFormat.isWellFormed(sent.key().get())) {
       return Optional.of(KEY_MALFORMED);
+    }
+    if (now.getEpochSecond() > table.trusted().getEpochSecond()) {
+      return Optional.of(TABLE_STALE);
     }
     if (key.isEmpty()) {
       return Optional.of(KEY_UNKNOWN);

@@ -4,6 +4,7 @@ import io.mapwright.operator.gateway.GatewaySettings;
 import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.OriginEntry;
 import io.mapwright.operator.gateway.SessionKeyEntry;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +19,15 @@ import java.util.stream.Collectors;
  * @param origins as set and origin, with a blank between
  * @param sessionKeys what session cookies may be signed with
  * @param ready whether the table has arrived; nothing that needs a key is served before
+ * @param trusted the last second in which a key opens anything, unless the operator is heard of
  */
 public record Table(
     GatewaySettings settings,
     Map<String, KeyEntry> keys,
     Set<String> origins,
     List<SessionKeyEntry> sessionKeys,
-    boolean ready) {
+    boolean ready,
+    Instant trusted) {
 
   public Table {
     keys = Map.copyOf(keys);
@@ -37,7 +40,8 @@ public record Table(
       Collection<KeyEntry> keys,
       Collection<OriginEntry> origins,
       List<SessionKeyEntry> sessionKeys,
-      boolean ready) {
+      boolean ready,
+      Instant trusted) {
     return new Table(
         settings,
         keys.stream().collect(Collectors.toMap(KeyEntry::digestHex, Function.identity())),
@@ -45,7 +49,8 @@ public record Table(
             .map(entry -> entry.originSet() + " " + entry.origin().text())
             .collect(Collectors.toSet()),
         sessionKeys,
-        ready);
+        ready,
+        trusted);
   }
 
   boolean lists(String set, String origin) {

@@ -4,10 +4,20 @@ package io.mapwright.operator.gateway;
  * The operator's way in: mutual TLS in front of the runtime sockets. The name in the client
  * certificate chooses the socket; a certificate of the right authority with another name gets
  * neither.
+ *
+ * <p>Whoever is not the operator must not be able to fill it: nobody comes from inside the pod, one
+ * address holds few connections, a handshake ends soon, and the places are its own, whatever
+ * happens at the public ports.
  */
 final class ControlFrontend {
   static final String TABLES_CLIENT = "mapwright-operator";
   static final String CERTIFICATES_CLIENT = "mapwright-operator-tls";
+
+  /** Places that no other listener can take. */
+  static final int CONNECTIONS = 256;
+
+  /** An operator holds three, and twice as many while one takes over from another. */
+  private static final int PER_ADDRESS = 16;
 
   private ControlFrontend() {}
 
@@ -17,6 +27,9 @@ final class ControlFrontend {
             .formatted(paths.controlCertificate(), paths.controlCa());
     return new Template(TEXT)
         .with("bind", Listen.on(settings, settings.ports().control(), options))
+        .with("outside", settings.controlFromPod() ? "" : OUTSIDE_ONLY)
+        .with("connections", CONNECTIONS)
+        .with("perAddress", PER_ADDRESS)
         .with("tables", TABLES_CLIENT)
         .with("certificates", CERTIFICATES_CLIENT)
         .with("runtime", paths.runtimeSocket())
@@ -24,15 +37,25 @@ final class ControlFrontend {
         .done();
   }
 
+  private static final String OUTSIDE_ONLY =
+      """
+          tcp-request connection set-var(sess.own) dst
+          tcp-request connection reject if { src 127.0.0.0/8 ::1 } || { src,strcmp(sess.own) eq 0 }
+      """;
+
   private static final String TEXT =
       """
 
       frontend control from base
           mode tcp
           no option idle-close-on-response
-          maxconn 64
-          timeout client 10m
+          maxconn {{connections}}
+          # Until the handshake is done; from then on the tunnel's holds.
+          timeout client 5s
       {{bind}}\
+      {{outside}}\
+          tcp-request connection track-sc0 src table control_connections
+          tcp-request connection reject if { sc0_conn_cur gt {{perAddress}} }
           acl for_tables ssl_c_s_dn(cn) -m str {{tables}}
           acl for_certificates ssl_c_s_dn(cn) -m str {{certificates}}
           tcp-request content reject unless for_tables || for_certificates
@@ -41,12 +64,15 @@ final class ControlFrontend {
 
       backend control_tables from base
           mode tcp
-          timeout server 10m
+          timeout tunnel 10m
           server runtime unix@{{runtime}}
 
       backend control_certificates from base
           mode tcp
-          timeout server 10m
+          timeout tunnel 10m
           server runtime unix@{{admin}}
+
+      backend control_connections from base
+          stick-table type ipv6 size 1k expire 1m store conn_cur
       """;
 }

@@ -71,6 +71,11 @@ public enum GatewayProblem {
       10),
   LOGINS(429, "Too many sign-ins", "Too many sign-in attempts from this address.", 10),
   NOT_READY(503, "Starting", "The gateway has not received its key table yet.", 1),
+  TABLE_STALE(
+      503,
+      "Keys can not be checked",
+      "The gateway has not heard for too long which API keys are still good.",
+      10),
   /** HAProxy's own refusal of what it cannot parse or decode. */
   MALFORMED(400, "Bad request", "The request is not valid HTTP."),
   TIMEOUT(408, "Request timeout", "The request did not arrive in time."),
@@ -135,7 +140,8 @@ public enum GatewayProblem {
           KEY_EXPIRED,
           KEY_SCOPE,
           BAD_KEYS,
-          NOT_READY ->
+          NOT_READY,
+          TABLE_STALE ->
           labels(EnumSet.allOf(Scope.class));
       case ORIGIN_MISSING, ORIGIN_DENIED, RATE_BURST, RATE_SUSTAINED, RATE_CLIENT -> labels(DATA);
       default -> List.of("none");

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param peers replicas that count limits together; none for a gateway that counts alone
  * @param bindAddress one address to listen on; empty for all
  * @param tls13Only whether clients must speak TLS 1.3; else 1.2 will do
+ * @param controlFromPod whether the control port answers the pod itself: for tests on loopback
  */
 public record GatewaySettings(
     List<String> publicHosts,
@@ -36,7 +37,8 @@ public record GatewaySettings(
     List<Peer> peers,
     GatewayPorts ports,
     String bindAddress,
-    boolean tls13Only) {
+    boolean tls13Only,
+    boolean controlFromPod) {
 
   public GatewaySettings {
     publicHosts = List.copyOf(publicHosts);
@@ -113,6 +115,7 @@ public record GatewaySettings(
     private GatewayPorts ports = GatewayPorts.DEFAULTS;
     private String bindAddress = "";
     private boolean tls13Only;
+    private boolean controlFromPod;
 
     private Builder(int serverPort) {
       this.serverPort = serverPort;
@@ -198,6 +201,11 @@ public record GatewaySettings(
       return this;
     }
 
+    public Builder controlFromPod(boolean on) {
+      controlFromPod = on;
+      return this;
+    }
+
     public GatewaySettings build() {
       return new GatewaySettings(
           publicHosts,
@@ -216,7 +224,8 @@ public record GatewaySettings(
           peers,
           ports,
           bindAddress,
-          tls13Only);
+          tls13Only,
+          controlFromPod);
     }
   }
 }

@@ -7,8 +7,14 @@ import java.util.stream.Stream;
 final class HttpFrontend {
   private HttpFrontend() {}
 
+  /** It only sends people away: a few places are enough. */
+  static int connections(Limits limits) {
+    return Math.max(16, limits.maxConnections() / 8);
+  }
+
   static String render(GatewaySettings settings) {
     return new Template(TEXT)
+        .with("connections", connections(settings.limits()))
         .with("bind", Listen.on(settings, settings.ports().http(), ""))
         .with("log", DecisionLog.render(settings) + ClientRules.render(settings))
         .with("hosts", hosts(settings))
@@ -35,6 +41,7 @@ final class HttpFrontend {
       """
 
       frontend http from base
+          maxconn {{connections}}
       {{bind}}\
       {{log}}\
 

@@ -9,6 +9,7 @@ final class HttpsFrontend {
 
   static String render(GatewaySettings settings, GatewayPaths paths) {
     return "frontend https from base\n"
+        + "    maxconn %d\n".formatted(settings.limits().maxConnections())
         + listener(settings, paths)
         + DecisionLog.render(settings)
         + ClientRules.render(settings)

@@ -13,17 +13,32 @@ import java.util.stream.Collectors;
  * admitted is in the exporter's {@code haproxy_backend_*} series, whose {@code proxy} is the scope.
  */
 final class InternalFrontend {
+  /** The kubelet's and the scrapers'. */
+  static final int CONNECTIONS = 256;
+
   private InternalFrontend() {}
 
   static String render(GatewaySettings settings, GatewayPaths paths) {
     return new Template(TEXT)
+        .with("connections", CONNECTIONS)
         .with("bind", Listen.on(settings, settings.ports().internal(), ""))
+        .with("trusted", trusted(settings))
         .with("meta", paths.map(GatewayMap.META))
         .with("keyTable", LimitTables.ownKeyTable(settings).replace("\"", ""))
         .with("decisions", decisions())
         .with("unless", unless(settings))
         .with("server", server(settings))
         .done();
+  }
+
+  /**
+   * Readiness takes a gateway out of service whose table is too old, so that others serve, but not
+   * where it serves something without a key.
+   */
+  private static String trusted(GatewaySettings settings) {
+    return settings.anonymousScopes().isEmpty()
+        ? " { str(trusted),map_str({{meta}}),sub(txn.now) ge 0 }"
+        : "";
   }
 
   private static String decisions() {
@@ -83,16 +98,18 @@ final class InternalFrontend {
       """
 
       frontend internal from base
+          maxconn {{connections}}
       {{bind}}\
           http-request use-service prometheus-exporter if { path /metrics }
           http-request return status 200 content-type text/plain string ok if { path /healthz }
-          http-request return status 200 content-type application/json lf-string '{"ready":true,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz } { str(ready),map_str({{meta}}) -m int gt 0 }
+          http-request set-var(txn.now) date if { path /readyz }
+          http-request return status 200 content-type application/json lf-string '{"ready":true,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz } { str(ready),map_str({{meta}}) -m int gt 0 }{{trusted}}
           http-request return status 503 content-type application/json lf-string '{"ready":false,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz }
           http-request set-var(txn.kid) path,field(3,/) if { path -m reg ^/keys/[a-z0-9]{4,32}$ }
           http-request set-var(txn.last) "var(txn.kid),table_gpt0({{keyTable}})" if { var(txn.kid) -m found }
           http-request set-var(txn.admitted) "var(txn.kid),table_gpc1({{keyTable}})" if { var(txn.kid) -m found }
           http-request return status 200 content-type application/json lf-string '{"keyId":"%[var(txn.kid)]","lastUsed":%[var(txn.last)],"admitted":%[var(txn.admitted)]}' if { var(txn.kid) -m found }
-          http-request return status 200 content-type "text/plain; version=0.0.4" lf-string "# TYPE mapwright_gateway_refused_total counter\\n{{decisions}}" if { path /decisions }
+          http-request return status 200 content-type "text/plain; version=0.0.4" lf-string "# TYPE mapwright_gateway_refused_total counter\\n{{decisions}}# TYPE mapwright_gateway_table_trusted_until_timestamp_seconds gauge\\nmapwright_gateway_table_trusted_until_timestamp_seconds %[str(trusted),map_str({{meta}},0)]\\n# TYPE mapwright_gateway_table_max_age_seconds gauge\\nmapwright_gateway_table_max_age_seconds %[str(max_age),map_str({{meta}},0)]\\n" if { path /decisions }
           http-request return status 404 content-type text/plain string "not found"{{unless}}
       {{server}}\
       """;

@@ -11,6 +11,7 @@ final class KeyRules {
   static String render(GatewaySettings settings, GatewayPaths paths) {
     return new Template(TEXT)
         .with("keys", paths.map(GatewayMap.KEYS))
+        .with("meta", paths.map(GatewayMap.META))
         .with("shape", ApiKeyFormat.REGEX)
         .with("checked", ApiKeyFormat.CHECKED_LENGTH)
         .with("keyless", keyless(settings))
@@ -87,12 +88,16 @@ final class KeyRules {
           http-request set-var(txn.not_after) var(txn.entry),field(3,|)
           acl key_scoped var(txn.entry),field(2,|),and(txn.bit) gt 0
           acl key_current date,sub(txn.not_after) le 0
-          http-request set-var(txn.opens) bool(true) if key_scoped key_current
+          # Without its operator a gateway hears of no revocation: after a time it opens for no key.
+          acl table_trusted date,sub(txn.trusted) le 0
+          http-request set-var(txn.trusted) str(trusted),map_str({{meta}})
+          http-request set-var(txn.opens) bool(true) if key_scoped key_current table_trusted
           acl opens var(txn.opens) -m bool
           http-request set-var(txn.rule) str(key-missing) unless opens || has_key || keyless_ok
           http-request set-var(txn.rule) str(key-scope) if !opens has_key !key_scoped
           http-request set-var(txn.rule) str(key-expired) if !opens has_key !key_current
           http-request set-var(txn.rule) str(key-unknown) if !opens has_key !key_known
+          http-request set-var(txn.rule) str(table-stale) if !opens has_key !table_trusted
           http-request set-var(txn.rule) str(key-malformed) if !opens has_key !key_known !key_shaped || !opens has_key !key_known !key_summed
           # The console has no origins and no rates of a key: its own backend goes on from here.
           http-request allow if { var(txn.rule) -m found } || console

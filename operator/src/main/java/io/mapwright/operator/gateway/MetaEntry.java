@@ -1,5 +1,7 @@
 package io.mapwright.operator.gateway;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
@@ -13,7 +15,9 @@ public record MetaEntry(Item item, String value) {
   public enum Item {
     READY,
     GENERATION,
-    TABLE
+    TABLE,
+    TRUSTED,
+    MAX_AGE
   }
 
   public MetaEntry {
@@ -35,6 +39,16 @@ public record MetaEntry(Item item, String value) {
 
   public static MetaEntry generation(long generation) {
     return new MetaEntry(Item.GENERATION, Long.toString(generation));
+  }
+
+  /** Accept keys until then; said again and again by an operator that is there. */
+  public static MetaEntry trusted(Instant until) {
+    return new MetaEntry(Item.TRUSTED, Long.toString(until.getEpochSecond()));
+  }
+
+  /** How far ahead that is when it is said; for those who watch. */
+  public static MetaEntry maxAge(Duration age) {
+    return new MetaEntry(Item.MAX_AGE, Long.toString(age.toSeconds()));
   }
 
   /** Name the content of the tables, for example by its digest. */

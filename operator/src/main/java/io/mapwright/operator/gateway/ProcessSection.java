@@ -9,12 +9,23 @@ final class ProcessSection {
     var text =
         new Template(TEXT)
             .with("threads", limits.threads())
-            .with("connections", limits.maxConnections())
+            .with("connections", connections(limits))
             .with("headers", limits.maxHeaders())
             .with("runtime", paths.runtimeSocket())
             .with("admin", paths.adminSocket())
             .done();
     return text + AnswersBackend.errors();
+  }
+
+  /**
+   * The sum of what the listeners may hold, so that none takes a place from another; each
+   * connection of the operator has one more, to a runtime socket.
+   */
+  private static int connections(Limits limits) {
+    return limits.maxConnections()
+        + HttpFrontend.connections(limits)
+        + InternalFrontend.CONNECTIONS
+        + 2 * ControlFrontend.CONNECTIONS;
   }
 
   private static final String TEXT =

@@ -47,6 +47,7 @@ import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.push.ControlCredentials;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.LiveTable;
+import io.mapwright.operator.push.Terms;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
@@ -382,7 +383,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
               table,
               new ControlCredentials(ca, name, clock),
               gatherer.replicas(instance),
-              gatherer.sharing(instance));
+              new Terms(gatherer.sharing(instance), in.tableMaxAge()));
           pushControl(key, control);
         });
     if (facts.certificate().flatMap(pair -> pair.problem(facts.now())).isEmpty()) {
@@ -479,7 +480,11 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         Stream.concat(
                 running.lookAgain().stream(), running.logs().map(LogBound::lookAgain).stream())
             .map(at -> Duration.between(facts.now(), at));
-    return Stream.concat(decisions, Stream.of(routine(facts, problems)))
+    var stale =
+        new OutOfReach(facts.replicas().values(), facts.in().tableMaxAge())
+            .nextTold(facts.now()).stream().map(at -> Duration.between(facts.now(), at));
+    return Stream.of(decisions, stale, Stream.of(routine(facts, problems)))
+        .flatMap(waits -> waits)
         .min(Duration::compareTo)
         .filter(wait -> wait.compareTo(SECOND) > 0)
         .orElse(SECOND);

@@ -214,7 +214,11 @@ final class InstanceReport {
     }
     var behind =
         replicas.stream().filter(r -> !r.connected() || !r.ready() || r.generation() == 0).toList();
-    if (behind.isEmpty()) {
+    var forsaken = new OutOfReach(replicas, facts.in().tableMaxAge());
+    var told = forsaken.told(facts.now());
+    if (told.isPresent()) {
+      conditions.isFalse(ConditionType.KeysInSync, Reason.TableStale, told.get());
+    } else if (behind.isEmpty()) {
       conditions.isTrue(
           ConditionType.KeysInSync,
           "all " + replicas.size() + " gateways enforce the present keys and policies");

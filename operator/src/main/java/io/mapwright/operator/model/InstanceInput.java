@@ -220,6 +220,14 @@ public record InstanceInput(
     return gateway().map(Gateway::image).orElse(operator.gatewayImage());
   }
 
+  /** How long a gateway that hears nothing goes on accepting keys; zero for ever. */
+  public Duration tableMaxAge() {
+    return gateway()
+        .map(Gateway::tableMaxAge)
+        .map(age -> age.equals("0") ? Duration.ZERO : Durations.parse(age))
+        .orElse(Duration.ofDays(1));
+  }
+
   public Optional<Access> access() {
     return Optional.ofNullable(spec.access());
   }

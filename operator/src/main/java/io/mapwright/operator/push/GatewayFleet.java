@@ -63,15 +63,15 @@ public final class GatewayFleet implements AutoCloseable {
    * Follows exactly these replicas from now on. Cheap when nothing differs: call it each pass, with
    * the same table each time. Other credentials of the same authority change nothing.
    *
-   * @param sharing how many replicas share each limit, at least 1: all that exist, as one that is
-   *     still starting takes its share as soon as it is ready
+   * @param terms all replicas that exist share the limits, as one that is still starting takes its
+   *     share as soon as it is ready
    */
   public void follow(
       String instanceKey,
       LiveTable table,
       ControlCredentials credentials,
       Set<ReplicaEndpoint> replicas,
-      int sharing) {
+      Terms terms) {
     var instance = new FollowedInstance(instanceKey, table, credentials);
     instances.compute(
         instanceKey,
@@ -80,7 +80,7 @@ public final class GatewayFleet implements AutoCloseable {
             return known;
           }
           var channels = known == null ? new InstanceChannels(context) : known;
-          channels.follow(instance, Set.copyOf(replicas), Math.max(1, sharing));
+          channels.follow(instance, Set.copyOf(replicas), terms);
           return channels;
         });
   }

@@ -4,7 +4,7 @@ import io.mapwright.operator.push.PushObserver.FullSyncReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +22,7 @@ final class GatewayReplica implements AutoCloseable {
   private final FollowedInstance instance;
   private final ReplicaEndpoint endpoint;
   private final FleetContext fleet;
-  private final IntSupplier sharing;
+  private final Supplier<Terms> terms;
   private final Runnable onConnected;
   private final Signal signal = new Signal();
   private final Runnable wake = signal::raise;
@@ -35,12 +35,12 @@ final class GatewayReplica implements AutoCloseable {
       FollowedInstance instance,
       ReplicaEndpoint endpoint,
       FleetContext fleet,
-      IntSupplier sharing,
+      Supplier<Terms> terms,
       Runnable onConnected) {
     this.instance = instance;
     this.endpoint = endpoint;
     this.fleet = fleet;
-    this.sharing = sharing;
+    this.terms = terms;
     this.onConnected = onConnected;
     this.state = ReplicaState.unknown(endpoint, fleet.clock().instant());
     this.thread = Thread.ofVirtual().name("push-" + endpoint.podName()).unstarted(this::run);
@@ -51,7 +51,7 @@ final class GatewayReplica implements AutoCloseable {
     thread.start();
   }
 
-  /** Has the gateway looked at again at once: the number of those that share has changed. */
+  /** Has the gateway looked at again at once: it is to be told something else. */
   void recheck() {
     signal.raise();
   }
@@ -114,10 +114,12 @@ final class GatewayReplica implements AutoCloseable {
   // Returns when a new connection is due: newer certificate, or a process that is on its way out.
   private void serve(GatewayMaps gateway, Instant renewAt, Backoff backoff)
       throws RuntimeApiException, InterruptedException {
+    var told = Instant.EPOCH;
     while (!closed && fleet.clock().instant().isBefore(renewAt)) {
       var report = gateway.report(instance.table().maps());
       if (instance.table().isComplete()) {
         bringIntoStep(gateway, report);
+        told = trust(gateway, told);
       } else {
         publish(true, 0, report.isReady(), null);
       }
@@ -129,12 +131,26 @@ final class GatewayReplica implements AutoCloseable {
     }
   }
 
+  /**
+   * Says how long the table that the gateway now holds may be believed: after it was brought into
+   * step, never before, for a gateway that we lose in between must not take the old one for good.
+   */
+  private Instant trust(GatewayMaps gateway, Instant told) throws RuntimeApiException {
+    var now = fleet.clock().instant();
+    var present = terms.get();
+    if (!present.outdated(told, now)) {
+      return told;
+    }
+    new TablePush(instance.table(), gateway).trust(present, now);
+    return present.trustedUntil(now);
+  }
+
   private void bringIntoStep(GatewayMaps gateway, ReplicaReport report) throws RuntimeApiException {
     long position = report.generationOf(instance.table());
     var push = new TablePush(instance.table(), gateway);
     // First of all: one more replica means less for each.
-    if (position > 0 && report.sharing() != sharing.getAsInt()) {
-      push.ready(sharing.getAsInt());
+    if (position > 0 && report.sharing() != terms.get().sharing()) {
+      push.ready(terms.get().sharing());
     }
     if (position == 0) {
       // Nothing it was told before counts any more.
@@ -179,7 +195,7 @@ final class GatewayReplica implements AutoCloseable {
 
   private void replaceAll(TablePush push, FullSyncReason reason) throws RuntimeApiException {
     long start = System.nanoTime();
-    var snapshot = push.whole(sharing.getAsInt());
+    var snapshot = push.whole(terms.get(), fleet.clock().instant());
     var took = Duration.ofNanos(System.nanoTime() - start);
     log.info(
         "{} {}: wrote the whole table, {} entries, in {} ms ({})",

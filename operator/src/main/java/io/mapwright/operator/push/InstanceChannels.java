@@ -12,7 +12,7 @@ final class InstanceChannels {
   private final FleetContext fleet;
   private final Map<String, DesiredCertificate> certificates = new ConcurrentHashMap<>();
   private final Map<String, Channels> replicas = new HashMap<>();
-  private volatile int sharing = 1;
+  private volatile Terms terms = Terms.DEFAULTS;
   private @Nullable FollowedInstance followed;
 
   InstanceChannels(FleetContext fleet) {
@@ -22,12 +22,11 @@ final class InstanceChannels {
   /**
    * Follows exactly these.
    *
-   * @param replicasSharing how many share each limit, among them those that can not be followed yet
+   * @param now what they are told from now on; those that can not be followed yet share as well
    */
-  synchronized void follow(
-      FollowedInstance instance, Set<ReplicaEndpoint> endpoints, int replicasSharing) {
-    if (sharing != replicasSharing) {
-      sharing = replicasSharing;
+  synchronized void follow(FollowedInstance instance, Set<ReplicaEndpoint> endpoints, Terms now) {
+    if (!terms.equals(now)) {
+      terms = now;
       replicas.values().forEach(channels -> channels.table().recheck());
     }
     if (followed == null || !followed.sameAs(instance)) {
@@ -52,7 +51,7 @@ final class InstanceChannels {
   private Channels open(FollowedInstance instance, ReplicaEndpoint endpoint) {
     var certificateChannel = new CertificateChannel(instance, endpoint, fleet, certificates);
     var replica =
-        new GatewayReplica(instance, endpoint, fleet, () -> sharing, certificateChannel::recheck);
+        new GatewayReplica(instance, endpoint, fleet, () -> terms, certificateChannel::recheck);
     var use = new UseChannel(instance, endpoint, fleet);
     certificateChannel.start();
     replica.start();

@@ -14,6 +14,8 @@ record ReplicaReport(
   static final String TABLE = "table";
   static final String GENERATION = "generation";
   static final String READY = "ready";
+  static final String TRUSTED = "trusted";
+  static final String MAX_AGE = "max_age";
 
   /** Stands in the place of the table id while a whole table is being written. */
   static final String TABLE_IN_TRANSIT = "-";

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class TablePush {
    * Replaces the content of all maps in one go each, then says so in the meta map, {@code ready}
    * last. A gateway that was ready stays ready: it serves its former table until the switch.
    */
-  LiveTable.Snapshot whole(int sharing) throws RuntimeApiException {
+  LiveTable.Snapshot whole(Terms terms, Instant now) throws RuntimeApiException {
     // Whoever finds this mark knows that the content is neither the old table nor the new one.
     meta(ReplicaReport.TABLE, ReplicaReport.TABLE_IN_TRANSIT);
     var snapshot = table.snapshot();
@@ -43,8 +44,15 @@ final class TablePush {
     }
     meta(ReplicaReport.GENERATION, Long.toString(snapshot.generation()));
     meta(ReplicaReport.TABLE, table.id());
-    ready(sharing);
+    trust(terms, now);
+    ready(terms.sharing());
     return snapshot;
+  }
+
+  /** Says until when the table may be believed, and how old it may get: by the operator's clock. */
+  void trust(Terms terms, Instant now) throws RuntimeApiException {
+    meta(ReplicaReport.MAX_AGE, Long.toString(terms.tableMaxAge().toSeconds()));
+    meta(ReplicaReport.TRUSTED, Long.toString(terms.trustedUntil(now).getEpochSecond()));
   }
 
   /** Says that the table is in, and how many replicas share each limit. */

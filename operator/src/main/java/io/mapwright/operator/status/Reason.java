@@ -54,6 +54,8 @@ public enum Reason {
   PodsNotReady,
   /** Running gateways do not enforce the newest table yet. */
   TableNotEnforced,
+  /** A gateway is out of reach for so long that it refuses keys, or will soon. */
+  TableStale,
   /** spec.server.replicas is 0. */
   ScaledToZero,
   /** Nothing is configured. */

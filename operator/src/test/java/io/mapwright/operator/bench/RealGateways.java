@@ -71,6 +71,8 @@ final class RealGateways implements AutoCloseable {
     var here =
         config
             .replaceAll("(?m)^ *bind \\[::].*\\n", "")
+            // Here the operator is on loopback as well.
+            .replaceAll("(?m)^.* connection reject if \\{ src 127[.]0[.]0[.]0/8 .*\\n", "")
             .replace("bind 0.0.0.0:", "bind " + address + ":")
             .replace("/run/mapwright/", run + "/");
     var file = folder.resolve("haproxy-" + address + ".cfg");

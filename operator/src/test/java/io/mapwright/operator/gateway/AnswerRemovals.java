@@ -201,6 +201,28 @@ final class AnswerRemovals {
               ControlAttacks.all(),
               "tables client is no administrator"),
           lines(
+              "places of one address on the control port",
+              "sc0_conn_cur gt 16",
+              ControlAttacks.all(),
+              "idle connections of one address"),
+          lines(
+              "deadline of the handshake on the control port",
+              "timeout client 5s",
+              ControlAttacks.all(),
+              "a handshake that never ends"),
+          lines(
+              "control port from outside only",
+              "connection reject if { src 127.0.0.0/8",
+              ControlAttacks.all(),
+              "the control port from inside the pod"),
+          lines("table too old", "str(table-stale)", KeyAttacks.all(), "table that is too old"),
+          text(
+              "table that may be too old",
+              "key_current table_trusted",
+              "key_current",
+              KeyAttacks.all(),
+              "table that is too old"),
+          lines(
               "ports that are not shared",
               "noreuseport",
               PortAttacks.all(),

@@ -28,11 +28,112 @@ final class ControlAttacks {
         Attack.of("full table in one transaction", ControlAttacks::transaction),
         Attack.of("certificate renewed in place", ControlAttacks::renewal),
         Attack.of("readiness and generation", ControlAttacks::readiness),
-        Attack.of("metrics and counters", ControlAttacks::metrics));
+        Attack.of("metrics and counters", ControlAttacks::metrics),
+        Attack.of("idle connections of one address", ControlAttacks::idleOnes),
+        Attack.of("a handshake that never ends", ControlAttacks::endlessHandshake),
+        Attack.of("an operator that says nothing for a while", ControlAttacks::quietOperator),
+        Attack.of(
+            "as many clients as there are places",
+            ControlAttacks::fewPlaces,
+            ControlAttacks::fullHouse),
+        Attack.of(
+            "the control port from inside the pod",
+            settings -> settings.controlFromPod(false),
+            ControlAttacks::fromInside),
+        Attack.of("the control port from the pod's own address", ControlAttacks::fromOwnAddress));
+  }
+
+  private static GatewaySettings.Builder fewPlaces(GatewaySettings.Builder settings) {
+    var d = Limits.DEFAULTS;
+    return settings.limits(
+        new Limits(
+            d.maxBodyBytes(),
+            d.maxUriBytes(),
+            d.maxHeaders(),
+            16,
+            d.maxConnectionsPerAddress(),
+            d.anonymous(),
+            d.badKeysPerTenSeconds(),
+            d.loginsPerMinute(),
+            d.scopeCosts(),
+            d.dryRun(),
+            d.threads()));
+  }
+
+  private static void operatorGetsIn(Gateway gw) {
+    assertThat(control(gw, "tables", "show info")).contains("Version");
+  }
+
+  /** More than there are places, from an address that is not the operator's. */
+  private static void idleOnes(Gateway gw) throws IOException {
+    try (var _ = new Idle(gw.settings.ports().control(), "127.0.0.9", 300)) {
+      operatorGetsIn(gw);
+    }
+  }
+
+  private static void endlessHandshake(Gateway gw) throws IOException {
+    try (var socket = Idle.connect(gw.settings.ports().control(), "127.0.0.1")) {
+      socket.setSoTimeout(9000);
+      // The beginning of a record that never comes to its end.
+      socket.getOutputStream().write(new byte[] {22, 3, 1});
+      int end;
+      try {
+        end = socket.getInputStream().read();
+      } catch (java.net.SocketTimeoutException e) {
+        throw new AssertionError("still open after 9 s", e);
+      }
+      assertThat(end).isNegative();
+    }
+  }
+
+  private static void quietOperator(Gateway gw) throws IOException {
+    try (var socket =
+        gw.tls(TestCertificates.client("tables"), "127.0.0.1", gw.settings.ports().control())) {
+      socket.getOutputStream().write("prompt\n".getBytes(ISO_8859_1));
+      assertThat(socket.getInputStream().read()).isNotNegative();
+      Gateway.pause(7000);
+      socket.getOutputStream().write("show info\n".getBytes(ISO_8859_1));
+      assertThat(new String(socket.getInputStream().readNBytes(64), ISO_8859_1))
+          .contains("HAProxy");
+    }
+  }
+
+  private static void fullHouse(Gateway gw) throws IOException {
+    var ports = gw.settings.ports();
+    try (var _ = new Idle(ports.https(), "127.0.0.9", 40);
+        var _ = new Idle(ports.http(), "127.0.0.9", 40)) {
+      operatorGetsIn(gw);
+      assertThat(gw.internal("/readyz").status()).isEqualTo(200);
+    }
+  }
+
+  private static void fromInside(Gateway gw) {
+    for (var address : List.of("127.0.0.1", "127.0.0.2")) {
+      assertThat(talk(gw, "tables", address, gw.settings.ports().control(), "show info\n"))
+          .as(address)
+          .startsWith("closed:");
+    }
+  }
+
+  /** With the rule about loopback out of the way, for here all addresses are of that sort. */
+  private static void fromOwnAddress(Gateway gw) throws IOException {
+    try (var pod =
+        new Gateway(
+            gw.haproxy,
+            settings -> settings.controlFromPod(false),
+            text -> text.replace("{ src 127.0.0.0/8 ::1 } || ", ""))) {
+      int port = pod.settings.ports().control();
+      assertThat(talk(pod, "tables", "127.0.0.1", port, "show info\n")).startsWith("closed:");
+      assertThat(talk(pod, "tables", "127.0.0.2", port, "show info\n")).contains("Version");
+    }
   }
 
   static String talk(Gateway gw, String client, int port, String text) {
-    try (var socket = gw.tls(TestCertificates.client(client), "127.0.0.1", port)) {
+    return talk(gw, client, "127.0.0.1", port, text);
+  }
+
+  private static String talk(Gateway gw, String client, String from, int port, String text) {
+    try (var socket = gw.tls(TestCertificates.client(client), from, port)) {
       socket.setSoTimeout(3000);
       socket.getOutputStream().write(text.getBytes(ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), UTF_8);

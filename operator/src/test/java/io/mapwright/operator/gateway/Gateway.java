@@ -76,7 +76,8 @@ public final class Gateway implements AutoCloseable {
                             ControlPlane.DEFAULT_PREFIXES,
                             false))
                     .ports(freePorts())
-                    .bindAddress("127.0.0.1"))
+                    .bindAddress("127.0.0.1")
+                    .controlFromPod(true))
             .build();
     try {
       writeFiles(edit);
@@ -147,11 +148,18 @@ public final class Gateway implements AutoCloseable {
 
   /** Fill the maps and open the gateway, as the operator would. */
   public void push(Stream<MapEntry> entries) {
+    push(entries, Instant.now().plus(Duration.ofDays(1)));
+  }
+
+  /** The same, with a table that is believed until then. */
+  public void push(Stream<MapEntry> entries, Instant trusted) {
     Stream.concat(
             entries,
             Stream.of(
                 MetaEntry.table("c0ffee").toMapEntry(),
                 MetaEntry.generation(7).toMapEntry(),
+                MetaEntry.maxAge(Duration.ofDays(1)).toMapEntry(),
+                MetaEntry.trusted(trusted).toMapEntry(),
                 MetaEntry.ready(1).toMapEntry()))
         .forEach(this::add);
   }

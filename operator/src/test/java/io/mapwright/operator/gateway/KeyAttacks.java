@@ -73,6 +73,11 @@ final class KeyAttacks {
             settings -> settings.keyPassthrough(true),
             KeyAttacks::passthrough),
         Attack.of("before the table is pushed", KeyAttacks::notReady),
+        Attack.of("table that is too old", KeyAttacks::stale),
+        Attack.of(
+            "table that is too old, where keys are not all",
+            settings -> settings.anonymousScopes(java.util.Set.of(Scope.FONTS)),
+            KeyAttacks::staleAndAnonymous),
         Attack.of(
             "anonymous scope",
             settings -> settings.anonymousScopes(java.util.Set.of(Scope.FONTS)),
@@ -277,6 +282,61 @@ final class KeyAttacks {
         .isEqualTo("key-misplaced");
     assertThat(gw.get(PATH + "?x=" + UNKNOWN.value(), "X-Api-Key: " + TILES.value()).problem())
         .isEqualTo("key-misplaced");
+  }
+
+  private static void trust(Gateway gw, String until) {
+    assertThat(gw.runtime("set map " + gw.paths.map(GatewayMap.META) + " trusted " + until))
+        .isBlank();
+  }
+
+  private static String secondsFromNow(long seconds) {
+    return Long.toString(java.time.Instant.now().getEpochSecond() + seconds);
+  }
+
+  private static void stale(Gateway gw) {
+    var tile = PATH + "?key=" + TILES.value();
+    trust(gw, secondsFromNow(60));
+    assertThat(gw.get(tile).status()).isEqualTo(200);
+    assertThat(gw.internal("/decisions").body())
+        .contains("mapwright_gateway_table_max_age_seconds 86400\n")
+        .containsPattern("mapwright_gateway_table_trusted_until_timestamp_seconds 1[0-9]{9}\n");
+
+    trust(gw, secondsFromNow(-2));
+    var reply = gw.get(tile);
+    stale(reply, 503, "table-stale");
+    assertThat(reply.header("retry-after")).contains("10");
+    stale(gw.get(PATH + "?key=" + UNKNOWN.value()), 503, "table-stale");
+    stale(gw.get(PATH + "?key=" + TILES.digest()), 401, "key-malformed");
+    stale(gw.get(PATH), 401, "key-missing");
+    stale(gw.get("/nowhere"), 404, "unknown-path");
+    stale(
+        gw.console("GET", "/admin/", "Authorization: Bearer " + Table.ADMIN.value()),
+        503,
+        "table-stale");
+    assertThat(gw.console("GET", "/admin/").status()).isEqualTo(200);
+    assertThat(gw.internal("/readyz").status()).isEqualTo(503);
+
+    trust(gw, secondsFromNow(60));
+    assertThat(gw.get(tile).status()).isEqualTo(200);
+    assertThat(gw.internal("/readyz").status()).isEqualTo(200);
+    gw.runtime("del map " + gw.paths.map(GatewayMap.META) + " trusted");
+    stale(gw.get(tile), 503, "table-stale");
+    assertThat(gw.internal("/decisions").body())
+        .contains("mapwright_gateway_table_trusted_until_timestamp_seconds 0\n");
+  }
+
+  private static void staleAndAnonymous(Gateway gw) {
+    var font = "/fonts/a/0-255.pbf";
+    trust(gw, secondsFromNow(-2));
+    assertThat(gw.get(font).status()).isEqualTo(200);
+    stale(gw.get(font + "?key=" + EVERYTHING.value()), 503, "table-stale");
+    assertThat(gw.internal("/readyz").status()).isEqualTo(200);
+  }
+
+  /** Other requests have reached the server by then. */
+  private static void stale(Reply reply, int status, String problem) {
+    assertThat(reply.status()).isEqualTo(status);
+    assertThat(reply.problem()).isEqualTo(problem);
   }
 
   private static void notReady(Gateway gw) {

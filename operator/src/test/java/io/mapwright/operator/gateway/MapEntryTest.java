@@ -87,6 +87,10 @@ class MapEntryTest {
   void metaEntriesAreBounded() {
     assertThat(MetaEntry.ready(1).toMapEntry().line()).isEqualTo("ready 1");
     assertThat(MetaEntry.generation(12).toMapEntry().line()).isEqualTo("generation 12");
+    assertThat(MetaEntry.trusted(java.time.Instant.EPOCH).toMapEntry().line())
+        .isEqualTo("trusted 0");
+    assertThat(MetaEntry.maxAge(java.time.Duration.ofDays(1)).toMapEntry().line())
+        .isEqualTo("max_age 86400");
     assertThatThrownBy(() -> MetaEntry.table("a b")).isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -16,6 +16,7 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -129,7 +130,12 @@ class InstanceReportTest {
   }
 
   private static ReplicaState gateway(String name, boolean connected, long generation) {
-    return new ReplicaState(name, name, connected, generation, true, null, NOW);
+    return gateway(name, connected, generation, NOW);
+  }
+
+  private static ReplicaState gateway(
+      String name, boolean connected, long generation, Instant since) {
+    return new ReplicaState(name, name, connected, generation, true, null, since);
   }
 
   @ParameterizedTest
@@ -168,6 +174,10 @@ class InstanceReportTest {
     assertThat(ready(running(Given.SMALLEST, 2, Map.of()))).isEqualTo("PodsNotReady");
     var behind = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 0));
     assertThat(ready(running(Given.SMALLEST, 2, behind))).isEqualTo("TableNotEnforced");
+    var forsaken = Map.of("a", gateway("a", false, 3, NOW.minus(Duration.ofHours(13))));
+    assertThat(ready(running(Given.SMALLEST, 2, forsaken))).isEqualTo("TableStale");
+    var patient = Given.SMALLEST + "gateway: {tableMaxAge: \"0\"}\n";
+    assertThat(ready(running(patient, 2, forsaken))).isEqualTo("TableNotEnforced");
     var lost = Map.of("a", gateway("a", true, 7), "b", gateway("b", false, 7));
     var status = report(running(Given.SMALLEST, 2, lost), List.of());
     assertThat(condition(status, ConditionType.KeysInSync).getMessage()).startsWith("b ");

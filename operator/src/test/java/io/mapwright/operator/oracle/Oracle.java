@@ -57,7 +57,7 @@ final class Oracle implements AutoCloseable {
     if (world == World.STARTING) {
       World.entries(start).forEach(gateway::add);
     } else {
-      gateway.push(World.entries(start));
+      gateway.push(World.entries(start), world.trusted(start));
     }
     judge = new Judge(world.table(gateway.settings, start));
     log = new LogTail(gateway.logFile());

@@ -41,7 +41,9 @@ enum World {
   /** A named proxy says who the client is. */
   PROXIED,
   /** The table has not arrived. */
-  STARTING;
+  STARTING,
+  /** The operator has not been heard of for too long. */
+  FORSAKEN;
 
   static final byte[] SIGNING = new byte[32];
   static final byte[] SIGNING_BEFORE =
@@ -53,7 +55,7 @@ enum World {
   GatewaySettings.Builder settings(GatewaySettings.Builder settings) {
     settings.limits(limits(false));
     return switch (this) {
-      case USUAL, STARTING -> settings;
+      case USUAL, STARTING, FORSAKEN -> settings;
       case ANONYMOUS ->
           settings
               .publicHosts()
@@ -103,7 +105,13 @@ enum World {
 
   /** What the gateway of this world knows; dates are counted from the start. */
   Table table(GatewaySettings settings, Instant start) {
-    return Table.of(settings, keys(start), origins(), sessionKeys(), this != STARTING);
+    return Table.of(
+        settings, keys(start), origins(), sessionKeys(), this != STARTING, trusted(start));
+  }
+
+  /** Until when the table is believed. */
+  Instant trusted(Instant start) {
+    return this == FORSAKEN ? start.minusSeconds(1) : start.plusSeconds(86_400);
   }
 
   private static List<SessionKeyEntry> sessionKeys() {

@@ -41,7 +41,7 @@ class CertificatePushIT extends GatewayFixture {
 
     fleet.close();
     var next = fleet();
-    next.follow(INSTANCE, table, credentials, endpoints(), 1);
+    next.follow(INSTANCE, table, credentials, endpoints(), Terms.DEFAULTS);
     next.pushCertificate(INSTANCE, path("public"), pem(renewed));
     awaitServed(next, path("public"), renewed);
     assertThat(observer.certificatesPushed).as("served already").hasValue(3);
@@ -77,7 +77,7 @@ class CertificatePushIT extends GatewayFixture {
     var next = fleet();
     var table = table(20);
     table.complete();
-    next.follow(INSTANCE, table, credentials, endpoints(), 1);
+    next.follow(INSTANCE, table, credentials, endpoints(), Terms.DEFAULTS);
     awaitInStep(next, table.generation());
     fleet.close();
   }

@@ -54,7 +54,7 @@ class ControlChannelIT extends GatewayFixture {
     var table = table(1);
     table.complete();
     var fleet = fleet();
-    fleet.follow(INSTANCE, table, wrong, endpoints(), 1);
+    fleet.follow(INSTANCE, table, wrong, endpoints(), Terms.DEFAULTS);
     await()
         .atMost(PATIENCE)
         .untilAsserted(() ->
@@ -103,7 +103,7 @@ class ControlChannelIT extends GatewayFixture {
             Fence.OPEN,
             FleetListener.NONE);
     fleets.add(fleet);
-    fleet.follow(INSTANCE, table, rotating, endpoints(), 1);
+    fleet.follow(INSTANCE, table, rotating, endpoints(), Terms.DEFAULTS);
     awaitInStep(fleet, table.generation());
     assertThat(minted).hasValue(1);
 

@@ -114,7 +114,7 @@ abstract class GatewayFixture {
   GatewayFleet following(LiveTable table) {
     table.complete();
     var fleet = fleet();
-    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
+    fleet.follow(INSTANCE, table, credentials, endpoints(), Terms.DEFAULTS);
     awaitInStep(fleet, table.generation());
     return fleet;
   }

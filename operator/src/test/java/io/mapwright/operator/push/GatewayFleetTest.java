@@ -36,7 +36,7 @@ class GatewayFleetTest {
     try (var fleet =
         new GatewayFleet(
             PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), Fence.OPEN, listener)) {
-      fleet.follow("a/b", table, credentials, Set.of(nowhere), 1);
+      fleet.follow("a/b", table, credentials, Set.of(nowhere), Terms.DEFAULTS);
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(() ->
@@ -46,7 +46,7 @@ class GatewayFleetTest {
       assertThat(fleet.known("a/b")).as("that it can not be reached is known").isTrue();
       assertThat(told).hasSizeLessThanOrEqualTo(2).containsOnly("a/b");
 
-      fleet.follow("a/b", table, credentials, Set.of(), 1);
+      fleet.follow("a/b", table, credentials, Set.of(), Terms.DEFAULTS);
       assertThat(fleet.states("a/b")).isEmpty();
       fleet.forget("a/b");
       assertThat(fleet.certificates("a/b")).isEmpty();

@@ -76,7 +76,7 @@ class ReplicaFaultsIT extends GatewayFixture {
     var fleet =
         new GatewayFleet(impatient, observer, Clock.systemUTC(), Fence.OPEN, FleetListener.NONE);
     fleets.add(fleet);
-    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
+    fleet.follow(INSTANCE, table, credentials, endpoints(), Terms.DEFAULTS);
     awaitInStep(fleet, table.generation());
     var hung = gateways.getFirst();
     hung.signal(19);
@@ -105,7 +105,8 @@ class ReplicaFaultsIT extends GatewayFixture {
       var table = table(50);
       table.complete();
       var fleet = fleet();
-      fleet.follow(INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())), 1);
+      fleet.follow(
+          INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())), Terms.DEFAULTS);
       awaitInStep(fleet, table.generation());
       for (int cut = 0; cut < 24; cut++) {
         (cut % 2 == 0 ? proxy.requestsLeft : proxy.answersLeft).set(1 + 170L * cut);
@@ -129,7 +130,8 @@ class ReplicaFaultsIT extends GatewayFixture {
       proxy.requestsLeft.set(60_000);
       try (var valid = new Poller(gateway, "K2")) {
         var fleet = fleet();
-        fleet.follow(INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())), 1);
+        fleet.follow(
+            INSTANCE, table, credentials, Set.of(gateway.endpoint(proxy.port())), Terms.DEFAULTS);
         awaitInStep(fleet, table.generation());
         assertThat(valid.statuses).containsExactly(200);
       }

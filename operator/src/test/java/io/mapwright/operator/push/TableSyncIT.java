@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mapwright.operator.push.PushObserver.FullSyncReason;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +21,7 @@ class TableSyncIT extends GatewayFixture {
     }
     var table = table(10_000);
     var fleet = fleet();
-    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
+    fleet.follow(INSTANCE, table, credentials, endpoints(), Terms.DEFAULTS);
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> assertThat(observer.connected).isEqualTo(gateways.size()));
@@ -109,6 +110,50 @@ class TableSyncIT extends GatewayFixture {
     }
     assertThat(minimumGeneration(fleet)).hasValue(after.generation());
     assertThat(observer.fullSyncs).endsWith(FullSyncReason.OTHER_TABLE);
+  }
+
+  @Test
+  void gatewaysAreToldForHowLongToBelieveTheirTable() throws Exception {
+    var table = table(10);
+    var fleet = following(table);
+    for (var gateway : gateways) {
+      assertThat(trustedFor(gateway)).isBetween(Duration.ofHours(23), Duration.ofHours(24));
+    }
+
+    fleet.follow(INSTANCE, table, credentials, endpoints(), new Terms(1, Duration.ofMinutes(10)));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(() -> {
+          for (var gateway : gateways) {
+            assertThat(trustedFor(gateway))
+                .isBetween(Duration.ofMinutes(9), Duration.ofMinutes(10));
+          }
+        });
+
+    fleet.close();
+    var left = trustedUntil(gateways.getFirst());
+    Thread.sleep(2500);
+    assertThat(trustedUntil(gateways.getFirst())).as("nobody speaks for it").isEqualTo(left);
+  }
+
+  @Test
+  void aGatewayAtRestIsNotToldAnew() throws Exception {
+    following(table(10));
+    var until = trustedUntil(gateways.getFirst());
+    Thread.sleep(3000);
+    assertThat(trustedUntil(gateways.getFirst())).isEqualTo(until);
+  }
+
+  private Duration trustedFor(GatewayProcess gateway) throws Exception {
+    return Duration.between(Instant.now(), trustedUntil(gateway));
+  }
+
+  private Instant trustedUntil(GatewayProcess gateway) throws Exception {
+    return listing(gateway, maps.meta()).stream()
+        .filter(line -> line.startsWith("trusted "))
+        .map(line -> Instant.ofEpochSecond(Long.parseLong(line.substring("trusted ".length()))))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -86,7 +86,7 @@ class UseChannelIT extends GatewayFixture {
               }
             });
     fleets.add(fleet);
-    fleet.follow(INSTANCE, table, credentials, endpoints(), 1);
+    fleet.follow(INSTANCE, table, credentials, endpoints(), Terms.DEFAULTS);
     await("a first look at each").atMost(PATIENCE).until(() -> told.size() == gateways.size());
   }
 

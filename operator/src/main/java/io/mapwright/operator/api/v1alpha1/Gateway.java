@@ -34,4 +34,8 @@ public record Gateway(
     @JsonPropertyDescription("Most connections of one client address. Default: 256.")
         @Min(1)
         @Max(100000)
-        @Nullable Integer maxConnectionsPerAddress) {}
+        @Nullable Integer maxConnectionsPerAddress,
+    @JsonPropertyDescription(
+            "How long a gateway that hears nothing from the operator goes on accepting keys, at least 10m; from then on it refuses them all, for it would not hear of a revocation. 0: for ever. A change reaches running gateways. Default: 24h.")
+        @Pattern("^(0|[1-9][0-9]{1,4}m|[1-9][0-9]{0,3}h|[1-9][0-9]{0,2}d)$")
+        @Nullable String tableMaxAge) {}

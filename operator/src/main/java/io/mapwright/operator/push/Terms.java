@@ -1,0 +1,38 @@
+package io.mapwright.operator.push;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * What gateways are told beside their table.
+ *
+ * @param sharing how many replicas share each limit, at least 1
+ * @param tableMaxAge how long a gateway that hears nothing goes on accepting keys; zero for ever
+ */
+public record Terms(int sharing, Duration tableMaxAge) {
+  /** For a gateway that shares with none and believes its table for a day. */
+  public static final Terms DEFAULTS = new Terms(1, Duration.ofDays(1));
+
+  private static final Instant NEVER = Instant.parse("9999-12-31T23:59:59Z");
+
+  /** How many times a gateway hears of us before its table is too old. */
+  private static final int TIMES = 24;
+
+  public Terms {
+    sharing = Math.max(1, sharing);
+  }
+
+  /** Until when a gateway that is in step now accepts keys if it hears nothing more. */
+  Instant trustedUntil(Instant now) {
+    return tableMaxAge.isZero() ? NEVER : now.plus(tableMaxAge);
+  }
+
+  /**
+   * Whether what a gateway was told has to be said anew. Seldom: at rest it costs nothing. Also if
+   * it was told too much, by a clock that was wrong or for an age that was longer.
+   */
+  boolean outdated(Instant told, Instant now) {
+    var apart = Duration.between(told, trustedUntil(now)).abs();
+    return apart.compareTo(tableMaxAge.dividedBy(TIMES)) > 0;
+  }
+}
