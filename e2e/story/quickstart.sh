@@ -30,8 +30,14 @@ row "page of a foreign origin" 403 "$(ask -H "X-Api-Key: $website" -H "Origin: h
 row "control plane on the public host" 404 "$(ask https://maps.example.com/admin/)"
 unknown=$(header content-type)
 row "  the same answer as an unknown path" "application/problem+json" "$unknown"
-ask https://console.example.com/admin/ > /dev/null
-row "control plane on its own host reaches the server" "" "$(header content-type | grep problem || true)" "the server's own answer"
+row "control plane on its own host, from an address not listed" 404 "$(ask https://console.example.com/admin/)"
+row "  the same answer as an unknown path" "application/problem+json" "$(header content-type)"
+"$cluster" kubectl port-forward -n maps service/tiles 18443:443 > /dev/null 2>&1 &
+forward=$!
+forwarded() { ask --insecure --connect-to console.example.com:443:127.0.0.1:18443 https://console.example.com/admin/ > "$work/status"; [ "$(cat "$work/status")" != 000 ]; }
+within 20 "port-forward" forwarded
+row "control plane through kubectl port-forward: the server's own answer" "" "$(header content-type | grep problem || true)" "$(cat "$work/status")"
+kill "$forward" 2> /dev/null || true
 row "plain http" 308 "$(ask http://maps.example.com/data/countries.json)" "to $(header location)"
 row "key sent over plain http" 403 "$(ask "http://maps.example.com/data/countries.json?key=$website")" "$(problem)"
 row "security.txt" 200 "$(ask https://maps.example.com/.well-known/security.txt)" "$(grep -i contact "$work/body" || true)"

@@ -48,6 +48,7 @@ final class InstanceReport {
     var backups = new BackupReport(facts, conditions).tell();
     var restore = new RestoreLifecycle(facts).next();
     restore.ifPresent(this::restore);
+    new ConsoleReport(facts.in(), conditions).tell();
     monitoring();
     images();
     new UpdateReport(facts.in(), conditions).tell();

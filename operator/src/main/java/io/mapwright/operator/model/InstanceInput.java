@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.Audit;
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.ControlPlane;
 import io.mapwright.operator.api.v1alpha1.Database;
 import io.mapwright.operator.api.v1alpha1.DeletionPolicy;
 import io.mapwright.operator.api.v1alpha1.Exposure;
@@ -53,6 +54,8 @@ public record InstanceInput(
     Running running,
     Optional<RestoreStatus> restoring,
     Optional<Ending> ending) {
+
+  private static final List<String> ANY_ADDRESS = List.of("0.0.0.0/0", "::/0");
 
   public static final RateLimit DEFAULT_RATE_LIMIT = new RateLimit(50, 500, null);
 
@@ -273,6 +276,17 @@ public record InstanceInput(
     return control == null
         ? List.copyOf(spec.hosts())
         : java.util.stream.Stream.concat(spec.hosts().stream(), control.hosts().stream()).toList();
+  }
+
+  /**
+   * Addresses that the console answers. Without a word on them it takes a client certificate: a
+   * Host header alone, which anybody can send, opens nothing.
+   */
+  public List<String> consoleCidrs() {
+    var control = Optional.ofNullable(spec.controlPlane());
+    return control
+        .map(ControlPlane::allowedCidrs)
+        .orElseGet(() -> control.map(ControlPlane::clientCa).isPresent() ? ANY_ADDRESS : List.of());
   }
 
   public List<Peer> ingressFrom() {

@@ -24,6 +24,8 @@ public enum ConditionType {
   RestoreProven,
   /** The restore that the spec asks for is done; absent if it asks for none. */
   Restored,
+  /** More than a Host header stands before the console; absent if there is none. */
+  ConsoleGuarded,
   MonitoringReady,
   ImagesPinned,
   /** No log line is older than the spec allows; absent if it sets no bound. */

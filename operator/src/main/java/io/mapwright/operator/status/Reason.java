@@ -56,6 +56,10 @@ public enum Reason {
   TableNotEnforced,
   /** A gateway is out of reach for so long that it refuses keys, or will soon. */
   TableStale,
+  /** Neither addresses nor a client certificate guard the console, so it is closed. */
+  ConsoleUnguarded,
+  /** The console goes by an address that is a proxy's, not the client's. */
+  ConsoleBehindProxy,
   /** spec.server.replicas is 0. */
   ScaledToZero,
   /** Nothing is configured. */

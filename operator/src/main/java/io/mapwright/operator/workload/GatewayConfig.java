@@ -110,9 +110,7 @@ public final class GatewayConfig {
     }
     return new ControlPlane(
         spec.hosts(),
-        Optional.ofNullable(spec.allowedCidrs()).orElse(List.of("0.0.0.0/0", "::/0")).stream()
-            .map(Cidr::new)
-            .toList(),
+        in.consoleCidrs().stream().map(Cidr::new).toList(),
         Optional.ofNullable(spec.pathPrefixes()).orElse(ControlPlane.DEFAULT_PREFIXES),
         clientCa(in).isPresent());
   }

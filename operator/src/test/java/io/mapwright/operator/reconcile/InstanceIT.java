@@ -338,7 +338,10 @@ class InstanceIT {
     nextSecond();
     cluster.certificate("console-b-own-tls", "console-b.example.com");
     cluster.instance(
-        "console-b", spec("console-b", "controlPlane: {hosts: [console-a.example.com]}\n"));
+        "console-b",
+        spec(
+            "console-b",
+            "controlPlane: {hosts: [console-a.example.com], allowedCidrs: [10.0.0.0/8]}\n"));
     cluster.untilInstance("console-b", ConditionType.Accepted, "HostConflict");
   }
 

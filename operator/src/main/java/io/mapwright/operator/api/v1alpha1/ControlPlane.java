@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.allowedCidrs) || self.allowedCidrs.all(c, isCIDR(c))",
     message = "allowedCidrs: each entry must be a CIDR such as 10.0.0.0/8 or 2001:db8::/32")
 @ValidationRule(
+    value = "has(self.allowedCidrs) || has(self.clientCa)",
+    message =
+        "controlPlane: set allowedCidrs or clientCa: with hosts alone whoever sends that Host header reaches the console. To open it to everybody on purpose write allowedCidrs: [0.0.0.0/0, '::/0']")
+@ValidationRule(
     value =
         "!has(self.clientCa) || (self.clientCa.startsWith('-----BEGIN CERTIFICATE-----') && !self.clientCa.contains('PRIVATE KEY'))",
     message = "clientCa: paste PEM certificates, and no private key")
@@ -31,7 +35,7 @@ public record ControlPlane(
                 String>
             hosts,
     @JsonPropertyDescription(
-            "Client addresses that may use it, as CIDRs. Unset: any address that reaches the host.")
+            "Client addresses that may use it, as CIDRs; 0.0.0.0/0 and ::/0 stand for everybody. Behind an Ingress or a Gateway these are the proxy's own unless gateway.clientAddress is set. Unset: any address, which needs clientCa.")
         @Size(min = 1, max = 64)
         @Nullable List<@Size(min = 3, max = 43) String> allowedCidrs,
     @JsonPropertyDescription("Path prefixes that belong to the control plane. Default: /admin.")
