@@ -82,7 +82,8 @@ within 60 "Accepted" is production mwi tiles Accepted True
 row "the condition names the monitor that is not installed" KindAbsent \
   "$("$cluster" kubectl get mwi tiles -n production -o 'jsonpath={.status.conditions[?(@.type=="MonitoringReady")].reason}')"
 "$cluster" addon servicemonitor > /dev/null
-within 60 "MonitoringReady once it is installed" is production mwi tiles MonitoringReady True
+"$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" --reuse-values > /dev/null
+within 60 "MonitoringReady once it is installed and its rights are granted" is production mwi tiles MonitoringReady True
 row "ServiceMonitor" tiles "$("$cluster" kubectl get servicemonitor -n production -o 'jsonpath={.items[*].metadata.name}')"
 "$cluster" kubectl delete namespace production --wait=false > /dev/null
 
@@ -91,6 +92,9 @@ say "namespaced: an operator without a right outside its namespaces"
 sed 's/- maps/- only/' samples/namespaced/values.yaml > "$work/values.yaml"
 "$cluster" exec "$(e2e/image/helm)" install namespaced charts/mapwright-operator --namespace mapwright-only --create-namespace \
   --set crds.install=false --values "$work/values.yaml" > /dev/null
+# The policies of the cluster-wide operator know nobody else who writes statuses, until they are told.
+"$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" --reuse-values \
+  --set 'admissionPolicies.alsoAllowed={system:serviceaccount:mapwright-only:namespaced-mapwright-operator}' > /dev/null
 "$cluster" kubectl scale deployment/mapwright-operator -n "$NAMESPACE" --replicas=0 > /dev/null
 for file in 01-instance 02-api-key; do
   sed 's/maps.example.com/only.example.com/' "samples/namespaced/$file.yaml" | "$cluster" kubectl apply -n only -f - > /dev/null

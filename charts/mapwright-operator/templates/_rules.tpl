@@ -5,6 +5,7 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - create and patch: server-side apply.
 - delete: only kinds that a changed spec can make superfluous. Secrets, volumes and Deployments are not among them.
 - update: Secrets with random content are made once, then replaced at a known version.
+- Secrets are read by the names that specs give and that follow from them, never listed or watched.
 */}}
 {{- define "mapwright-operator.rules" -}}
 # The operator never changes a spec: of what exists of its own kinds it writes the status, and the finalizer of instances
@@ -25,13 +26,17 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - apiGroups: [mapwright.io]
   resources: [mapwrightinstances/status, apikeys/status, originpolicies/status]
   verbs: [patch]
+# To replace a status that somebody else wrote, with all that is not the operator's.
+- apiGroups: [mapwright.io]
+  resources: [mapwrightinstances/status, apikeys/status]
+  verbs: [update]
 # For blockOwnerDeletion, where the admission plugin OwnerReferencesPermissionEnforcement is on, as on OpenShift.
 - apiGroups: [mapwright.io]
   resources: [mapwrightinstances/finalizers, apikeys/finalizers]
   verbs: [update]
 - apiGroups: [""]
   resources: [secrets]
-  verbs: [get, list, watch, create, update, patch]
+  verbs: [get, create, update, patch]
 - apiGroups: [""]
   resources: [persistentvolumeclaims, services]
   verbs: [get, list, watch, create, patch]
@@ -59,14 +64,31 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - apiGroups: [policy]
   resources: [poddisruptionbudgets]
   verbs: [get, list, watch, create, patch, delete]
-# Kinds of other projects; the rights stand ready for the day when one is installed.
+# Kinds of other projects, where the cluster has them.
+{{- if include "mapwright-operator.hasKind" (list .Values.optionalKinds.certificates "cert-manager.io/v1/Certificate" .) }}
 - apiGroups: [cert-manager.io]
   resources: [certificates]
   verbs: [get, list, watch, create, patch, delete]
+{{- end }}
+{{- if include "mapwright-operator.hasKind" (list .Values.optionalKinds.httpRoutes "gateway.networking.k8s.io/v1/HTTPRoute" .) }}
 - apiGroups: [gateway.networking.k8s.io]
   resources: [httproutes]
   verbs: [get, list, watch, create, patch, delete]
+{{- end }}
+{{- if include "mapwright-operator.hasKind" (list .Values.optionalKinds.serviceMonitors "monitoring.coreos.com/v1/ServiceMonitor" .) }}
 - apiGroups: [monitoring.coreos.com]
   resources: [servicemonitors]
   verbs: [get, list, watch, create, patch, delete]
+{{- end }}
+{{- end -}}
+
+{{/* Whether a kind of another project is there: as said, else as the cluster says. */}}
+{{- define "mapwright-operator.hasKind" -}}
+{{- $said := index . 0 -}}
+{{- $root := index . 2 -}}
+{{- if kindIs "bool" $said -}}
+{{- if $said }}yes{{ end -}}
+{{- else if $root.Capabilities.APIVersions.Has (index . 1) -}}
+yes
+{{- end -}}
 {{- end -}}

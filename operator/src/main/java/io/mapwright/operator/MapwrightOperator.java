@@ -1,15 +1,12 @@
 package io.mapwright.operator;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
-import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
@@ -19,18 +16,18 @@ import io.mapwright.operator.apikey.ApiKeyReconciler;
 import io.mapwright.operator.instance.InstanceReconciler;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.Copies;
-import io.mapwright.operator.kube.EarlyTrim;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.Health;
+import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.LeaseFence;
 import io.mapwright.operator.kube.Namespaces;
 import io.mapwright.operator.kube.Recurring;
+import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.SourceHealth;
-import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
 import io.mapwright.operator.metrics.HealthMetrics;
@@ -44,6 +41,8 @@ import io.mapwright.operator.push.FleetListener;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.push.PushSettings;
+import io.mapwright.operator.seal.StatusSeal;
+import io.mapwright.operator.seal.TrustedStatus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -64,9 +63,6 @@ public final class MapwrightOperator implements AutoCloseable {
   static final String LEASE = "mapwright-operator";
   static final Duration LEASE_DURATION = Duration.ofSeconds(15);
 
-  /** How soon a certificate that a user replaced is served at the latest. */
-  private static final Duration OWN_CERTIFICATES = Duration.ofSeconds(45);
-
   /** How often it is looked whether events come. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
@@ -79,9 +75,9 @@ public final class MapwrightOperator implements AutoCloseable {
   private final StatusServer server;
   private final KeyLedger ledger;
   private final Namespaces namespaces;
-  private final UnwatchedSecrets unwatched;
   private final Recurring look;
   private final Probes probes;
+  private final InstanceSecrets secrets;
   private final InstanceReconciler instances;
   private final ApiKeyReconciler keys;
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -103,14 +99,19 @@ public final class MapwrightOperator implements AutoCloseable {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var keyUse = new KeyUseMetrics(registry);
     var events = new Events(client, clock);
-    var instancesWatched = new Watched<MapwrightInstance>("instance-nudges");
-    var keysWatched = new Watched<ApiKey>("key-nudges");
-    var policiesWatched = new Watched<OriginPolicy>("policy-nudges");
-    namespaces = config.watchedNamespaces().isEmpty() ? Namespaces.all(client) : Namespaces.none();
+    var seal =
+        new StatusSeal(
+            SealKey.load(client, config.settings().namespace(), random), config.adoptStatus());
+    var trusted = new TrustedStatus(seal);
+    var served = config.watchedNamespaces();
+    var instancesWatched = new Watched<MapwrightInstance>("instance-nudges", served, trusted);
+    var keysWatched = new Watched<ApiKey>("key-nudges", served, trusted);
+    var policiesWatched = new Watched<OriginPolicy>("policy-nudges", served, trusted);
+    namespaces = served.isEmpty() ? Namespaces.all(client) : Namespaces.none();
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
     var secretNames = new SecretNames(instancesWatched, keysWatched);
     var keyStates = new KeyStates(keysWatched);
-    capabilities = new Capabilities(client, instancesWatched::nudgeAll);
+    capabilities = new Capabilities(client, served, instancesWatched::nudgeAll);
     fleet =
         new GatewayFleet(
             PushSettings.DEFAULTS,
@@ -142,7 +143,7 @@ public final class MapwrightOperator implements AutoCloseable {
     ledger = new KeyLedger(client);
     keysWatched.listen(ledger::keyChanged);
     policiesWatched.listen(ledger::policyChanged);
-    unwatched = new UnwatchedSecrets(client, OWN_CERTIFICATES, instancesWatched::nudge);
+    secrets = new InstanceSecrets(client, config.secretRound(), instancesWatched::nudge);
     instances =
         new InstanceReconciler(
             config.settings(),
@@ -152,8 +153,9 @@ public final class MapwrightOperator implements AutoCloseable {
             instancesWatched,
             keySources,
             ledger,
-            unwatched,
+            secrets,
             secretNames,
+            seal,
             clock,
             random);
     keys =
@@ -163,6 +165,9 @@ public final class MapwrightOperator implements AutoCloseable {
             policiesWatched,
             keySources,
             secretNames,
+            client,
+            config.secretRound(),
+            seal,
             fleet,
             events,
             clock,
@@ -175,7 +180,7 @@ public final class MapwrightOperator implements AutoCloseable {
             keyStates::count);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);
     look = new Recurring("source-health", LOOK, sources::look);
-    var tasks = List.of(ledger.task(), unwatched.task(), capabilities.task(), look);
+    var tasks = List.of(ledger.task(), secrets.task(), keys.task(), capabilities.task(), look);
     var health =
         new Health(
             this::started,
@@ -189,14 +194,16 @@ public final class MapwrightOperator implements AutoCloseable {
     // What the cluster has must be known before the reconcilers choose what to watch.
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
-    register(instances);
-    register(keys);
-    register(new OriginPolicyReconciler(policiesWatched, keysWatched, clock));
+    operator.register(instances, instancesWatched::store);
+    operator.register(keys, keysWatched::store);
+    operator.register(
+        new OriginPolicyReconciler(policiesWatched, keysWatched, clock), policiesWatched::store);
   }
 
   public void start() {
     server.start();
-    unwatched.start();
+    secrets.start();
+    keys.start();
     look.start();
     namespaces.start();
     operator.start();
@@ -241,7 +248,8 @@ public final class MapwrightOperator implements AutoCloseable {
       fleet.close();
       ledger.close();
       namespaces.close();
-      unwatched.close();
+      secrets.close();
+      keys.close();
       look.close();
       operator.stop();
       if (config.leaderElection()) {
@@ -274,19 +282,6 @@ public final class MapwrightOperator implements AutoCloseable {
   private static ResourceID id(String instanceKey) {
     var slash = instanceKey.indexOf('/');
     return new ResourceID(instanceKey.substring(slash + 1), instanceKey.substring(0, slash));
-  }
-
-  private <P extends HasMetadata> void register(Reconciler<P> reconciler) {
-    operator.register(reconciler, this::scope);
-  }
-
-  private <P extends HasMetadata> void scope(ControllerConfigurationOverrider<P> overrider) {
-    if (!config.watchedNamespaces().isEmpty()) {
-      overrider.settingNamespaces(config.watchedNamespaces());
-    }
-    EarlyTrim.<P>store(config.watchedNamespaces(), Watched::lighten)
-        .ifPresent(overrider::withItemStore);
-    overrider.withInformerListLimit(EarlyTrim.PAGE);
   }
 
   private void configure(

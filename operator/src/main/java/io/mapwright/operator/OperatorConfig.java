@@ -1,6 +1,7 @@
 package io.mapwright.operator;
 
 import io.mapwright.operator.model.OperatorSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,13 +13,20 @@ import java.util.TreeSet;
  * @param port port of /metrics, /livez and /readyz
  * @param leaderElection whether only the holder of the lease works; needed with several replicas
  * @param identity name of this process in the lease
+ * @param secretRound shortest time between two looks at a Secret, which is read and not watched
+ * @param adoptStatus whether statuses are believed whoever wrote them, for the start after the
+ *     Secret that they were sealed with was lost
  */
 public record OperatorConfig(
     OperatorSettings settings,
     Set<String> watchedNamespaces,
     int port,
     boolean leaderElection,
-    String identity) {
+    String identity,
+    Duration secretRound,
+    boolean adoptStatus) {
+  /** How soon a certificate that a user replaced is served at the latest, among few instances. */
+  public static final Duration SECRET_ROUND = Duration.ofSeconds(45);
 
   /**
    * Reads the environment.
@@ -34,7 +42,9 @@ public record OperatorConfig(
         namespaces(env.getOrDefault("WATCH_NAMESPACES", "")),
         port(env.getOrDefault("PORT", "8080")),
         Boolean.parseBoolean(env.getOrDefault("LEADER_ELECTION", "true")),
-        env.getOrDefault("POD_NAME", "mapwright-operator-" + ProcessHandle.current().pid()));
+        env.getOrDefault("POD_NAME", "mapwright-operator-" + ProcessHandle.current().pid()),
+        SECRET_ROUND,
+        Boolean.parseBoolean(env.getOrDefault("ADOPT_STATUS", "false")));
   }
 
   private static Set<String> namespaces(String list) {

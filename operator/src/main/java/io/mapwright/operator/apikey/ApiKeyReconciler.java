@@ -2,8 +2,11 @@ package io.mapwright.operator.apikey;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -29,14 +32,18 @@ import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.Recurring;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.push.ReplicaState;
+import io.mapwright.operator.seal.StatusSeal;
+import io.mapwright.operator.seal.TrustedStatus;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
+import java.net.HttpURLConnection;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,6 +51,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +62,7 @@ import org.slf4j.LoggerFactory;
 /** One pass over an ApiKey: gather, check, decide, make and deliver, report. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @ControllerConfiguration(name = ApiKeyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
-public final class ApiKeyReconciler implements Reconciler<ApiKey> {
+public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable {
   public static final String NAME = "apikey";
 
   private static final Logger log = LoggerFactory.getLogger(ApiKeyReconciler.class);
@@ -68,18 +76,16 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private static final Duration LONGEST = Duration.ofHours(6);
 
   private final Watched<ApiKey> keys;
-  private final Watched<MapwrightInstance> instances;
-  private final Watched<OriginPolicy> policies;
-  private final SecretNames secretNames;
   private final KeySources sources;
   private final Keyring keyring;
+  private final DeliveredSecrets secrets;
+  private final StatusSeal seal;
   private final GatewayFleet fleet;
   private final Events events;
-  private final Clock clock;
   private final SecureRandom random;
+  private final KeyGatherer gatherer;
   private final Waiting waiting = new Waiting();
   private final LastUses lastUses = new LastUses();
-  private volatile Optional<KeyGatherer> gatherer = Optional.empty();
 
   public ApiKeyReconciler(
       Watched<ApiKey> keys,
@@ -87,20 +93,33 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       Watched<OriginPolicy> policies,
       KeySources sources,
       SecretNames secretNames,
+      KubernetesClient client,
+      Duration secretRound,
+      StatusSeal seal,
       GatewayFleet fleet,
       Events events,
       Clock clock,
       SecureRandom random) {
     this.keys = keys;
-    this.instances = instances;
-    this.policies = policies;
     this.sources = sources;
-    this.secretNames = secretNames;
     keyring = sources.keyring();
+    this.seal = seal;
     this.fleet = fleet;
     this.events = events;
-    this.clock = clock;
     this.random = random;
+    secrets =
+        new DeliveredSecrets(
+            client,
+            secretRound,
+            () -> keys.list().map(ResourceID::fromResource).toList(),
+            id ->
+                keys.get(id)
+                    .filter(ApiKeyReconciler::lives)
+                    .filter(Deliveries::has)
+                    .map(Deliveries::of),
+            keys::nudge);
+    gatherer =
+        new KeyGatherer(secrets, secretNames, instances, policies, keyring, lastUses, clock);
     keys.listen(this::keyChanged);
     instances.listen(this::instanceChanged);
     policies.listen(this::policyChanged);
@@ -108,11 +127,22 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
 
   @Override
   public List<EventSource<?, ApiKey>> prepareEventSources(EventSourceContext<ApiKey> context) {
-    var source = keys.attach(context, KeySources.INDEXERS);
-    var created =
-        new KeyGatherer(context, secretNames, instances, policies, keyring, lastUses, clock);
-    gatherer = Optional.of(created);
-    return List.of(source, created.secrets());
+    return List.of(keys.attach(context, KeySources.INDEXERS));
+  }
+
+  /** Begins to look after the Secrets that keys were delivered into. */
+  public void start() {
+    secrets.start();
+  }
+
+  /** The look after those Secrets. */
+  public Recurring task() {
+    return secrets.task();
+  }
+
+  @Override
+  public void close() {
+    secrets.close();
   }
 
   @Override
@@ -145,6 +175,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null && now == null) {
       lastUses.forget(ResourceID.fromResource(before));
+      secrets.forget(ResourceID.fromResource(before));
     }
   }
 
@@ -184,14 +215,16 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
 
   @Override
   public UpdateControl<ApiKey> reconcile(ApiKey key, Context<ApiKey> context) {
-    if (key.getMetadata().getDeletionTimestamp() != null) {
+    if (!lives(key)) {
       return UpdateControl.noUpdate();
     }
-    var gathering = gatherer.orElseThrow();
-    if (!gathering.synced() || !sources.synced()) {
+    if (!gatherer.synced() || !sources.synced()) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
-    var facts = gathering.gather(key, context.getClient());
+    var facts = gatherer.gather(key);
+    if (TrustedStatus.rejected(key.getStatus())) {
+      return putBack(facts, context.getClient());
+    }
     var problem = KeyRules.check(facts);
     var digests =
         switch (KeyLifecycle.decide(facts)) {
@@ -204,11 +237,53 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
           case Decision.Mint mint -> make(mint.digests(), facts, context);
         };
     // What was made meanwhile is in the caches by now.
-    var now =
-        digests.equals(Digests.of(facts.status()))
-            ? facts
-            : gathering.gather(key, context.getClient());
+    var now = digests.equals(Digests.of(facts.status())) ? facts : gatherer.gather(key);
     return report(now, digests, problem);
+  }
+
+  private static boolean lives(ApiKey key) {
+    return key.getMetadata().getDeletionTimestamp() == null;
+  }
+
+  /**
+   * Somebody else wrote the status. What was known of it is stored again; where nothing is known,
+   * the key opens nothing, and what is stored is left for the one who has the seal's key to adopt.
+   */
+  private UpdateControl<ApiKey> putBack(KeyFacts facts, KubernetesClient client) {
+    var key = facts.key();
+    var status = facts.status().orElseThrow();
+    if (!TrustedStatus.remembered(status) && KeyLifecycle.livesByItsStatus(facts)) {
+      return reportForeign(facts, client);
+    }
+    var restored = patch(key, sealed(key, status));
+    restored.setSpec(key.getSpec());
+    restored.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
+    // Replaced, not applied: fields that somebody else added would stay theirs.
+    client.resource(restored).updateStatus();
+    events.tell(key, ForeignStatus.putBack(facts.now()));
+    return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
+  }
+
+  /** Writes conditions only. */
+  private UpdateControl<ApiKey> reportForeign(KeyFacts facts, KubernetesClient client) {
+    var conditions = conditions(facts);
+    ForeignStatus.report(conditions);
+    if (!conditions.list().equals(facts.status().map(ApiKeyStatus::conditions).orElse(null))) {
+      client
+          .resource(facts.key())
+          .subresource("status")
+          .patch(
+              PatchContext.of(PatchType.JSON_MERGE),
+              Serialization.asJson(Map.of("status", Map.of("conditions", conditions.list()))));
+      conditions.changed().stream()
+          .filter(condition -> ConditionType.Ready.name().equals(condition.getType()))
+          .forEach(condition -> events.tell(facts.key(), condition));
+    }
+    return UpdateControl.noUpdate();
+  }
+
+  private ApiKeyStatus sealed(ApiKey key, ApiKeyStatus status) {
+    return seal.seal(key.getMetadata().getUid(), status);
   }
 
   private static boolean mendedByANewKey(Problem problem) {
@@ -235,7 +310,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
   private void intend(Digests digests, KeyFacts facts, Context<ApiKey> context) {
     var report =
         new KeyReport(facts, digests, Optional.empty(), Enforcement.UNKNOWN, conditions(facts));
-    var patch = patch(facts.key(), report.status());
+    var patch = patch(facts.key(), sealed(facts.key(), report.status()));
     patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
     // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
     var written =
@@ -252,20 +327,23 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
     facts.key().getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
   }
 
+  /** Fails with a conflict if a Secret of that name is somebody else's. */
   private void deliver(PlainKey plain, KeyFacts facts, Context<ApiKey> context) {
-    var desired = KeyMinting.secret(facts.key(), plain);
-    var source = gatherer.orElseThrow().secrets();
-    var id = ResourceID.fromResource(desired);
-    var client = context.getClient();
-    if (facts.secret().isPresent()) {
-      var actual = facts.secret().get();
-      desired.getMetadata().setResourceVersion(actual.getMetadata().getResourceVersion());
-      var updated = DeliveredSecrets.digested(client.resource(desired).update());
-      source.handleRecentResourceUpdate(id, updated, actual);
-    } else {
-      var created = DeliveredSecrets.digested(client.resource(desired).create());
-      source.handleRecentResourceCreate(id, created);
+    var desired = context.getClient().resource(KeyMinting.secret(facts.key(), plain));
+    // Asked for, not remembered: it is replaced at this very version.
+    var there = facts.secret().isPresent() ? desired.get() : null;
+    if (there == null) {
+      secrets.wrote(ResourceID.fromResource(facts.key()), desired.create());
+      return;
     }
+    if (!KeyMinting.belongsTo(there, facts.key())) {
+      throw new KubernetesClientException(
+          "Secret " + there.getMetadata().getName() + " is another's by now",
+          HttpURLConnection.HTTP_CONFLICT,
+          null);
+    }
+    desired.item().getMetadata().setResourceVersion(there.getMetadata().getResourceVersion());
+    secrets.wrote(ResourceID.fromResource(facts.key()), desired.update());
   }
 
   private UpdateControl<ApiKey> report(KeyFacts facts, Digests digests, Optional<Problem> problem) {
@@ -276,7 +354,9 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey> {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
     var conditions = conditions(facts);
-    var status = new KeyReport(facts, digests, problem, enforcement, conditions).status();
+    var status =
+        sealed(
+            facts.key(), new KeyReport(facts, digests, problem, enforcement, conditions).status());
     conditions.changed().stream()
         .filter(c -> newsworthy(c, facts.status(), problem))
         .forEach(condition -> {

@@ -1,13 +1,12 @@
 package io.mapwright.operator.apikey;
 
-import io.fabric8.kubernetes.api.model.Secret;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.keyring.Standing;
-import io.mapwright.operator.kube.DeliveredSecrets;
+import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.model.Names;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,8 +18,7 @@ import java.util.Optional;
  *
  * @param missingPolicies names of policies that the key refers to and that do not exist
  * @param flawedPolicies names of policies whose origins can not be compared
- * @param secret the delivery Secret, if there is one that belongs to this key, as {@link
- *     DeliveredSecrets} remembers it
+ * @param secret the delivery Secret, if there is one that belongs to this key
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival who else has a Secret of that name: an older ApiKey or an instance
  * @param standing how the key stands with its instance, with the digest without which it is nothing
@@ -31,7 +29,7 @@ record KeyFacts(
     Optional<MapwrightInstance> instance,
     List<String> missingPolicies,
     List<String> flawedPolicies,
-    Optional<Secret> secret,
+    Optional<Delivered> secret,
     boolean foreignSecret,
     Optional<String> secretRival,
     Optional<Standing> standing,
@@ -57,7 +55,7 @@ record KeyFacts(
 
   /** Digest of what the delivery Secret holds, in lower-case hex. */
   Optional<String> deliveredDigest() {
-    return secret.flatMap(one -> DeliveredSecrets.digest(one, secretKey(key)));
+    return secret.map(one -> one.digests().get(secretKey(key)));
   }
 
   @Override

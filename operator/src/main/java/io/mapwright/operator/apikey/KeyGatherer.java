@@ -1,19 +1,15 @@
 package io.mapwright.operator.apikey;
 
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
-import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
 import java.time.Clock;
@@ -30,7 +26,7 @@ final class KeyGatherer {
   private final Clock clock;
 
   KeyGatherer(
-      EventSourceContext<ApiKey> context,
+      DeliveredSecrets secrets,
       SecretNames secretNames,
       Watched<MapwrightInstance> instances,
       Watched<OriginPolicy> policies,
@@ -43,22 +39,19 @@ final class KeyGatherer {
     this.keyring = keyring;
     this.lastUses = lastUses;
     this.clock = clock;
-    secrets = new DeliveredSecrets(context);
-  }
-
-  DeliveredSecrets secrets() {
-    return secrets;
+    this.secrets = secrets;
   }
 
   /** Whether what is absent here is absent: else a key would be denied for a slow start. */
   boolean synced() {
-    return instances.synced() && policies.synced() && OwnedSources.synced(secrets);
+    return instances.synced() && policies.synced();
   }
 
-  KeyFacts gather(ApiKey key, KubernetesClient client) {
+  KeyFacts gather(ApiKey key) {
     var namespace = key.getMetadata().getNamespace();
     var secretName = KeyFacts.secretName(key);
-    var secret = secrets.get(new ResourceID(secretName, namespace)).filter(s -> belongsTo(s, key));
+    var found = deliverySecret(key);
+    var secret = found.filter(one -> belongsTo(one, key));
     var instance = instances.get(Keyring.instanceOf(key));
     return new KeyFacts(
         key,
@@ -74,7 +67,7 @@ final class KeyGatherer {
                     .isPresent())
             .toList(),
         secret,
-        secret.isEmpty() && hadSecret(key) && taken(namespace, secretName, client),
+        found.isPresent() && secret.isEmpty(),
         secretRival(key, secretName, secret.isPresent()),
         keyring.standing(key, digest(key)),
         lastUses.of(key),
@@ -93,15 +86,15 @@ final class KeyGatherer {
 
   /**
    * A key in the making is not asked about: making its Secret finds what is in the way, and then
-   * there is a digest in its status.
+   * there is a digest in its status. What is somebody else's may be gone by now.
    */
-  private static boolean hadSecret(ApiKey key) {
-    return key.getSpec().digest() == null && !Digests.of(key).equals(Digests.NONE);
-  }
-
-  /** Asked of the API server, for the informer sees only Secrets that the operator made. */
-  private static boolean taken(String namespace, String name, KubernetesClient client) {
-    return client.secrets().inNamespace(namespace).withName(name).get() != null;
+  private Optional<Delivered> deliverySecret(ApiKey key) {
+    var delivery = Deliveries.of(key);
+    if (!Deliveries.has(key)) {
+      return secrets.remembered(delivery);
+    }
+    var found = secrets.find(delivery);
+    return found.filter(one -> !belongsTo(one, key)).isPresent() ? secrets.read(delivery) : found;
   }
 
   /**
@@ -126,8 +119,7 @@ final class KeyGatherer {
                 .map(instance -> "MapwrightInstance " + instance + " lets its pods read"));
   }
 
-  static boolean belongsTo(Secret secret, ApiKey key) {
-    return secret.getMetadata().getOwnerReferences().stream()
-        .anyMatch(ref -> key.getMetadata().getUid().equals(ref.getUid()));
+  private static boolean belongsTo(Delivered secret, ApiKey key) {
+    return secret.owners().contains(key.getMetadata().getUid());
   }
 }

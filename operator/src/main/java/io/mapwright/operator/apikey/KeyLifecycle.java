@@ -242,6 +242,20 @@ final class KeyLifecycle {
     return half.compareTo(DEFAULT_GRACE) < 0 ? half : DEFAULT_GRACE;
   }
 
+  /**
+   * Whether only the status says what opens the key: it was made by the operator, is neither
+   * revoked nor at its end, and nobody asked for another one.
+   */
+  static boolean livesByItsStatus(KeyFacts facts) {
+    var spec = facts.key().getSpec();
+    var rotation = spec.rotation();
+    var asked =
+        rotation != null
+            && rotation.trigger() != null
+            && !Objects.equals(rotation.trigger(), Digests.of(facts.status()).trigger());
+    return spec.digest() == null && !revoked(spec) && !expired(facts) && !asked;
+  }
+
   /** States that a spec asks for without any time being needed. */
   static boolean revoked(ApiKeySpec spec) {
     return Boolean.TRUE.equals(spec.revoked());

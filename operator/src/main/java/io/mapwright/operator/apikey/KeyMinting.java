@@ -32,6 +32,11 @@ final class KeyMinting {
         null);
   }
 
+  static boolean belongsTo(Secret secret, ApiKey key) {
+    return secret.getMetadata().getOwnerReferences().stream()
+        .anyMatch(ref -> key.getMetadata().getUid().equals(ref.getUid()));
+  }
+
   /** The delivery Secret. It goes with its ApiKey: the key in it is worth nothing then. */
   static Secret secret(ApiKey owner, PlainKey key) {
     var meta = owner.getMetadata();

@@ -88,6 +88,7 @@ final class KeyReport {
             : enforcement.text(),
         revokedEverywhereAt(state),
         facts.lastUsed().map(Object::toString).orElse(null),
+        null,
         conditions.list());
   }
 

@@ -18,9 +18,9 @@ import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.instance.Neighbours.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.FirstComers;
+import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.SecretNames;
-import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
@@ -58,7 +58,7 @@ final class InstanceGatherer {
   private final OperatorSettings operator;
   private final GatewayFleet fleet;
   private final Minting minting;
-  private final UnwatchedSecrets unwatched;
+  private final InstanceSecrets secrets;
   private final FirstComers<MapwrightInstance> hosts;
   private final ImageProof proof;
   private final SecretNames secretNames;
@@ -70,7 +70,7 @@ final class InstanceGatherer {
       OperatorSettings operator,
       GatewayFleet fleet,
       Minting minting,
-      UnwatchedSecrets unwatched,
+      InstanceSecrets secrets,
       FirstComers<MapwrightInstance> hosts,
       ImageProof proof,
       SecretNames secretNames,
@@ -80,7 +80,7 @@ final class InstanceGatherer {
     this.operator = operator;
     this.fleet = fleet;
     this.minting = minting;
-    this.unwatched = unwatched;
+    this.secrets = secrets;
     this.hosts = hosts;
     this.proof = proof;
     this.secretNames = secretNames;
@@ -100,7 +100,9 @@ final class InstanceGatherer {
         ending(instance, asked, backups)
             .map(asked::with)
             .orElseGet(() -> asked.with(running(instance, asked, deployment, backups, pods)));
-    var tls = tlsSecret(ResourceID.fromResource(instance), input);
+    var id = ResourceID.fromResource(instance);
+    var tls = secrets.read(id, input.tlsSecret()).filter(InstanceGatherer::filled);
+    secrets.retain(id, named(input));
     return new InstanceFacts(
         input,
         neighbours(instance, input),
@@ -267,15 +269,18 @@ final class InstanceGatherer {
   }
 
   private Materials materials(MapwrightInstance instance) {
-    var namespace = instance.getMetadata().getNamespace();
+    var id = ResourceID.fromResource(instance);
     var name = instance.getMetadata().getName();
     var rotation =
         InstanceInput.of(instance, operator, Set.of(), new Materials(Map.of(), Map.of(), null))
             .sessionRotation();
     // Each is read once: what is made of its content may only replace that very version of it.
-    var control = sources.find(Secret.class, namespace, Names.control(name));
-    var sessions = sources.find(Secret.class, namespace, Names.sessions(name));
-    var password = sources.find(Secret.class, namespace, Names.backupPassword(name));
+    var control = secrets.read(id, Names.control(name)).filter(one -> Labels.owns(name, one));
+    var sessions = secrets.read(id, Names.sessions(name)).filter(one -> Labels.owns(name, one));
+    var password =
+        instance.getSpec().backup() != null
+            ? secrets.read(id, Names.backupPassword(name)).filter(one -> Labels.owns(name, one))
+            : Optional.<Secret>empty();
     return minting
         .complete(
             instance,
@@ -292,23 +297,26 @@ final class InstanceGatherer {
         .collect(Collectors.toMap(ObjectMeta::getName, ObjectMeta::getResourceVersion));
   }
 
-  /** What a Secret holds now; nothing if it does not exist. */
-  Map<String, String> stored(String namespace, String name) {
-    return content(sources.find(Secret.class, namespace, name));
+  /** What a Secret that the operator made holds now; nothing if it does not exist. */
+  Map<String, String> stored(MapwrightInstance instance, String secret) {
+    var name = instance.getMetadata().getName();
+    return content(
+        secrets
+            .read(ResourceID.fromResource(instance), secret)
+            .filter(one -> Labels.owns(name, one)));
+  }
+
+  /** Secrets whose changes matter to an instance. */
+  private static Set<String> named(InstanceInput in) {
+    return Set.of(
+        Names.control(in.name()),
+        Names.sessions(in.name()),
+        Names.backupPassword(in.name()),
+        in.tlsSecret());
   }
 
   private static Map<String, String> content(Optional<Secret> secret) {
     return secret.map(Secrets::decode).orElse(Map.of());
-  }
-
-  /** cert-manager's Secret carries our label and is watched; a user's own one is read. */
-  private Optional<Secret> tlsSecret(ResourceID id, InstanceInput in) {
-    var watched = sources.find(Secret.class, in.namespace(), in.tlsSecret());
-    if (watched.isPresent() || in.issuesCertificate()) {
-      unwatched.forget(id);
-      return watched.filter(InstanceGatherer::filled);
-    }
-    return unwatched.read(id, in.namespace(), in.tlsSecret()).filter(InstanceGatherer::filled);
   }
 
   private static boolean filled(Secret secret) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -29,12 +30,12 @@ import io.mapwright.operator.kube.DeletionHold;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.FirstComers;
+import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeyReturn;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.SecretNames;
-import io.mapwright.operator.kube.UnwatchedSecrets;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Ending;
@@ -48,6 +49,8 @@ import io.mapwright.operator.push.ControlCredentials;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.LiveTable;
 import io.mapwright.operator.push.Terms;
+import io.mapwright.operator.seal.StatusSeal;
+import io.mapwright.operator.seal.TrustedStatus;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
@@ -86,8 +89,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   private static final Duration UNSYNCED = Duration.ofMillis(200);
 
-  private final OwnedSources sources = new OwnedSources();
-  private final Applier applier = new Applier(sources);
+  private final InstanceSecrets secrets;
+  private final OwnedSources sources;
+  private final Applier applier;
   private final Capabilities capabilities;
   private final GatewayFleet fleet;
   private final InstanceGatherer gatherer;
@@ -96,7 +100,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final Watched<MapwrightInstance> instances;
   private final KeySources keys;
   private final KeyLedger ledger;
-  private final UnwatchedSecrets unwatched;
+  private final StatusSeal seal;
   private final ImageProof proof;
   private final Clock clock;
   private final SecureRandom random;
@@ -109,8 +113,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       Watched<MapwrightInstance> instances,
       KeySources keys,
       KeyLedger ledger,
-      UnwatchedSecrets unwatched,
+      InstanceSecrets secrets,
       SecretNames secretNames,
+      StatusSeal seal,
       Clock clock,
       SecureRandom random) {
     this.capabilities = capabilities;
@@ -120,7 +125,10 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     this.instances = instances;
     this.keys = keys;
     this.ledger = ledger;
-    this.unwatched = unwatched;
+    this.secrets = secrets;
+    sources = new OwnedSources(secrets);
+    applier = new Applier(sources);
+    this.seal = seal;
     this.clock = clock;
     this.random = random;
     var minting = new Minting(random, clock);
@@ -133,7 +141,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             operator,
             fleet,
             minting,
-            unwatched,
+            secrets,
             new FirstComers<>(instances, InstanceReconciler::hosts),
             proof,
             secretNames,
@@ -145,7 +153,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       EventSourceContext<MapwrightInstance> context) {
     var result = new ArrayList<EventSource<?, MapwrightInstance>>();
     result.add(instances.attach(context, Map.of()));
-    ledger.start(keys, sources);
+    ledger.start(keys);
     result.add(sources.create(Pod.class, context));
     for (var part : InstancePlan.parts()) {
       if (part.needs().map(capabilities.present()::contains).orElse(true)
@@ -174,7 +182,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       DeletionHold.lift(instance, context.getClient());
       return UpdateControl.noUpdate();
     }
-    if (!synced()) {
+    if (!keys.synced()) {
       // What is not listed yet is not absent: an empty table would cut keys that are valid.
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
@@ -197,7 +205,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     if (problems.stream().noneMatch(problem -> problem.reason() == Reason.OwnSecret)) {
       ledger.follow(instance);
     }
-    return report(recreateKeys(facts, instance, context), problems, instance);
+    return report(recreateKeys(facts, instance, context), problems, instance, context.getClient());
   }
 
   private Optional<Problem> guestsWithoutLabels(MapwrightInstance instance) {
@@ -222,7 +230,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         problems.stream().filter(problem -> problem.reason() != Reason.ReconcileFailed).findFirst();
     var ending = facts.in().ending().orElseThrow();
     if (!ending.over() && hopeless.isEmpty()) {
-      return report(facts, problems, instance);
+      return report(facts, problems, instance, context.getClient());
     }
     if (!ending.over()) {
       ending = gatherer.farewell(instance, facts.in(), facts.backups()).lost(hopeless.get());
@@ -256,12 +264,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     fleet.forget(id.getNamespace().orElse("") + "/" + id.getName());
     keys.keyring().close(id);
     ledger.forget(id);
-    unwatched.forget(id);
+    secrets.forget(id);
     proof.forget(id);
-  }
-
-  private boolean synced() {
-    return keys.synced() && synced(Secret.class);
   }
 
   private boolean synced(Class<? extends HasMetadata> kind) {
@@ -330,7 +334,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private static Set<Class<? extends HasMetadata>> prunable() {
     return InstancePlan.parts().stream()
         .<Class<? extends HasMetadata>>map(Part::kind)
-        .filter(kind -> !kind.equals(PersistentVolumeClaim.class))
+        .filter(kind -> !kind.equals(PersistentVolumeClaim.class) && !kind.equals(Secret.class))
         .collect(Collectors.toSet());
   }
 
@@ -368,12 +372,12 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       InstanceFacts facts, MapwrightInstance instance, LiveTable table, Keyring keyring) {
     // What is stored, not what was made in this pass and may not have been stored.
     var in = facts.in();
-    var sessions = gatherer.stored(in.namespace(), Names.sessions(in.name()));
+    var sessions = gatherer.stored(instance, Names.sessions(in.name()));
     if (Minting.usable(sessions)) {
       keyring.sessions(instance, sessions);
     }
     var key = InstanceGatherer.pushKey(instance);
-    var control = gatherer.stored(in.namespace(), Names.control(in.name()));
+    var control = gatherer.stored(instance, Names.control(in.name()));
     ControlCa.load(
             control.getOrDefault("ca.crt", ""), control.getOrDefault("ca.key", ""), clock, random)
         .ifPresent(ca -> {
@@ -404,13 +408,19 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   }
 
   private UpdateControl<MapwrightInstance> report(
-      InstanceFacts facts, List<Problem> problems, MapwrightInstance instance) {
+      InstanceFacts facts,
+      List<Problem> problems,
+      MapwrightInstance instance,
+      KubernetesClient client) {
     var before = Optional.ofNullable(instance.getStatus());
     var generation = instance.getMetadata().getGeneration();
     var conditions =
         new Conditions(
             before.map(MapwrightInstanceStatus::conditions).orElse(null), generation, facts.now());
-    var status = new InstanceReport(facts, problems, conditions).status(generation);
+    var status =
+        seal.seal(
+            instance.getMetadata().getUid(),
+            new InstanceReport(facts, problems, conditions).status(generation));
     conditions.changed().stream()
         .filter(InstanceReconciler::newsworthy)
         .forEach(condition -> {
@@ -428,7 +438,25 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             .withNamespace(instance.getMetadata().getNamespace())
             .build());
     patch.setStatus(status);
+    if (TrustedStatus.rejected(before.orElse(null))) {
+      // Replaced, not applied: fields that somebody else added would stay theirs.
+      patch.setSpec(instance.getSpec());
+      patch.getMetadata().setResourceVersion(instance.getMetadata().getResourceVersion());
+      client.resource(patch).updateStatus();
+      events.tell(instance, foreignStatus(facts));
+      return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);
+    }
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);
+  }
+
+  private static Condition foreignStatus(InstanceFacts facts) {
+    var conditions = new Conditions(null, 0, facts.now());
+    conditions.isFalse(
+        ConditionType.Accepted,
+        Reason.StatusForeign,
+        "somebody else than the operator changed the status; it was put back. See who may write"
+            + " mapwrightinstances/status");
+    return conditions.list().getFirst();
   }
 
   /**

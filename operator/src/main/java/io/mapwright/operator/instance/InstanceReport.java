@@ -69,6 +69,7 @@ final class InstanceReport {
         backups.orElse(null),
         restore.orElse(null),
         logsSince.orElse(null),
+        null,
         conditions.list());
   }
 
@@ -337,7 +338,8 @@ final class InstanceReport {
     return capability.kind()
         + " ("
         + capability.apiVersion()
-        + ") is not installed: "
+        + ") is not installed, or came after the operator, whose rights \"helm upgrade\" brings up to"
+        + " date: "
         + capability.cost();
   }
 

@@ -7,12 +7,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.processing.dependent.kubernetes.SSABasedGenericKubernetesResourceMatcher;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.net.HttpURLConnection;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -40,10 +40,8 @@ public final class Applier {
    */
   public <R extends HasMetadata> Optional<Problem> apply(
       Class<R> kind, R desired, boolean once, Context<MapwrightInstance> context) {
-    var source = sources.of(kind);
-    var id = ResourceID.fromResource(desired);
     try {
-      var actual = source.get(id);
+      var actual = sources.known(kind, desired);
       if (actual.isEmpty()) {
         return create(kind, desired, once, context);
       }
@@ -59,9 +57,12 @@ public final class Applier {
           once
               ? replace(desired, actual.get(), context.getClient())
               : write(desired, true, context.getClient());
-      source.handleRecentResourceUpdate(id, written, actual.get());
+      sources.wrote(kind, written, actual);
       return Optional.empty();
     } catch (KubernetesClientException e) {
+      if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+        sources.outdated(desired);
+      }
       return Optional.of(problem(desired, e));
     }
   }
@@ -101,7 +102,7 @@ public final class Applier {
         unseen == null && once
             ? client.resource(desired).create()
             : write(desired, unseen != null, client);
-    sources.of(kind).handleRecentResourceCreate(ResourceID.fromResource(desired), written);
+    sources.wrote(kind, written, Optional.empty());
     return Optional.empty();
   }
 
@@ -143,14 +144,7 @@ public final class Applier {
   }
 
   private static boolean isOurs(HasMetadata actual, HasMetadata desired) {
-    var labels = actual.getMetadata().getLabels();
-    var annotations = actual.getMetadata().getAnnotations();
-    return labels != null
-        && annotations != null
-        && Labels.OPERATOR.equals(labels.get(Labels.MANAGED_BY))
-        && Objects.equals(
-            annotations.get(Labels.OWNER),
-            desired.getMetadata().getAnnotations().get(Labels.OWNER));
+    return Labels.owns(OwnedSources.instanceOf(desired).getName(), actual);
   }
 
   private static boolean controlledBy(HasMetadata object, String uid) {

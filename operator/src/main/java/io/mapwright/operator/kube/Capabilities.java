@@ -1,31 +1,43 @@
 package io.mapwright.operator.kube;
 
+import io.fabric8.kubernetes.api.model.APIResource;
+import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.model.Capability;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which optional kinds the cluster has. Asked of the discovery API, kind by kind, at start and
- * every 30 seconds: that needs no right beyond those of every account, so it also works in
- * namespaced mode.
+ * Which optional kinds the cluster has and the operator may watch. Asked kind by kind, of the
+ * discovery API and by a SelfSubjectAccessReview, at start and every 30 seconds: that needs no
+ * right beyond those of every account, so it also works in namespaced mode.
  */
 public final class Capabilities implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Capabilities.class);
   private static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
+  private final Set<String> namespaces;
   private final Runnable onChange;
   private final Recurring task = new Recurring("capabilities", PERIOD, this::refresh);
   private volatile Set<Capability> present = Set.of();
   private volatile long answered = System.nanoTime();
 
-  public Capabilities(KubernetesClient client, Runnable onChange) {
+  /**
+   * Begins to know nothing.
+   *
+   * @param namespaces those that are served; empty for all
+   * @param onChange told when a kind came or went
+   */
+  public Capabilities(KubernetesClient client, Set<String> namespaces, Runnable onChange) {
     this.client = client;
+    this.namespaces = namespaces;
     this.onChange = onChange;
   }
 
@@ -62,11 +74,9 @@ public final class Capabilities implements AutoCloseable {
     for (var capability : Capability.values()) {
       try {
         task.beat();
-        var resources = client.getApiResources(capability.apiVersion());
+        var plural = resource(capability);
         answered = System.nanoTime();
-        if (resources != null
-            && resources.getResources().stream()
-                .anyMatch(r -> capability.kind().equals(r.getKind()))) {
+        if (plural.filter(name -> mayWatch(capability, name)).isPresent()) {
           found.add(capability);
         }
       } catch (KubernetesClientException e) {
@@ -78,6 +88,41 @@ public final class Capabilities implements AutoCloseable {
       }
     }
     return Set.copyOf(found);
+  }
+
+  /** What the kind is called in a path; a subresource has a name with a slash. */
+  private Optional<String> resource(Capability capability) {
+    return Optional.ofNullable(client.getApiResources(capability.apiVersion()))
+        .map(APIResourceList::getResources)
+        .flatMap(resources ->
+            resources.stream()
+                .filter(resource -> capability.kind().equals(resource.getKind()))
+                .map(APIResource::getName)
+                .filter(name -> !name.contains("/"))
+                .findFirst());
+  }
+
+  /** A kind that was installed after the chart is there, and its rights are not. */
+  private boolean mayWatch(Capability capability, String plural) {
+    return namespaces.isEmpty()
+        ? mayWatch(capability, plural, "")
+        : namespaces.stream().allMatch(namespace -> mayWatch(capability, plural, namespace));
+  }
+
+  private boolean mayWatch(Capability capability, String plural, String namespace) {
+    var review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withGroup(capability.group())
+            .withResource(plural)
+            .withVerb("watch")
+            .withNamespace(namespace)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
+    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
 
   @Override

@@ -1,106 +1,163 @@
 package io.mapwright.operator.kube;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
-import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
-import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.gateway.ApiKeyFormat;
-import io.mapwright.operator.model.Labels;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Delivery Secrets as the operator remembers them: whose each is, and in the place of each value
- * its digest, for that is all a pass asks. So the memory of the operator holds no key that was
- * delivered, and ten thousand of them weigh little.
+ * Delivery Secrets, read by name and remembered as {@link Delivered}: whose each is, and of each
+ * value its digest, for that is all a pass asks. So the memory of the operator holds no key that
+ * was delivered, and the operator may not list anybody's Secrets.
  */
-public final class DeliveredSecrets extends InformerEventSource<Secret, ApiKey> {
-  private static final String DIGEST = "sha256:";
+public final class DeliveredSecrets implements AutoCloseable {
+  /** Ten thousand keys are looked through in 83 minutes, at about a thousandth of a core. */
+  private static final double PER_SECOND = 2;
 
-  public DeliveredSecrets(EventSourceContext<ApiKey> context) {
-    super(
-        EarlyTrim.of(
-                InformerEventSourceConfiguration.from(Secret.class, ApiKey.class),
-                context,
-                DeliveredSecrets::digested)
-            .withLabelSelector(Labels.SELECTOR + "," + Labels.API_KEY)
-            .withSecondaryToPrimaryMapper(DeliveredSecrets::owners)
-            .build(),
-        context);
-  }
+  private final KubernetesClient client;
+  private final Consumer<ResourceID> onChange;
+  private final Rounds<ResourceID> rounds;
+  private final Map<ResourceID, Known> known = new ConcurrentHashMap<>();
 
-  @Override
-  public void onAdd(Secret made) {
-    super.onAdd(digested(made));
-  }
+  /**
+   * What is delivered where.
+   *
+   * @param key the ApiKey
+   * @param secret name of the Secret, in the namespace of the ApiKey
+   * @param expected what it holds as far as the ApiKey says; empty if it says nothing certain
+   */
+  public record Delivery(ResourceID key, String secret, Optional<Delivered> expected) {}
 
-  @Override
-  public void onUpdate(Secret before, Secret now) {
-    super.onUpdate(before, digested(now));
-  }
-
-  /** Reduces a Secret in place, once, as it comes from the API server. */
-  public static Secret digested(Secret secret) {
-    var meta = secret.getMetadata();
-    secret.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(meta.getName())
-            .withNamespace(meta.getNamespace().intern())
-            .withUid(meta.getUid())
-            .withResourceVersion(meta.getResourceVersion())
-            .withOwnerReferences(
-                meta.getOwnerReferences().stream().map(DeliveredSecrets::owner).toList())
-            .withAnnotations(Map.of())
-            .build());
-    var digests = new TreeMap<String, String>();
-    Optional.ofNullable(secret.getData())
-        .orElse(Map.of())
-        .forEach((key, value) -> digests.put(key, digested(value)));
-    secret.setData(digests);
-    secret.setApiVersion("v1");
-    secret.setKind("Secret");
-    secret.setType("Opaque");
-    return secret;
-  }
-
-  private static String digested(String value) {
-    if (value.startsWith(DIGEST)) {
-      return value;
+  /**
+   * A Secret, without the keys in it.
+   *
+   * @param owners uids of those who own it
+   * @param digests by entry the digest of its value, in lower-case hex
+   */
+  public record Delivered(Set<String> owners, Map<String, String> digests) {
+    public static Delivered of(Secret secret) {
+      var digests = new TreeMap<String, String>();
+      Optional.ofNullable(secret.getData())
+          .orElse(Map.of())
+          .forEach((entry, value) -> digests.put(entry, digest(value)));
+      return new Delivered(
+          secret.getMetadata().getOwnerReferences().stream()
+              .map(OwnerReference::getUid)
+              .collect(Collectors.toUnmodifiableSet()),
+          Map.copyOf(digests));
     }
-    var text = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
-    return DIGEST + ApiKeyFormat.digest(text).toLowerCase(Locale.ROOT);
+
+    private static String digest(String value) {
+      var text = new String(Base64.getDecoder().decode(value), StandardCharsets.UTF_8);
+      return ApiKeyFormat.digest(text).toLowerCase(Locale.ROOT);
+    }
   }
 
-  /** Digest of one entry, in lower-case hex. */
-  public static Optional<String> digest(Secret digested, String entry) {
-    return Optional.ofNullable(digested.getData())
-        .map(data -> data.get(entry))
-        .map(value -> value.substring(DIGEST.length()));
+  /** What a Secret was when it was last looked at. */
+  private record Known(String secret, Optional<Delivered> content) {}
+
+  /**
+   * Looks through the Secrets of all keys in turn.
+   *
+   * @param period the shortest time between two looks at the same Secret
+   * @param keys all ApiKeys
+   * @param deliveries what an ApiKey has delivered; empty if nothing
+   * @param onChange told of the ApiKey whose Secret is not what it was
+   */
+  public DeliveredSecrets(
+      KubernetesClient client,
+      Duration period,
+      Supplier<Collection<ResourceID>> keys,
+      Function<ResourceID, Optional<Delivery>> deliveries,
+      Consumer<ResourceID> onChange) {
+    this.client = client;
+    this.onChange = onChange;
+    rounds =
+        new Rounds<>(
+            "delivered-secrets",
+            new Rounds.Pace(period, PER_SECOND),
+            keys,
+            key -> deliveries.apply(key).ifPresent(this::look));
   }
 
-  private static OwnerReference owner(OwnerReference reference) {
-    return new OwnerReferenceBuilder()
-        .withKind(reference.getKind().intern())
-        .withName(reference.getName())
-        .withUid(reference.getUid())
-        .build();
+  /** Begins to look. */
+  public void start() {
+    rounds.start();
   }
 
-  private static Set<ResourceID> owners(Secret secret) {
-    return secret.getMetadata().getOwnerReferences().stream()
-        .filter(ref -> ApiKey.class.getSimpleName().equals(ref.getKind()))
-        .map(ref -> new ResourceID(ref.getName(), secret.getMetadata().getNamespace()))
-        .collect(Collectors.toSet());
+  public Recurring task() {
+    return rounds.task();
+  }
+
+  /** The Secret as it was when it was last looked at; empty if it was not, or was not there. */
+  public Optional<Delivered> remembered(Delivery delivery) {
+    return lastLook(delivery).flatMap(Known::content);
+  }
+
+  /** The Secret as remembered, else as the key says, else as it is. */
+  public Optional<Delivered> find(Delivery delivery) {
+    return remembered(delivery)
+        .or(() -> lastLook(delivery).isEmpty() ? delivery.expected() : Optional.empty())
+        .or(() -> read(delivery));
+  }
+
+  private Optional<Known> lastLook(Delivery delivery) {
+    return Optional.ofNullable(known.get(delivery.key()))
+        .filter(one -> one.secret().equals(delivery.secret()));
+  }
+
+  /** The Secret as it is. */
+  public Optional<Delivered> read(Delivery delivery) {
+    var now = get(delivery);
+    known.put(delivery.key(), new Known(delivery.secret(), now));
+    return now;
+  }
+
+  /** Remembers what the API server made of a write. */
+  public void wrote(ResourceID key, Secret written) {
+    known.put(key, new Known(written.getMetadata().getName(), Optional.of(Delivered.of(written))));
+  }
+
+  public void forget(ResourceID key) {
+    known.remove(key);
+  }
+
+  private void look(Delivery delivery) {
+    var before = lastLook(delivery).isPresent() ? remembered(delivery) : delivery.expected();
+    var now = get(delivery);
+    if (!now.equals(before)) {
+      known.put(delivery.key(), new Known(delivery.secret(), now));
+      onChange.accept(delivery.key());
+    }
+  }
+
+  private Optional<Delivered> get(Delivery delivery) {
+    return Optional.ofNullable(
+            client
+                .secrets()
+                .inNamespace(delivery.key().getNamespace().orElse(""))
+                .withName(delivery.secret())
+                .get())
+        .map(Delivered::of);
+  }
+
+  @Override
+  public void close() {
+    rounds.close();
   }
 }

@@ -1,11 +1,9 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.informers.cache.ItemStore;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
@@ -30,15 +28,14 @@ public final class EarlyTrim {
       EventSourceContext<?> context,
       UnaryOperator<R> trim) {
     var namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
-    store(namespaces, trim).ifPresent(source::withItemStore);
+    if (possible(namespaces)) {
+      source.withItemStore(new TransformingItemStore<>(trim));
+    }
     return source.withInformerListLimit(PAGE);
   }
 
-  /** Where the objects of these namespaces can be kept in a reduced form from the beginning. */
-  public static <R extends HasMetadata> Optional<ItemStore<R>> store(
-      Set<String> namespaces, UnaryOperator<R> trim) {
-    return namespaces.size() <= 1
-        ? Optional.of(new TransformingItemStore<>(trim))
-        : Optional.empty();
+  /** Whether the objects of these namespaces can be kept in a reduced form from the beginning. */
+  public static boolean possible(Set<String> namespaces) {
+    return namespaces.size() <= 1;
   }
 }

@@ -60,15 +60,13 @@ public final class KeyLedger implements AutoCloseable {
   private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
   private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
   private volatile Optional<Lookups> lookups = Optional.empty();
-  private volatile Optional<OwnedSources> secrets = Optional.empty();
 
   public KeyLedger(KubernetesClient client) {
     this.client = client;
   }
 
   /** Begins to write. */
-  public void start(Lookups from, OwnedSources sources) {
-    secrets = Optional.of(sources);
+  public void start(Lookups from) {
     lookups = Optional.of(from);
     task.start();
   }
@@ -107,9 +105,7 @@ public final class KeyLedger implements AutoCloseable {
     var id = ResourceID.fromResource(instance);
     IntStream.range(0, KeyShard.COUNT)
         .filter(number ->
-            secrets
-                .orElseThrow()
-                .find(Secret.class, meta.getNamespace(), Names.keyringShard(meta.getName(), number))
+            stored(meta.getNamespace(), Names.keyringShard(meta.getName(), number))
                 .filter(secret -> secret.getMetadata().getOwnerReferences().isEmpty())
                 .isPresent())
         .forEach(number -> attempt(new Shard(id, number), instance, owners(instance)));
@@ -199,7 +195,7 @@ public final class KeyLedger implements AutoCloseable {
                             .map(OriginPolicy::getSpec))
                     .stream())
             .toList();
-    var stored = secrets.orElseThrow().find(Secret.class, meta.getNamespace(), name);
+    var stored = stored(meta.getNamespace(), name);
     var data = Map.of(FILE, Base64.getEncoder().encodeToString(KeyShard.encode(records)));
     if ((records.isEmpty() && stored.isEmpty())
         || stored
@@ -208,9 +204,11 @@ public final class KeyLedger implements AutoCloseable {
             .isPresent()) {
       return;
     }
-    if (stored.isEmpty()
-        && client.secrets().inNamespace(meta.getNamespace()).withName(name).get() != null) {
-      log.warn("Secret {} exists and was not seen or is not ours; it is left alone", name);
+    if (stored.filter(secret -> !Labels.owns(meta.getName(), secret)).isPresent()) {
+      log.warn(
+          "Secret {}/{} was not made for this instance; it is left alone",
+          meta.getNamespace(),
+          name);
       return;
     }
     client
@@ -229,6 +227,10 @@ public final class KeyLedger implements AutoCloseable {
         .fieldManager(Applier.FIELD_MANAGER)
         .forceConflicts()
         .serverSideApply();
+  }
+
+  private Optional<Secret> stored(String namespace, String name) {
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
   }
 
   @Override

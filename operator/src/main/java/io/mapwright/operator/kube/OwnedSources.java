@@ -17,11 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the operator knows of the objects it made: one informer a kind, which sees only objects with
- * the operator's label.
+ * the operator's label. Secrets are read by name instead, see {@link InstanceSecrets}.
  */
 public final class OwnedSources {
   private final Map<Class<?>, InformerEventSource<?, MapwrightInstance>> sources =
       new ConcurrentHashMap<>();
+  private final InstanceSecrets secrets;
+
+  public OwnedSources(InstanceSecrets secrets) {
+    this.secrets = secrets;
+  }
 
   /** Makes the source of a kind; the caller registers it with the controller. */
   public <R extends HasMetadata> InformerEventSource<R, MapwrightInstance> create(
@@ -32,7 +37,7 @@ public final class OwnedSources {
                 context,
                 kind.equals(Pod.class) ? OwnFields::<R>none : OwnFields::<R>only)
             .withName(kind.getSimpleName())
-            .withLabelSelector(selector(kind))
+            .withLabelSelector(Labels.SELECTOR)
             .withSecondaryToPrimaryMapper(OwnedSources::owner)
             .build();
     var source = new InformerEventSource<R, MapwrightInstance>(configuration, context);
@@ -40,16 +45,16 @@ public final class OwnedSources {
     return source;
   }
 
-  /** Delivery Secrets, of which there are many, belong to keys and are watched for them. */
-  private static String selector(Class<?> kind) {
-    return kind.equals(Secret.class) ? Labels.SELECTOR + ",!" + Labels.API_KEY : Labels.SELECTOR;
-  }
-
   public void forget(Class<?> kind) {
     sources.remove(kind);
   }
 
+  /** Whether objects of a kind are known one way or the other. */
   public boolean knows(Class<?> kind) {
+    return watches(kind) || kind.equals(Secret.class);
+  }
+
+  public boolean watches(Class<?> kind) {
     return sources.containsKey(kind);
   }
 
@@ -63,13 +68,50 @@ public final class OwnedSources {
   }
 
   public <R extends HasMetadata> Optional<R> find(Class<R> kind, String namespace, String name) {
-    return knows(kind) ? of(kind).get(new ResourceID(name, namespace)) : Optional.empty();
+    return watches(kind) ? of(kind).get(new ResourceID(name, namespace)) : Optional.empty();
+  }
+
+  /** The object under the name of a desired one, as it is known. */
+  <R extends HasMetadata> Optional<R> known(Class<R> kind, R desired) {
+    var id = ResourceID.fromResource(desired);
+    return kind.equals(Secret.class)
+        ? secrets.read(instanceOf(desired), id.getName()).map(kind::cast)
+        : of(kind).get(id);
+  }
+
+  /**
+   * Remembers a write, for the watch is slower.
+   *
+   * @param before empty if the object is new
+   */
+  <R extends HasMetadata> void wrote(Class<R> kind, R written, Optional<R> before) {
+    if (written instanceof Secret secret) {
+      secrets.wrote(instanceOf(secret), secret);
+      return;
+    }
+    var id = ResourceID.fromResource(written);
+    before.ifPresentOrElse(
+        old -> of(kind).handleRecentResourceUpdate(id, written, old),
+        () -> of(kind).handleRecentResourceCreate(id, written));
+  }
+
+  /** A write of the desired object met a version that is not the known one. */
+  void outdated(HasMetadata desired) {
+    if (desired instanceof Secret) {
+      secrets.outdated(instanceOf(desired), desired.getMetadata().getName());
+    }
   }
 
   /** Whether a source has listed all there is. */
   public static boolean synced(InformerEventSource<?, ?> source) {
     return source.informerHealthIndicators().values().stream()
         .allMatch(InformerHealthIndicator::hasSynced);
+  }
+
+  static ResourceID instanceOf(HasMetadata object) {
+    return owner(object).stream()
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("every owned object names its instance"));
   }
 
   /** The owner's whole name is in an annotation: labels are too short for some names. */

@@ -2,6 +2,8 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
@@ -10,12 +12,16 @@ import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.seal.TrustedStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +33,8 @@ public final class Watched<P extends HasMetadata> {
   private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
   private final Source source;
+  private final Set<String> namespaces;
+  private final TrustedStatus trusted;
   private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable IndexerResourceCache<P> cache;
 
@@ -41,17 +49,53 @@ public final class Watched<P extends HasMetadata> {
     void changed(@Nullable P before, @Nullable P now);
   }
 
-  public Watched(String name) {
+  /**
+   * A kind that is watched.
+   *
+   * @param namespaces those that are watched; empty for all
+   * @param trusted judges each status before anybody sees it
+   */
+  public Watched(String name, Set<String> namespaces, TrustedStatus trusted) {
     source = new Source(name);
+    this.namespaces = namespaces;
+    this.trusted = trusted;
+  }
+
+  /** Has the kind's controller keep objects as they are to be seen. */
+  public void store(ControllerConfigurationOverrider<P> overrider) {
+    if (!namespaces.isEmpty()) {
+      overrider.settingNamespaces(namespaces);
+    }
+    if (EarlyTrim.possible(namespaces)) {
+      overrider.withItemStore(new Store());
+    }
+    overrider.withInformerListLimit(EarlyTrim.PAGE);
   }
 
   /** Called by the kind's reconciler: returns the source that it has to register. */
   public EventSource<?, P> attach(
       EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
     var primary = context.getPrimaryCache();
-    primary.addIndexers(indexers);
+    primary.addIndexers(
+        EarlyTrim.possible(namespaces) ? indexers : ofTrusted(indexers, context.getClient()));
     cache = primary;
     return source;
+  }
+
+  /** Where objects are kept as they come, they are indexed before an event has them judged. */
+  private Map<String, Function<P, List<String>>> ofTrusted(
+      Map<String, Function<P, List<String>>> indexers, KubernetesClient client) {
+    var copies = new Copies(client);
+    return indexers.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                entry ->
+                    object -> {
+                      var copy = copies.clone(object);
+                      trusted.check(copy, null);
+                      return entry.getValue().apply(copy);
+                    }));
   }
 
   public void listen(Listener<P> listener) {
@@ -97,13 +141,13 @@ public final class Watched<P extends HasMetadata> {
 
     @Override
     public void onResourceCreated(P made) {
-      lighten(made);
+      receive(made, null);
       tell(null, made);
     }
 
     @Override
     public void onResourceUpdated(P now, P before) {
-      lighten(now);
+      receive(now, before);
       tell(before, now);
     }
 
@@ -117,11 +161,32 @@ public final class Watched<P extends HasMetadata> {
     }
   }
 
+  /** Objects on their way into the memory of the operator. */
+  private final class Store extends TransformingItemStore<P> {
+    Store() {
+      super(Watched::lighten);
+    }
+
+    @Override
+    public @Nullable P put(String key, P now) {
+      trusted.check(now, get(key));
+      return super.put(key, now);
+    }
+  }
+
+  private void receive(P now, @Nullable P before) {
+    // A status is no change of the spec, for which the framework would start a pass.
+    if (trusted.check(now, before)) {
+      nudge(ResourceID.fromResource(now));
+    }
+    lighten(now);
+  }
+
   /**
    * Takes from an object what nobody here asks for: who wrote which field, and the copy of itself
    * that kubectl leaves in it. Together they weigh more than all the rest.
    */
-  public static <P extends HasMetadata> P lighten(P object) {
+  private static <P extends HasMetadata> P lighten(P object) {
     var meta = object.getMetadata();
     meta.setManagedFields(List.of());
     if (meta.getAnnotations() != null) {

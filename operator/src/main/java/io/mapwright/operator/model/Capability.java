@@ -20,6 +20,10 @@ public enum Capability {
     return apiVersion;
   }
 
+  public String group() {
+    return apiVersion.substring(0, apiVersion.indexOf('/'));
+  }
+
   public String kind() {
     return kind;
   }

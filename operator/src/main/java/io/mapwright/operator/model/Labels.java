@@ -1,5 +1,6 @@
 package io.mapwright.operator.model;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 
 /** Labels and annotations that the operator sets, in the terms that Kubernetes recommends. */
@@ -25,7 +26,7 @@ public final class Labels {
   /** Annotation on the pod template: no pod, and so no line of its log, is older. */
   public static final String LOGS_SINCE = "mapwright.io/logs-since";
 
-  /** Selects what the operator made, and keeps everybody else's Secrets out of its memory. */
+  /** Selects what the operator made. */
   public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
   private Labels() {}
@@ -41,6 +42,18 @@ public final class Labels {
         OPERATOR,
         INSTANCE,
         Names.label(instance));
+  }
+
+  /**
+   * Whether the operator made an object for an instance. What somebody else made under one of its
+   * names, the delivery Secret of an ApiKey among it, is neither read nor overwritten.
+   */
+  public static boolean owns(String instance, HasMetadata object) {
+    var meta = object.getMetadata();
+    return meta.getLabels() != null
+        && meta.getAnnotations() != null
+        && OPERATOR.equals(meta.getLabels().get(MANAGED_BY))
+        && instance.equals(meta.getAnnotations().get(OWNER));
   }
 
   /** Selector of an instance's pods of one component; never changed, as Deployments forbid it. */

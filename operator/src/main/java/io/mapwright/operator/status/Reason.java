@@ -112,6 +112,8 @@ public enum Reason {
   KeyIdTaken,
   /** The digest was cut for good, by another ApiKey or by an earlier life of this one. */
   DigestRevoked,
+  /** Somebody else than the operator wrote the status. */
+  StatusForeign,
   /** The delivery Secret holds something else than the key that was delivered. */
   SecretChanged,
   /** The delivery Secret is gone; the key goes on working. */

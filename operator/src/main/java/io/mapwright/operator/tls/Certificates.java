@@ -4,10 +4,8 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.mapwright.operator.api.v1alpha1.IssuerKind;
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -32,11 +30,6 @@ public final class Certificates {
             Optional.ofNullable(issuer.group()).orElse("cert-manager.io"),
             Optional.ofNullable(issuer.kind()).orElse(IssuerKind.Issuer).name(),
             issuer.name())
-        // So that the operator sees renewals without watching everybody's Secrets.
-        .withNewSecretTemplate()
-        .withAnnotations(Map.of(Labels.OWNER, in.name()))
-        .withLabels(Labels.of(in.name()))
-        .endSecretTemplate()
         .endSpec()
         .build();
   }

@@ -3,7 +3,6 @@ package io.mapwright.operator.apikey;
 import static io.mapwright.operator.model.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Secret;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
@@ -11,7 +10,7 @@ import io.mapwright.operator.apikey.KeyLifecycle.Decision;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
-import io.mapwright.operator.kube.DeliveredSecrets;
+import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.model.Given;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -44,18 +43,20 @@ class KeyLifecycleTest {
     if (!digests.equals(Digests.NONE)) {
       key.setStatus(status(digests));
     }
-    Optional<Secret> secret =
-        Optional.ofNullable(delivered)
-            .map(plain -> DeliveredSecrets.digested(KeyMinting.secret(key, plain)));
-    return facts(key, secret, now);
+    return facts(key, Optional.ofNullable(delivered).map(plain -> delivered(key, plain)), now);
   }
 
-  static KeyFacts facts(ApiKey key, Optional<Secret> secret, Instant now) {
+  /** What is remembered of the Secret that a key was delivered into. */
+  static Delivered delivered(ApiKey key, PlainKey plain) {
+    return Delivered.of(KeyMinting.secret(key, plain));
+  }
+
+  static KeyFacts facts(ApiKey key, Optional<Delivered> secret, Instant now) {
     return facts(key, secret, now, Optional.empty());
   }
 
   static KeyFacts facts(
-      ApiKey key, Optional<Secret> secret, Instant now, Optional<LocalDate> lastUsed) {
+      ApiKey key, Optional<Delivered> secret, Instant now, Optional<LocalDate> lastUsed) {
     return new KeyFacts(
         key,
         Optional.of(Given.instance(Given.SMALLEST)),
@@ -82,6 +83,7 @@ class KeyLifecycleTest {
         null,
         null,
         digests.trigger(),
+        null,
         null,
         null,
         null,
@@ -318,10 +320,9 @@ class KeyLifecycleTest {
           assertThat(owner.getController()).isTrue();
         });
     assertThat(secret.getData()).containsOnlyKeys("token");
-    var remembered = DeliveredSecrets.digested(secret);
+    var remembered = delivered(key, FIRST);
     assertThat(remembered.toString()).doesNotContain(FIRST.value());
-    assertThat(
-            facts(key, Optional.of(DeliveredSecrets.digested(remembered)), NOW).deliveredDigest())
+    assertThat(facts(key, Optional.of(remembered), NOW).deliveredDigest())
         .contains(FIRST.digest().toLowerCase(Locale.ROOT));
   }
 

@@ -9,7 +9,6 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.gateway.ApiKeyFormat;
-import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -184,8 +183,7 @@ class KeyReportTest {
     var lost = report("", ONE, Optional.empty(), NOWHERE);
     assertThat(condition(lost, ConditionType.Delivered).getReason()).isEqualTo("SecretMissing");
     var key = Given.key("");
-    var other =
-        DeliveredSecrets.digested(KeyMinting.secret(key, ApiKeyFormat.mint(new SecureRandom())));
+    var other = KeyLifecycleTest.delivered(key, ApiKeyFormat.mint(new SecureRandom()));
     var facts = KeyLifecycleTest.facts(key, Optional.of(other), NOW);
     var changed =
         new KeyReport(facts, ONE, Optional.empty(), NOWHERE, new Conditions(null, 1, NOW)).status();

@@ -13,9 +13,11 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.Kubelet;
+import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.seal.StatusSeal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -180,7 +183,9 @@ final class Api implements AutoCloseable {
         name,
         key.getMetadata().getUid(),
         secret.getMetadata().getUid(),
-        SecretText.of(secret).getOrDefault("key", ""));
+        SecretText.of(secret).getOrDefault("key", ""),
+        String.valueOf(Objects.requireNonNull(key.getStatus().current()).createdAt()),
+        new StatusSeal(SealKey.load(client, "default", new SecureRandom()), false));
   }
 
   /** What kubectl patch does; returns when it would. */

@@ -88,6 +88,7 @@ final class BareWrites {
             "3/3",
             null,
             null,
+            null,
             conditions));
     api.client.resource(patch).subresource("status").patch(APPLY);
   }

@@ -1,7 +1,10 @@
 package io.mapwright.operator.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.seal.StatusSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -39,20 +42,41 @@ final class StoredKeys implements AutoCloseable {
   }
 
   /** What differs from key to key. */
-  record Original(String name, String uid, String secretUid, String plain) {
+  record Original(
+      String name, String uid, String secretUid, String plain, String createdAt, StatusSeal by) {
     private Original another(String name, SecureRandom random) {
       return new Original(
           name,
           UUID.randomUUID().toString(),
           UUID.randomUUID().toString(),
-          ApiKeyFormat.mint(random).value());
+          ApiKeyFormat.mint(random).value(),
+          createdAt,
+          by);
+    }
+
+    private String seal() {
+      var digest = ApiKeyFormat.digest(plain);
+      var current =
+          new KeyDigest(
+              digest.toLowerCase(Locale.ROOT), ApiKeyFormat.keyId(digest), createdAt, null);
+      var status =
+          new ApiKeyStatus(
+              null, null, null, null, current, null, null, null, null, null, null, null, null, null,
+              null, null);
+      return String.valueOf(by.seal(uid, status).seal());
     }
 
     /** In an order in which none is a part of one that comes later. */
     private List<String> parts() {
       var digest = ApiKeyFormat.digest(plain);
       return List.of(
-          uid, secretUid, plain, digest.toLowerCase(Locale.ROOT), ApiKeyFormat.keyId(digest), name);
+          uid,
+          secretUid,
+          plain,
+          seal(),
+          digest.toLowerCase(Locale.ROOT),
+          ApiKeyFormat.keyId(digest),
+          name);
     }
   }
 
@@ -93,8 +117,10 @@ final class StoredKeys implements AutoCloseable {
 
   private static String copied(String stored, Original original, Original copy) {
     var text = stored;
-    for (int i = 0; i < original.parts().size(); i++) {
-      text = text.replace(original.parts().get(i), copy.parts().get(i));
+    var from = original.parts();
+    var to = copy.parts();
+    for (int i = 0; i < from.size(); i++) {
+      text = text.replace(from.get(i), to.get(i));
     }
     return text;
   }

@@ -22,6 +22,13 @@ final class Chart {
   /** A mapper that knows YAML and JSON. */
   static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
+  /** Values that grant rights on all kinds of other projects. */
+  private static final List<String> ALL_KINDS =
+      List.of(
+          "optionalKinds.certificates=true",
+          "optionalKinds.httpRoutes=true",
+          "optionalKinds.serviceMonitors=true");
+
   private static final Optional<String> HELM = helm();
 
   private Chart() {}
@@ -33,6 +40,11 @@ final class Chart {
       throw new IllegalArgumentException(result.output());
     }
     return parse(result.output());
+  }
+
+  /** The same for a cluster in which all kinds of other projects are installed. */
+  static List<JsonNode> renderForAllKinds(String... values) {
+    return render(Stream.concat(Stream.of(values), ALL_KINDS.stream()).toArray(String[]::new));
   }
 
   /** Helm's complaint about values. */

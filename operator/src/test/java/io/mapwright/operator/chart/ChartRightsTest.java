@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.instance.RbacNeeds;
+import io.mapwright.operator.kube.SealKey;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ChartRightsTest {
 
   @Test
   void clusterWideModeGrantsWhatTheCodeNeeds() {
-    var objects = Chart.render();
+    var objects = Chart.renderForAllKinds();
     assertThat(Right.grantedBy(Chart.find(objects, "ClusterRole", NAME)))
         .containsExactlyInAnyOrderElementsOf(RbacNeeds.inTheCluster());
     var binding = Chart.find(objects, "ClusterRoleBinding", NAME);
@@ -29,7 +30,7 @@ class ChartRightsTest {
 
   @Test
   void namespacedModeGrantsTheSameInThoseNamespacesAndNothingElse() {
-    var objects = Chart.render("watchNamespaces={maps,shop}");
+    var objects = Chart.renderForAllKinds("watchNamespaces={maps,shop}");
     assertThat(Chart.kinds(objects)).doesNotContainAnyElementsOf(CLUSTER_SCOPED);
     for (var namespace : List.of("maps", "shop")) {
       assertThat(Right.grantedBy(in(namespace, "Role", objects)))
@@ -47,7 +48,7 @@ class ChartRightsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"replicas=2", "watchNamespaces={maps}"})
-  void theLeaseIsTheOnlyRightInTheOwnNamespace(String mode) {
+  void leaseAndSealAreTheOnlyRightsInTheOwnNamespace(String mode) {
     var role = in(Chart.NAMESPACE, "Role", Chart.render(mode));
     assertThat(Right.grantedBy(role))
         .containsExactlyInAnyOrder(
@@ -55,13 +56,33 @@ class ChartRightsTest {
             new Right("coordination.k8s.io", "leases", "get"),
             new Right("coordination.k8s.io", "leases", "patch"),
             // Not used, but JOSDK refuses to start without it.
-            new Right("coordination.k8s.io", "leases", "update"));
+            new Right("coordination.k8s.io", "leases", "update"),
+            new Right("", "secrets", "create"),
+            new Right("", "secrets", "get"));
     assertThat(role.at("/rules/1/resourceNames")).hasSize(1);
+    assertThat(role.at("/rules/3/resourceNames").toString())
+        .isEqualTo("[\"" + SealKey.SECRET + "\"]");
   }
 
   @Test
   void rightsAreNeverGrantedByWildcard() {
     assertThat(Chart.render().toString()).doesNotContain("\"*\"");
+  }
+
+  @Test
+  void kindsThatAreNotInstalledAreNotGranted() {
+    assertThat(Right.grantedBy(Chart.find(Chart.render(), "ClusterRole", NAME)))
+        .extracting(Right::group)
+        .doesNotContain("cert-manager.io", "gateway.networking.k8s.io", "monitoring.coreos.com");
+  }
+
+  /** Whoever may list Secrets can read them all. */
+  @Test
+  void secretsAreNeitherListedNorWatched() {
+    assertThat(Right.grantedBy(Chart.find(Chart.render(), "ClusterRole", NAME)))
+        .filteredOn(right -> right.resource().equals("secrets"))
+        .extracting(Right::verb)
+        .containsExactlyInAnyOrder("get", "create", "update", "patch");
   }
 
   @Test

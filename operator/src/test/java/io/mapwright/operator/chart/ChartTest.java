@@ -134,6 +134,7 @@ class ChartTest {
             "WATCH_NAMESPACES",
             "GATEWAY_IMAGE",
             "BACKUP_IMAGE",
+            "ADOPT_STATUS",
             "LOG_FORMAT",
             "LOG_LEVEL",
             "PORT");

@@ -80,7 +80,14 @@ public final class RbacNeeds {
     var rights = new TreeSet<Right>();
     for (var part : InstancePlan.parts()) {
       // Looked at before the first apply, for it may be somebody else's.
-      add(rights, part.kind(), "get", "list", "watch", "create", "patch");
+      add(rights, part.kind(), "get", "create");
+      // Secrets are read by name: a right to list them would be one to read them all.
+      if (!part.kind().equals(Secret.class)) {
+        add(rights, part.kind(), "list", "watch");
+      }
+      if (!part.once()) {
+        add(rights, part.kind(), "patch");
+      }
       if (part.once()) {
         add(rights, part.kind(), "update");
       }
@@ -92,6 +99,9 @@ public final class RbacNeeds {
       add(rights, kind, "list", "watch");
       rights.add(Right.to("patch", kind, "status"));
     }
+    // A status that somebody else wrote is replaced.
+    rights.add(Right.to("update", MapwrightInstance.class, "status"));
+    rights.add(Right.to("update", ApiKey.class, "status"));
     // The finalizer of those that ask for a final backup.
     rights.add(Right.to("patch", MapwrightInstance.class));
     // The owners of objects that block their deletion.
@@ -99,6 +109,8 @@ public final class RbacNeeds {
     rights.add(Right.to("update", ApiKey.class, "finalizers"));
     // A key's Secret: is the name taken, then make it, replace it when the key rotates.
     add(rights, Secret.class, "get", "create", "update");
+    // The files of keys that backups keep.
+    add(rights, Secret.class, "patch");
     add(rights, Pod.class, "list", "watch");
     // Keys that a restore makes again, and where it reads them.
     rights.add(Right.to("get", Pod.class, "log"));

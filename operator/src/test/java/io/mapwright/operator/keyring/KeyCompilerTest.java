@@ -205,6 +205,7 @@ class KeyCompilerTest {
         null,
         null,
         null,
+        null,
         null);
   }
 }

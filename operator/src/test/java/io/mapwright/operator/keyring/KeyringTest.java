@@ -443,6 +443,7 @@ class KeyringTest {
         null,
         null,
         null,
+        null,
         null);
   }
 
@@ -562,6 +563,6 @@ class KeyringTest {
       KeyState state, KeyDigest current, @Nullable KeyDigest previous, @Nullable KeyDigest next) {
     return new ApiKeyStatus(
         1L, state, null, null, current, previous, next, null, null, null, null, null, null, null,
-        null);
+        null, null);
   }
 }

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.http.Interceptor;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.model.Given;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -89,6 +90,7 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
       server.start();
       var running = new Running(server);
       crds().forEach(running::install);
+      running.make(Given.SETTINGS.namespace());
       return running;
     }
 
@@ -149,10 +151,15 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
     /** Makes a namespace that no other test uses. */
     public String namespace(String prefix) {
       var name = prefix + "-" + NAMESPACES.incrementAndGet();
-      admin
-          .resource(new NamespaceBuilder().withNewMetadata().withName(name).endMetadata().build())
-          .create();
+      make(name);
       return name;
+    }
+
+    private void make(String namespace) {
+      admin
+          .resource(
+              new NamespaceBuilder().withNewMetadata().withName(namespace).endMetadata().build())
+          .create();
     }
 
     /** Installs a CRD and waits until the server serves it. */

@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.seal.StatusSeal;
+import io.mapwright.operator.seal.TrustedStatus;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FirstComersTest {
   private static final String HOST = "maps.example.com";
 
   private final FirstComers<MapwrightInstance> hosts =
-      new FirstComers<>(new Watched<>("instances"), instance -> instance.getSpec().hosts());
+      new FirstComers<>(
+          new Watched<>(
+              "instances",
+              Set.of(),
+              new TrustedStatus(new StatusSeal(new byte[StatusSeal.KEY_BYTES], false))),
+          instance -> instance.getSpec().hosts());
 
   @Test
   void oldestKeepsAThingWhicheverIsSeenFirst() {

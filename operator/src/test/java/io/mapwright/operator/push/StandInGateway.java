@@ -12,9 +12,11 @@ import java.security.cert.Certificate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -38,6 +40,7 @@ public final class StandInGateway implements AutoCloseable {
   private final Map<String, Map<String, String>> prepared = new HashMap<>();
   private final Map<String, String> certificates = new HashMap<>();
   private final Map<String, String> offered = new HashMap<>();
+  private final Set<String> everHad = new HashSet<>();
   private final AtomicInteger commands = new AtomicInteger();
   private int version;
 
@@ -90,6 +93,11 @@ public final class StandInGateway implements AutoCloseable {
 
   public synchronized boolean holds(String digestHex) {
     return map("keys.map").containsKey(digestHex);
+  }
+
+  /** Whether it was ever told of an entry, such as a digest in lower-case hex. */
+  public synchronized boolean everHad(String digest) {
+    return everHad.contains(digest.toUpperCase(Locale.ROOT));
   }
 
   /** Fingerprint of the certificate that is shown on the control channel. */
@@ -164,6 +172,7 @@ public final class StandInGateway implements AutoCloseable {
         .forEach(entry -> {
           var space = entry.indexOf(' ');
           target.put(entry.substring(0, space), entry.substring(space + 1));
+          everHad.add(entry.substring(0, space));
         });
     return "";
   }
@@ -202,6 +211,7 @@ public final class StandInGateway implements AutoCloseable {
 
   private String set(String map, String key, String value) {
     maps.computeIfAbsent(map, _ -> new HashMap<>()).put(key, value);
+    everHad.add(key);
     return "";
   }
 

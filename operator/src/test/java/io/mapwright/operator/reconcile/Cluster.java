@@ -48,6 +48,7 @@ import java.util.function.Predicate;
 /** A user's hands in one namespace of the API server, and eyes. */
 final class Cluster {
   static final Duration PATIENCE = Duration.ofSeconds(45);
+  static final Duration SECRET_ROUND = Duration.ofSeconds(1);
 
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
@@ -85,7 +86,8 @@ final class Cluster {
     try {
       var operator =
           new MapwrightOperator(
-              new OperatorConfig(Given.SETTINGS, Set.of(namespaces), 0, false, "test"),
+              new OperatorConfig(
+                  Given.SETTINGS, Set.of(namespaces), 0, false, "test", SECRET_ROUND, false),
               client,
               Optional.empty(),
               clock);

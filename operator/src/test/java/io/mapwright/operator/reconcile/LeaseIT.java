@@ -183,7 +183,9 @@ class LeaseIT {
             Set.of(namespace),
             0,
             true,
-            identity),
+            identity,
+            Cluster.SECRET_ROUND,
+            false),
         client,
         Optional.empty(),
         Clock.systemUTC());

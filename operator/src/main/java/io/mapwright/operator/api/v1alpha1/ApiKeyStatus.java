@@ -35,5 +35,30 @@ public record ApiKeyStatus(
     @JsonPropertyDescription(
             "Day (UTC) on which a gateway last admitted the key; told some minutes later, and once a day.")
         @Nullable String lastUsed,
+    @JsonPropertyDescription(
+            "Proves that the operator wrote the digests above; a status that somebody else changed is put back, or opens nothing.")
+        @Nullable String seal,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
-        @Nullable List<Condition> conditions) {}
+        @Nullable List<Condition> conditions) {
+
+  /** The same with another seal. */
+  public ApiKeyStatus withSeal(String value) {
+    return new ApiKeyStatus(
+        observedGeneration,
+        state,
+        keyId,
+        secretName,
+        current,
+        previous,
+        next,
+        retired,
+        expiresAt,
+        nextRotation,
+        observedTrigger,
+        enforced,
+        revokedEverywhereAt,
+        lastUsed,
+        value,
+        conditions);
+  }
+}

@@ -33,5 +33,27 @@ public record MapwrightInstanceStatus(
     @JsonPropertyDescription(
             "When the oldest pod was made that still has a log; only with audit.retention.")
         @Nullable String logsSince,
+    @JsonPropertyDescription(
+            "Proves that the operator wrote update and restore; a status that somebody else changed is put back.")
+        @Nullable String seal,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
-        @Nullable List<Condition> conditions) {}
+        @Nullable List<Condition> conditions) {
+
+  /** The same with another seal. */
+  public MapwrightInstanceStatus withSeal(String value) {
+    return new MapwrightInstanceStatus(
+        observedGeneration,
+        replicas,
+        readyReplicas,
+        selector,
+        url,
+        certificateNotAfter,
+        effective,
+        update,
+        backup,
+        restore,
+        logsSince,
+        value,
+        conditions);
+  }
+}

@@ -15,23 +15,25 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(ApiServer.class)
-class UnwatchedSecretsIT {
+class InstanceSecretsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final ResourceID READER = new ResourceID("tiles", "maps");
 
   private final AtomicInteger looks = new AtomicInteger();
   private final List<ResourceID> told = new CopyOnWriteArrayList<>();
   private final KubernetesClient client;
   private final String namespace;
+  private final ResourceID instance;
 
-  UnwatchedSecretsIT(ApiServer.Running server) {
-    namespace = server.namespace("unwatched");
+  InstanceSecretsIT(ApiServer.Running server) {
+    namespace = server.namespace("named");
+    instance = new ResourceID("tiles", namespace);
     client =
         server.client(
             new Interceptor() {
@@ -47,7 +49,7 @@ class UnwatchedSecretsIT {
   @Test
   void onlyAChangeIsToldAndToldUntilItIsRead() {
     write("first");
-    try (var secrets = new UnwatchedSecrets(client, Duration.ofMillis(50), told::add)) {
+    try (var secrets = new InstanceSecrets(client, Duration.ofMillis(50), told::add)) {
       assertThat(read(secrets)).isEqualTo("first");
       secrets.start();
       looked(5);
@@ -55,7 +57,7 @@ class UnwatchedSecretsIT {
 
       write("second");
       await("the change is told").atMost(PATIENCE).until(() -> !told.isEmpty());
-      assertThat(told).containsOnly(READER);
+      assertThat(told).containsOnly(instance);
       assertThat(read(secrets)).isEqualTo("second");
       looked(2);
       told.clear();
@@ -64,21 +66,32 @@ class UnwatchedSecretsIT {
 
       client.secrets().inNamespace(namespace).withName("own").delete();
       await("that it is gone is told").atMost(PATIENCE).until(() -> !told.isEmpty());
+      assertThat(secrets.read(instance, "own")).isEmpty();
 
-      secrets.forget(READER);
-      await("nobody is asked for any more")
-          .atMost(PATIENCE)
-          .until(() -> {
-            var before = looks.get();
-            Thread.sleep(300);
-            return looks.get() == before;
-          });
+      write("third");
+      assertThat(read(secrets)).as("what is absent is asked for each time").isEqualTo("third");
+      secrets.retain(instance, Set.of("another"));
+      nobodyIsAskedForAnyMore();
+      assertThat(read(secrets)).isEqualTo("third");
+
+      secrets.forget(instance);
+      nobodyIsAskedForAnyMore();
     }
   }
 
-  private String read(UnwatchedSecrets secrets) {
+  private void nobodyIsAskedForAnyMore() {
+    await("nobody is asked for any more")
+        .atMost(PATIENCE)
+        .until(() -> {
+          var before = looks.get();
+          Thread.sleep(300);
+          return looks.get() == before;
+        });
+  }
+
+  private String read(InstanceSecrets secrets) {
     return secrets
-        .read(READER, namespace, "own")
+        .read(instance, "own")
         .map(Secret::getData)
         .map(data ->
             new String(Base64.getDecoder().decode(data.get("content")), StandardCharsets.UTF_8))

@@ -1,0 +1,136 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/**
+ * The Secrets that instances name: those the operator made, those cert-manager fills, those users
+ * bring. Each is read by its name, so the operator needs no right to list or watch Secrets, which
+ * would be one to read them all.
+ *
+ * <p>What was read is remembered and asked for again from time to time; only a change starts a
+ * pass. What was not there is asked for by each pass.
+ */
+public final class InstanceSecrets implements AutoCloseable {
+  /** A thousand instances with three Secrets each are looked through in two and a half minutes. */
+  private static final double PER_SECOND = 20;
+
+  private final KubernetesClient client;
+  private final Consumer<ResourceID> onChange;
+  private final Rounds<Read> rounds;
+  private final Map<ResourceID, Map<String, Optional<Secret>>> reads = new ConcurrentHashMap<>();
+
+  /** That an instance has read a Secret of its namespace. */
+  private record Read(ResourceID instance, String name) {
+    String namespace() {
+      return instance.getNamespace().orElse("");
+    }
+
+    @Override
+    public String toString() {
+      return "Secret " + namespace() + "/" + name;
+    }
+  }
+
+  /**
+   * Looks once in a period at each Secret that was read, and tells whose has changed.
+   *
+   * @param period the shortest time between two looks at the same Secret
+   */
+  public InstanceSecrets(KubernetesClient client, Duration period, Consumer<ResourceID> onChange) {
+    this.client = client;
+    this.onChange = onChange;
+    rounds =
+        new Rounds<>(
+            "instance-secrets", new Rounds.Pace(period, PER_SECOND), this::all, this::look);
+  }
+
+  /** Begins to look. */
+  public void start() {
+    rounds.start();
+  }
+
+  public Recurring task() {
+    return rounds.task();
+  }
+
+  /** A Secret in the namespace of an instance, as it was when it was last looked at. */
+  public Optional<Secret> read(ResourceID instance, String name) {
+    var mine = of(instance);
+    var known = mine.getOrDefault(name, Optional.empty());
+    if (known.isPresent()) {
+      return known;
+    }
+    var now = get(new Read(instance, name));
+    mine.put(name, now);
+    return now;
+  }
+
+  /** Remembers what the API server made of a write. */
+  void wrote(ResourceID instance, Secret written) {
+    of(instance).put(written.getMetadata().getName(), Optional.of(written));
+  }
+
+  /** A write met another version than the one that is remembered: the next pass reads it. */
+  void outdated(ResourceID instance, String name) {
+    of(instance).remove(name);
+  }
+
+  /** Forgets what an instance has read and names no more. */
+  public void retain(ResourceID instance, Set<String> names) {
+    of(instance).keySet().retainAll(names);
+  }
+
+  public void forget(ResourceID instance) {
+    reads.remove(instance);
+  }
+
+  private Map<String, Optional<Secret>> of(ResourceID instance) {
+    return reads.computeIfAbsent(instance, _ -> new ConcurrentHashMap<>());
+  }
+
+  private List<Read> all() {
+    return reads.entrySet().stream()
+        .flatMap(
+            entry -> entry.getValue().keySet().stream().map(name -> new Read(entry.getKey(), name)))
+        .toList();
+  }
+
+  private void look(Read read) {
+    var mine = reads.get(read.instance());
+    var before = mine == null ? null : mine.get(read.name());
+    if (mine == null || before == null) {
+      return;
+    }
+    var now = get(read);
+    // Somebody who read or wrote it meanwhile knows better.
+    if (!version(now).equals(version(before)) && mine.replace(read.name(), before, now)) {
+      onChange.accept(read.instance());
+    }
+  }
+
+  private Optional<Secret> get(Read read) {
+    return Optional.ofNullable(
+        client.secrets().inNamespace(read.namespace()).withName(read.name()).get());
+  }
+
+  private static Optional<String> version(Optional<Secret> secret) {
+    return secret
+        .map(Secret::getMetadata)
+        .map(meta -> meta.getUid() + "/" + Objects.requireNonNull(meta.getResourceVersion()));
+  }
+
+  @Override
+  public void close() {
+    rounds.close();
+  }
+}

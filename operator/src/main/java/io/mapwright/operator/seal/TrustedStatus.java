@@ -1,0 +1,142 @@
+package io.mapwright.operator.seal;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts in the place of a status that somebody else wrote the one that was known before, or, where
+ * none was, one that opens nothing. Objects pass through here before anything else sees them.
+ */
+public final class TrustedStatus {
+  /** The seal of a status that was put in the place of another. Verifies for nobody. */
+  private static final String REJECTED = "rejected";
+
+  private final StatusSeal seal;
+
+  public TrustedStatus(StatusSeal seal) {
+    this.seal = seal;
+  }
+
+  /**
+   * Changes an object in place.
+   *
+   * @param before the object as it was known, with a status that was believed
+   * @return whether its status was rejected
+   */
+  public <P extends HasMetadata> boolean check(P now, @Nullable P before) {
+    return switch (now) {
+      case ApiKey key -> {
+        check(key, before instanceof ApiKey known ? known : null);
+        yield rejected(key.getStatus());
+      }
+      case MapwrightInstance instance -> {
+        check(instance, before instanceof MapwrightInstance known ? known : null);
+        yield rejected(instance.getStatus());
+      }
+      default -> false;
+    };
+  }
+
+  /** Whether the stored status is not the operator's, and something else stands in its place. */
+  public static boolean rejected(@Nullable ApiKeyStatus status) {
+    return status != null && REJECTED.equals(status.seal());
+  }
+
+  /** Whether the stored status is not the operator's, and something else stands in its place. */
+  public static boolean rejected(@Nullable MapwrightInstanceStatus status) {
+    return status != null && REJECTED.equals(status.seal());
+  }
+
+  /** Whether what stands in the place of a rejected status is what was known before. */
+  public static boolean remembered(ApiKeyStatus status) {
+    return status.state() != null;
+  }
+
+  private void check(ApiKey key, @Nullable ApiKey before) {
+    var status = key.getStatus();
+    if (status == null || seal.holds(key.getMetadata().getUid(), status)) {
+      return;
+    }
+    var known = before == null || !sameObject(key, before) ? null : before.getStatus();
+    key.setStatus((known == null ? nothing(status) : known).withSeal(REJECTED));
+  }
+
+  /** What decides nothing stays, so that conditions keep their times. */
+  private static ApiKeyStatus nothing(ApiKeyStatus status) {
+    return new ApiKeyStatus(
+        status.observedGeneration(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        status.observedTrigger(),
+        null,
+        null,
+        null,
+        null,
+        status.conditions());
+  }
+
+  private void check(MapwrightInstance instance, @Nullable MapwrightInstance before) {
+    var status = instance.getStatus();
+    if (status == null || seal.holds(instance.getMetadata().getUid(), status)) {
+      return;
+    }
+    var known = before == null || !sameObject(instance, before) ? null : before.getStatus();
+    instance.setStatus((known == null ? nothing(instance, status) : known).withSeal(REJECTED));
+  }
+
+  /** A restore that may have been made is not made again: it would overwrite what came since. */
+  private static MapwrightInstanceStatus nothing(
+      MapwrightInstance instance, MapwrightInstanceStatus status) {
+    var restore =
+        Optional.ofNullable(instance.getSpec().restore())
+            .map(asked -> given(asked, status.restore()))
+            .orElse(null);
+    return new MapwrightInstanceStatus(
+        status.observedGeneration(),
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        restore,
+        null,
+        null,
+        status.conditions());
+  }
+
+  private static RestoreStatus given(Restore asked, @Nullable RestoreStatus stored) {
+    var filling = stored != null && stored.phase() == RestorePhase.Filling;
+    return new RestoreStatus(
+        asked.id(),
+        RestorePhase.Failed,
+        null,
+        null,
+        null,
+        filling ? Boolean.TRUE : null,
+        "the status was not written by this operator, so it is not known whether this restore was"
+            + " made; set another restore.id to make it",
+        null);
+  }
+
+  private static boolean sameObject(HasMetadata one, HasMetadata other) {
+    return one.getMetadata().getUid().equals(other.getMetadata().getUid());
+  }
+}
