@@ -118,8 +118,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
                     .filter(Deliveries::has)
                     .map(Deliveries::of),
             keys::nudge);
-    gatherer =
-        new KeyGatherer(secrets, secretNames, instances, policies, keyring, lastUses, clock);
+    gatherer = new KeyGatherer(secrets, secretNames, instances, policies, keyring, lastUses, clock);
     keys.listen(this::keyChanged);
     instances.listen(this::instanceChanged);
     policies.listen(this::policyChanged);
