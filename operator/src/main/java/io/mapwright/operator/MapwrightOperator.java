@@ -41,7 +41,6 @@ import io.mapwright.operator.push.FleetListener;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.push.PushSettings;
-import io.mapwright.operator.seal.StatusSeal;
 import io.mapwright.operator.seal.TrustedStatus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -77,6 +76,7 @@ public final class MapwrightOperator implements AutoCloseable {
   private final Namespaces namespaces;
   private final Recurring look;
   private final Probes probes;
+  private final SealKey sealKey;
   private final InstanceSecrets secrets;
   private final InstanceReconciler instances;
   private final ApiKeyReconciler keys;
@@ -99,9 +99,8 @@ public final class MapwrightOperator implements AutoCloseable {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var keyUse = new KeyUseMetrics(registry);
     var events = new Events(client, clock);
-    var seal =
-        new StatusSeal(
-            SealKey.load(client, config.settings().namespace(), random), config.adoptStatus());
+    sealKey = SealKey.load(client, config.settings().namespace(), random);
+    var seal = sealKey.seal(config.adoptStatus());
     var trusted = new TrustedStatus(seal);
     var served = config.watchedNamespaces();
     var instancesWatched = new Watched<MapwrightInstance>("instance-nudges", served, trusted);
@@ -180,7 +179,9 @@ public final class MapwrightOperator implements AutoCloseable {
             keyStates::count);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);
     look = new Recurring("source-health", LOOK, sources::look);
-    var tasks = List.of(ledger.task(), secrets.task(), keys.task(), capabilities.task(), look);
+    var tasks =
+        List.of(
+            sealKey.task(), ledger.task(), secrets.task(), keys.task(), capabilities.task(), look);
     var health =
         new Health(
             this::started,
@@ -202,6 +203,7 @@ public final class MapwrightOperator implements AutoCloseable {
 
   public void start() {
     server.start();
+    sealKey.start();
     secrets.start();
     keys.start();
     look.start();
@@ -248,6 +250,7 @@ public final class MapwrightOperator implements AutoCloseable {
       fleet.close();
       ledger.close();
       namespaces.close();
+      sealKey.close();
       secrets.close();
       keys.close();
       look.close();

@@ -8,6 +8,7 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.seal.StatusSeal;
 import java.net.HttpURLConnection;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -15,49 +16,86 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The key that statuses are sealed with: a Secret in the operator's own namespace, made by the
- * first operator that starts and shared by its replicas.
+ * first operator that starts and shared by its replicas. One that is deleted while an operator runs
+ * is made again with the same key.
  */
-public final class SealKey {
+public final class SealKey implements AutoCloseable {
   public static final String SECRET = "mapwright-operator-seal";
 
   private static final Logger log = LoggerFactory.getLogger(SealKey.class);
   private static final String ENTRY = "key";
+  private static final Duration LOOK = Duration.ofMinutes(1);
 
-  private SealKey() {}
+  private final KubernetesClient client;
+  private final String namespace;
+  private final byte[] bytes;
+  private final Recurring task;
+
+  private SealKey(KubernetesClient client, String namespace, byte[] bytes, Duration look) {
+    this.client = client;
+    this.namespace = namespace;
+    this.bytes = bytes;
+    task = new Recurring("seal-key", look, this::keep);
+  }
 
   /**
    * Reads the key, and makes it if there is none.
    *
-   * @return at least {@link StatusSeal#KEY_BYTES} bytes
    * @throws KubernetesClientException if the Secret can neither be read nor made
-   * @throws IllegalStateException if the Secret holds no key; it is not replaced, for all that was
-   *     sealed would be lost
+   * @throws IllegalStateException if the Secret holds no key of {@link StatusSeal#KEY_BYTES} bytes;
+   *     it is not replaced, for all that was sealed would be lost
    */
-  public static byte[] load(KubernetesClient client, String namespace, SecureRandom random) {
-    var stored = client.secrets().inNamespace(namespace).withName(SECRET).get();
-    return content(stored == null ? make(client, namespace, random) : stored);
+  public static SealKey load(KubernetesClient client, String namespace, SecureRandom random) {
+    return load(client, namespace, random, LOOK);
   }
 
-  private static Secret make(KubernetesClient client, String namespace, SecureRandom random) {
-    var bytes = new byte[StatusSeal.KEY_BYTES];
-    random.nextBytes(bytes);
+  static SealKey load(
+      KubernetesClient client, String namespace, SecureRandom random, Duration look) {
+    var stored = client.secrets().inNamespace(namespace).withName(SECRET).get();
+    if (stored == null) {
+      var bytes = new byte[StatusSeal.KEY_BYTES];
+      random.nextBytes(bytes);
+      stored = make(client, namespace, bytes);
+    }
+    return new SealKey(client, namespace, content(stored), look);
+  }
+
+  /** A seal with this key. */
+  public StatusSeal seal(boolean adopting) {
+    return new StatusSeal(bytes, adopting);
+  }
+
+  /** Begins to look whether the Secret is still there. */
+  public void start() {
+    task.start();
+  }
+
+  public Recurring task() {
+    return task;
+  }
+
+  private void keep() {
+    if (client.secrets().inNamespace(namespace).withName(SECRET).get() == null) {
+      log.warn("Secret {}/{} is gone, it is made again with the same key", namespace, SECRET);
+      make(client, namespace, bytes);
+    }
+  }
+
+  private static Secret make(KubernetesClient client, String namespace, byte[] bytes) {
     try {
-      var made =
-          client
-              .resource(
-                  new SecretBuilder()
-                      .withNewMetadata()
-                      .withName(SECRET)
-                      .withNamespace(namespace)
-                      .withLabels(Map.of(Labels.MANAGED_BY, Labels.OPERATOR))
-                      .endMetadata()
-                      .withType("Opaque")
-                      .withImmutable(true)
-                      .withData(Map.of(ENTRY, Base64.getEncoder().encodeToString(bytes)))
-                      .build())
-              .create();
-      log.info("made Secret {}/{}, with which statuses are sealed", namespace, SECRET);
-      return made;
+      return client
+          .resource(
+              new SecretBuilder()
+                  .withNewMetadata()
+                  .withName(SECRET)
+                  .withNamespace(namespace)
+                  .withLabels(Map.of(Labels.MANAGED_BY, Labels.OPERATOR))
+                  .endMetadata()
+                  .withType("Opaque")
+                  .withImmutable(true)
+                  .withData(Map.of(ENTRY, Base64.getEncoder().encodeToString(bytes)))
+                  .build())
+          .create();
     } catch (KubernetesClientException e) {
       if (e.getCode() != HttpURLConnection.HTTP_CONFLICT) {
         throw e;
@@ -77,5 +115,15 @@ public final class SealKey {
               .formatted(secret.getMetadata().getNamespace(), SECRET, StatusSeal.KEY_BYTES, ENTRY));
     }
     return bytes;
+  }
+
+  @Override
+  public void close() {
+    task.close();
+  }
+
+  @Override
+  public String toString() {
+    return "SealKey";
   }
 }

@@ -17,7 +17,6 @@ import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.ControlCa;
-import io.mapwright.operator.seal.StatusSeal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -185,7 +184,7 @@ final class Api implements AutoCloseable {
         secret.getMetadata().getUid(),
         SecretText.of(secret).getOrDefault("key", ""),
         String.valueOf(Objects.requireNonNull(key.getStatus().current()).createdAt()),
-        new StatusSeal(SealKey.load(client, "default", new SecureRandom()), false));
+        SealKey.load(client, "default", new SecureRandom()).seal(false));
   }
 
   /** What kubectl patch does; returns when it would. */

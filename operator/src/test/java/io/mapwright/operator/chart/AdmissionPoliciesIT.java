@@ -218,6 +218,15 @@ class AdmissionPoliciesIT {
                   "there",
                   "{\"spec\":{\"server\":{\"image\":\"theirs:1\"}}}"))
           .hasValueSatisfying(AdmissionPoliciesIT::isOurs);
+      for (var metadata : List.of("labels", "annotations")) {
+        assertThat(
+                merge(
+                    operator,
+                    "mapwrightinstances",
+                    "there",
+                    "{\"metadata\":{\"" + metadata + "\":{\"team\":\"x\"}}}"))
+            .hasValueSatisfying(AdmissionPoliciesIT::isOurs);
+      }
       assertThat(
               merge(admin, "mapwrightinstances", "there", "{\"metadata\":{\"finalizers\":null}}"))
           .isEmpty();

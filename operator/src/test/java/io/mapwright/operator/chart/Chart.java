@@ -42,6 +42,15 @@ final class Chart {
     return parse(result.output());
   }
 
+  /** Objects of a release with the values of a file. */
+  static List<JsonNode> renderFile(Path values) {
+    var result = run(command(Stream.of("--values", values.toString())));
+    if (result.status() != 0) {
+      throw new IllegalArgumentException(result.output());
+    }
+    return parse(result.output());
+  }
+
   /** The same for a cluster in which all kinds of other projects are installed. */
   static List<JsonNode> renderForAllKinds(String... values) {
     return render(Stream.concat(Stream.of(values), ALL_KINDS.stream()).toArray(String[]::new));
@@ -88,9 +97,12 @@ final class Chart {
   }
 
   private static Result template(String... values) {
+    return run(command(Stream.of(values).flatMap(value -> Stream.of("--set", value))));
+  }
+
+  private static List<String> command(Stream<String> values) {
     Assumptions.assumeTrue(HELM.isPresent(), "no Helm: e2e/image/helm could not fetch it by npm");
-    var command =
-        Stream.of(
+    return Stream.concat(
             Stream.of(
                 HELM.orElseThrow(),
                 "template",
@@ -98,8 +110,8 @@ final class Chart {
                 FOLDER.toString(),
                 "--namespace",
                 NAMESPACE),
-            Stream.of(values).flatMap(value -> Stream.of("--set", value)));
-    return run(command.flatMap(part -> part).toList());
+            values)
+        .toList();
   }
 
   private static Optional<String> helm() {
