@@ -34,7 +34,7 @@ control_plane() {
 }
 
 # run_operator ROOT FOLDER PORT OPTION...: becomes the operator of the image unpacked in ROOT, with the environment and the
-# memory that the chart's pod has.
+# memory that the chart's pod has. Its metrics are on PORT, open to this machine, its probes on the next one.
 run_operator() {
   local root=$1 folder=$2 port=$3
   shift 3
@@ -42,7 +42,8 @@ run_operator() {
     PATH="$PATH" LANG=C.UTF-8 MALLOC_ARENA_MAX=2 \
     KUBERNETES_MASTER="$(cat "$folder/server")" KUBERNETES_CERTS_CA_FILE="$folder/ca.crt" \
     KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN="$folder/token" KUBERNETES_AUTH_TRYKUBECONFIG=false \
-    POD_NAME="operator-$port" POD_NAMESPACE=default LEADER_ELECTION=true PORT="$port" LOG_FORMAT=json \
+    POD_NAME="operator-$port" POD_NAMESPACE=default LEADER_ELECTION=true LOG_FORMAT=json \
+    PORT="$port" PROBE_PORT="$((port > 0 ? port + 1 : 0))" METRICS_AUTH=none \
     "$root/opt/java/bin/java" "@$root/app/jvm.options" -XX:MaxRAM=320m "$@" \
     -cp "$(sed "s#/app/#$root/app/#g" "$root/app/jib-classpath-file")" io.mapwright.operator.Main
 }

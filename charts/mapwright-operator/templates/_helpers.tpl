@@ -54,3 +54,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 yes
 {{- end -}}
 {{- end -}}
+
+{{/* Who may scrape: token or none. Without a token a NetworkPolicy must say who reaches the port. */}}
+{{- define "mapwright-operator.metricsAuthentication" -}}
+{{- $said := .Values.metrics.authentication | default (ternary "none" "token" (not (empty .Values.watchNamespaces))) -}}
+{{- if and (eq $said "none") (not .Values.networkPolicy.enabled) -}}
+{{- fail "metrics.authentication is none, so anybody who reaches the port could scrape: set networkPolicy.enabled, or metrics.authentication=token (which takes rights in the whole cluster)" -}}
+{{- end -}}
+{{- $said -}}
+{{- end -}}

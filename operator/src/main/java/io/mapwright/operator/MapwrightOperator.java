@@ -25,6 +25,7 @@ import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.LeaseFence;
 import io.mapwright.operator.kube.Namespaces;
 import io.mapwright.operator.kube.Recurring;
+import io.mapwright.operator.kube.ScrapeReview;
 import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.SourceHealth;
@@ -40,6 +41,7 @@ import io.mapwright.operator.push.Fence;
 import io.mapwright.operator.push.FleetListener;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
+import io.mapwright.operator.push.OwnCertificate;
 import io.mapwright.operator.push.PushSettings;
 import io.mapwright.operator.seal.TrustedStatus;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -191,7 +193,14 @@ public final class MapwrightOperator implements AutoCloseable {
             tasks);
     tell(new HealthMetrics(registry), sources, tasks);
     probes = new Probes(health::dead, health::missing, health::degraded);
-    server = new StatusServer(config.port(), registry, domain::refresh, probes);
+    server =
+        new StatusServer(
+            config.port(),
+            config.probePort(),
+            probes,
+            registry,
+            domain::refresh,
+            guard(config, client, clock, random));
     // What the cluster has must be known before the reconcilers choose what to watch.
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
@@ -212,8 +221,20 @@ public final class MapwrightOperator implements AutoCloseable {
     log.info("ready");
   }
 
+  private static Optional<StatusServer.Guard> guard(
+      OperatorConfig config, KubernetesClient client, Clock clock, SecureRandom random) {
+    var certificate = new OwnCertificate(List.of("mapwright-operator-metrics"), clock, random);
+    return config.metricsByToken()
+        ? Optional.of(new StatusServer.Guard(new ScrapeReview(client), certificate::sockets))
+        : Optional.empty();
+  }
+
   public int port() {
     return server.port();
+  }
+
+  public int probePort() {
+    return server.probePort();
   }
 
   public boolean ready() {

@@ -10,7 +10,10 @@ import java.util.TreeSet;
  * The operator's own settings, read from the environment once.
  *
  * @param watchedNamespaces namespaces to serve; empty for all
- * @param port port of /metrics, /livez and /readyz
+ * @param port port of /metrics
+ * @param probePort port of /livez and /readyz
+ * @param metricsByToken whether a bearer token that the API server knows is needed for /metrics,
+ *     which is then served by TLS
  * @param leaderElection whether only the holder of the lease works; needed with several replicas
  * @param identity name of this process in the lease
  * @param secretRound shortest time between two looks at a Secret, which is read and not watched
@@ -21,6 +24,8 @@ public record OperatorConfig(
     OperatorSettings settings,
     Set<String> watchedNamespaces,
     int port,
+    int probePort,
+    boolean metricsByToken,
     boolean leaderElection,
     String identity,
     Duration secretRound,
@@ -40,7 +45,9 @@ public record OperatorConfig(
             env.getOrDefault("GATEWAY_IMAGE", "haproxy:3.2"),
             env.getOrDefault("BACKUP_IMAGE", "restic/restic:0.18.0")),
         namespaces(env.getOrDefault("WATCH_NAMESPACES", "")),
-        port(env.getOrDefault("PORT", "8080")),
+        port("PORT", env.getOrDefault("PORT", "8080")),
+        port("PROBE_PORT", env.getOrDefault("PROBE_PORT", "8081")),
+        byToken(env.getOrDefault("METRICS_AUTH", "token")),
         Boolean.parseBoolean(env.getOrDefault("LEADER_ELECTION", "true")),
         env.getOrDefault("POD_NAME", "mapwright-operator-" + ProcessHandle.current().pid()),
         SECRET_ROUND,
@@ -57,15 +64,23 @@ public record OperatorConfig(
     return result;
   }
 
-  private static int port(String text) {
+  private static boolean byToken(String text) {
+    return switch (text) {
+      case "token" -> true;
+      case "none" -> false;
+      default -> throw new IllegalArgumentException("METRICS_AUTH must be token or none: " + text);
+    };
+  }
+
+  private static int port(String name, String text) {
     try {
       var port = Integer.parseInt(text);
       if (port >= 0 && port <= 65535) {
         return port;
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("PORT is not a number: " + text, e);
+      throw new IllegalArgumentException(name + " is not a number: " + text, e);
     }
-    throw new IllegalArgumentException("PORT must be 0 to 65535: " + text);
+    throw new IllegalArgumentException(name + " must be 0 to 65535: " + text);
   }
 }

@@ -1,59 +1,106 @@
 package io.mapwright.operator.metrics;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
+import io.mapwright.operator.metrics.HttpPort.Answer;
+import io.mapwright.operator.metrics.HttpPort.Limits;
+import io.mapwright.operator.metrics.HttpPort.Request;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 
-/** Serves /metrics, /livez and /readyz. */
+/**
+ * Two ports: /livez and /readyz for the kubelet, /metrics for whoever may scrape. What happens on
+ * one holds up nothing on the other.
+ */
 public final class StatusServer implements AutoCloseable {
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+  /**
+   * Who may scrape, and how it is kept from whoever listens on the way.
+   *
+   * @param review tells who bears a token
+   * @param sockets make TLS of connections
+   */
+  public record Guard(Review review, Supplier<SSLSocketFactory> sockets) {}
+
+  private final Probes probes;
+  private final Scrape scrape;
+  private final Optional<Scrapers> scrapers;
+  private final HttpPort kubelet;
+  private final HttpPort metrics;
+
+  /**
+   * Takes both ports.
+   *
+   * @param guard empty if whoever reaches the port may scrape, in plain text
+   * @throws IOException if one is taken
+   */
   public StatusServer(
-      int port, PrometheusMeterRegistry registry, Runnable beforeScrape, Probes probes)
+      int port,
+      int probePort,
+      Probes probes,
+      PrometheusMeterRegistry registry,
+      Runnable beforeScrape,
+      Optional<Guard> guard)
       throws IOException {
-    server = HttpServer.create(new InetSocketAddress(port), 0);
-    server.setExecutor(threads);
-    server.createContext(
-        "/metrics",
-        exchange -> {
-          beforeScrape.run();
-          answer(exchange, 200, "text/plain; version=0.0.4; charset=utf-8", registry.scrape());
-        });
-    server.createContext("/livez", exchange -> answer(exchange, probes.live()));
-    server.createContext("/readyz", exchange -> answer(exchange, probes.ready()));
+    this(port, probePort, probes, registry, beforeScrape, guard, Limits.DEFAULT);
+  }
+
+  StatusServer(
+      int port,
+      int probePort,
+      Probes probes,
+      PrometheusMeterRegistry registry,
+      Runnable beforeScrape,
+      Optional<Guard> guard,
+      Limits limits)
+      throws IOException {
+    this.probes = probes;
+    scrape = new Scrape(registry, beforeScrape, System::nanoTime);
+    scrapers = guard.map(g -> new Scrapers(g.review(), System::nanoTime));
+    kubelet = new HttpPort(probePort, Optional.empty(), limits, this::probe);
+    metrics = new HttpPort(port, guard.map(Guard::sockets), limits, this::scrape);
   }
 
   public void start() {
-    server.start();
+    kubelet.start();
+    metrics.start();
   }
 
   public int port() {
-    return server.getAddress().getPort();
+    return metrics.port();
   }
 
-  private static void answer(HttpExchange exchange, Probes.Told told) throws IOException {
-    answer(exchange, told.status(), "text/plain", told.text());
+  public int probePort() {
+    return kubelet.port();
   }
 
-  private static void answer(HttpExchange exchange, int status, String type, String body)
-      throws IOException {
-    try (exchange) {
-      var bytes = body.getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", type);
-      exchange.sendResponseHeaders(status, bytes.length);
-      exchange.getResponseBody().write(bytes);
+  private Answer probe(Request request) {
+    return switch (request.path()) {
+      case "/livez" -> answer(probes.live());
+      case "/readyz" -> answer(probes.ready());
+      default -> Answer.text(404, "there are /livez and /readyz\n");
+    };
+  }
+
+  private static Answer answer(Probes.Told told) {
+    return Answer.text(told.status(), told.text());
+  }
+
+  private Answer scrape(Request request) {
+    if (!request.path().equals("/metrics")) {
+      return Answer.text(404, "there is /metrics\n");
     }
+    return scrapers
+        .flatMap(known -> known.refusal(request.authorization()))
+        .orElseGet(() -> new Answer(200, TEXT, scrape.text(), Map.of()));
   }
 
   @Override
   public void close() {
-    server.stop(0);
-    threads.close();
+    metrics.close();
+    kubelet.close();
   }
 }

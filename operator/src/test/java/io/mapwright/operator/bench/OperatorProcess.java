@@ -51,13 +51,19 @@ final class OperatorProcess implements AutoCloseable {
   }
 
   void awaitReady(Duration patience) throws InterruptedException {
-    Waits.until("the operator is ready", patience, () -> get("/readyz").startsWith("ready"));
+    Waits.until(
+        "the operator is ready", patience, () -> get(port + 1, "/readyz").startsWith("ready"));
   }
 
+  /** Of the port of metrics; that of the probes is the next one. */
   String get(String path) {
+    return get(port, path);
+  }
+
+  private String get(int from, String path) {
     try {
       var request =
-          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + from + path))
               .timeout(Duration.ofSeconds(5))
               .build();
       return http.send(request, BodyHandlers.ofString()).body();

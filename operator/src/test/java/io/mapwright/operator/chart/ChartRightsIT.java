@@ -7,9 +7,11 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinitionBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaPropsBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -17,6 +19,8 @@ import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.fabric8.kubernetes.api.model.networking.v1.Ingress;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBindingBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -115,17 +119,66 @@ class ChartRightsIT {
         var operator =
             new MapwrightOperator(
                 new OperatorConfig(
-                    Given.SETTINGS, Set.of(), 0, true, "test", Duration.ofSeconds(1), false),
+                    Given.SETTINGS,
+                    Set.of(),
+                    0,
+                    0,
+                    true,
+                    true,
+                    "test",
+                    Duration.ofSeconds(1),
+                    false),
                 client,
                 Optional.empty(),
                 Clock.systemUTC())) {
       operator.start();
       liveThroughEverything();
+      scrape(operator.port());
     }
     assertThat(rights.missing()).as("refused").isEmpty();
     var explained = new TreeSet<>(rights.used());
     explained.addAll(NOT_SEEN);
     assertThat(granted).containsExactlyInAnyOrderElementsOf(explained);
+  }
+
+  /** By an account that the chart's role lets scrape, and by one that it does not. */
+  private static void scrape(int port) {
+    var reader = account("prometheus");
+    admin.rbac().clusterRoleBindings().resource(binding("prometheus")).create();
+    assertThat(Scraping.status(port, Optional.of(reader))).isEqualTo(200);
+    assertThat(Scraping.status(port, Optional.of(account("somebody")))).isEqualTo(403);
+    assertThat(Scraping.status(port, Optional.of("made-up"))).isEqualTo(401);
+    assertThat(Scraping.status(port, Optional.empty())).isEqualTo(401);
+  }
+
+  /** Makes an account, and returns a token of it. */
+  private static String account(String name) {
+    admin
+        .resource(
+            new ServiceAccountBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(MAPS)
+                .endMetadata()
+                .build())
+        .create();
+    return admin
+        .serviceAccounts()
+        .inNamespace(MAPS)
+        .withName(name)
+        .tokenRequest(new TokenRequestBuilder().withNewSpec().endSpec().build())
+        .getStatus()
+        .getToken();
+  }
+
+  private static ClusterRoleBinding binding(String account) {
+    return new ClusterRoleBindingBuilder()
+        .withNewMetadata()
+        .withName(account)
+        .endMetadata()
+        .withNewRoleRef("rbac.authorization.k8s.io", "ClusterRole", "mapwright-metrics-reader")
+        .addNewSubject("", "ServiceAccount", account, MAPS)
+        .build();
   }
 
   private static void liveThroughEverything() {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -137,7 +138,9 @@ class ChartTest {
             "ADOPT_STATUS",
             "LOG_FORMAT",
             "LOG_LEVEL",
-            "PORT");
+            "PORT",
+            "PROBE_PORT",
+            "METRICS_AUTH");
     assertThat(environment.toString()).contains("\"maps,shop\"");
   }
 
@@ -155,15 +158,74 @@ class ChartTest {
   /** A selector that is null is not a selector of everything: it would cut all gateways off. */
   @Test
   void networkPolicyLetsTheOperatorReachGatewaysInTheNamespacesItServes() {
-    var everywhere = Chart.find(Chart.render("networkPolicy.enabled=true"), "NetworkPolicy");
+    var everywhere = Chart.find(Chart.render(), "NetworkPolicy");
     assertThat(everywhere.at("/spec/egress/2/to/0/namespaceSelector").toString()).isEqualTo("{}");
-    var some =
-        Chart.find(
-            Chart.render("networkPolicy.enabled=true", "watchNamespaces={maps}"), "NetworkPolicy");
+    var some = Chart.find(Chart.render("watchNamespaces={maps}"), "NetworkPolicy");
     assertThat(some.at("/spec/egress/2/to/0/namespaceSelector").toString()).contains("\"maps\"");
     assertThat(some.at("/spec/egress/2/ports/0/port").asInt()).isEqualTo(10999);
-    assertThat(some.at("/spec/ingress")).isEmpty();
-    assertThat(Chart.kinds(Chart.render())).doesNotContain("NetworkPolicy");
+    assertThat(some.at("/spec/egress/2/ports/1/port").asInt()).as("probe paths").isEqualTo(10404);
+    assertThat(Chart.kinds(Chart.render("networkPolicy.enabled=false")))
+        .doesNotContain("NetworkPolicy");
+  }
+
+  @Test
+  void metricsAreForWhoShowsATokenOrWhoAPolicyNames() {
+    var all = Chart.render();
+    assertThat(environment(all, "METRICS_AUTH")).isEqualTo("token");
+    assertThat(Chart.find(all, "NetworkPolicy").at("/spec/ingress/0/ports/0/port").asInt())
+        .isEqualTo(8080);
+    assertThat(Chart.find(all, "NetworkPolicy").at("/spec/ingress")).hasSize(1);
+    assertThat(
+            Chart.find(all, "ClusterRole", "mapwright-metrics-reader")
+                .at("/rules/0/nonResourceURLs/0")
+                .asText())
+        .isEqualTo("/metrics");
+    var some = Chart.render("watchNamespaces={maps}");
+    assertThat(environment(some, "METRICS_AUTH")).isEqualTo("none");
+    assertThat(Chart.find(some, "NetworkPolicy").at("/spec/ingress")).as("nobody").isEmpty();
+    assertThat(Chart.kinds(some)).doesNotContain("ClusterRole", "ClusterRoleBinding");
+    var asked = Chart.render("watchNamespaces={maps}", "metrics.authentication=token");
+    assertThat(environment(asked, "METRICS_AUTH")).isEqualTo("token");
+    assertThat(Chart.kinds(asked)).contains("ClusterRole");
+    assertThat(
+            Chart.find(
+                    Chart.render("networkPolicy.metricsFrom[0].namespaceSelector.matchLabels.a=b"),
+                    "NetworkPolicy")
+                .at("/spec/ingress/0/from/0/namespaceSelector/matchLabels/a")
+                .asText())
+        .isEqualTo("b");
+  }
+
+  @Test
+  void metricsForAnybodyAreRefusedWithoutAPolicy() {
+    assertThat(Chart.complaint("metrics.authentication=none", "networkPolicy.enabled=false"))
+        .contains("set networkPolicy.enabled");
+    assertThat(Chart.complaint("watchNamespaces={maps}", "networkPolicy.enabled=false"))
+        .contains("set networkPolicy.enabled");
+    assertThat(Chart.complaint("metrics.authentication=none")).isEmpty();
+  }
+
+  @Test
+  void accountsThatScrapeAreBound() {
+    var binding =
+        Chart.find(
+            Chart.render(
+                "metrics.readers[0].namespace=monitoring", "metrics.readers[0].name=prometheus"),
+            "ClusterRoleBinding",
+            "mapwright-operator-metrics-readers");
+    assertThat(binding.at("/roleRef/name").asText()).isEqualTo("mapwright-metrics-reader");
+    assertThat(binding.at("/subjects/0/namespace").asText()).isEqualTo("monitoring");
+  }
+
+  /** A flood of the port of metrics must not have the kubelet end the operator. */
+  @Test
+  void kubeletHasAPortOfItsOwn() {
+    var container = container(Chart.find(Chart.render(), "Deployment"));
+    for (var probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+      assertThat(container.path(probe).at("/httpGet/port").asText()).isEqualTo("probes");
+    }
+    assertThat(container.at("/livenessProbe/httpGet/path").asText()).isEqualTo("/livez");
+    assertThat(container.at("/ports/1/containerPort").asInt()).isEqualTo(8081);
   }
 
   @Test
@@ -175,7 +237,24 @@ class ChartTest {
                 "metrics.serviceMonitor.labels.release=prometheus"),
             "ServiceMonitor");
     assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
+    assertThat(monitor.at("/spec/endpoints/0/scheme").asText()).isEqualTo("https");
+    assertThat(monitor.at("/spec/endpoints/0/bearerTokenFile").asText()).isNotEmpty();
     assertThat(Chart.kinds(Chart.render())).doesNotContain("ServiceMonitor");
+    var secret =
+        Chart.find(
+            Chart.render(
+                "metrics.serviceMonitor.enabled=true",
+                "metrics.serviceMonitor.tokenSecret.name=scraper",
+                "metrics.serviceMonitor.tokenSecret.key=token"),
+            "ServiceMonitor");
+    assertThat(secret.at("/spec/endpoints/0/authorization/credentials/name").asText())
+        .isEqualTo("scraper");
+    assertThat(secret.at("/spec/endpoints/0").has("bearerTokenFile")).isFalse();
+    var plain =
+        Chart.find(
+            Chart.render("metrics.serviceMonitor.enabled=true", "watchNamespaces={maps}"),
+            "ServiceMonitor");
+    assertThat(plain.at("/spec/endpoints/0").has("scheme")).isFalse();
   }
 
   @ParameterizedTest
@@ -190,6 +269,8 @@ class ChartTest {
         "log.level=LOUD",
         "resources.limit.memory=1Gi",
         "networkPolicy.apiServer.ports={0}",
+        "metrics.authentication=basic",
+        "metrics.readers={prometheus}",
         "runAsUser=0"
       })
   void wrongValuesAreRefused(String value) {
@@ -266,6 +347,15 @@ class ChartTest {
                 children.path(child.getKey()),
                 path.isEmpty() ? child.getKey() : path + "." + child.getKey(),
                 leaves));
+  }
+
+  private static String environment(List<JsonNode> objects, String name) {
+    for (var variable : container(Chart.find(objects, "Deployment")).path("env")) {
+      if (variable.path("name").asText().equals(name)) {
+        return variable.path("value").asText();
+      }
+    }
+    throw new AssertionError("no " + name);
   }
 
   private static JsonNode pod(JsonNode deployment) {

@@ -60,7 +60,7 @@ final class RecordedRights implements Interceptor {
   /** What everybody may do, discovery and asking for one's own rights, is not counted. */
   private static Optional<Right> right(String method, URI uri) {
     var path = PATH.matcher(uri.getPath());
-    if (!path.matches() || "authorization.k8s.io".equals(path.group("group"))) {
+    if (!path.matches() || path.group("resource").startsWith("self")) {
       return Optional.empty();
     }
     var group = Optional.ofNullable(path.group("group")).orElse("");

@@ -87,7 +87,15 @@ final class Cluster {
       var operator =
           new MapwrightOperator(
               new OperatorConfig(
-                  Given.SETTINGS, Set.of(namespaces), 0, false, "test", SECRET_ROUND, false),
+                  Given.SETTINGS,
+                  Set.of(namespaces),
+                  0,
+                  0,
+                  false,
+                  false,
+                  "test",
+                  SECRET_ROUND,
+                  false),
               client,
               Optional.empty(),
               clock);

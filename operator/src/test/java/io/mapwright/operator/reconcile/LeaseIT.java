@@ -131,11 +131,18 @@ class LeaseIT {
         .environment()
         .putAll(
             Map.of(
-                "KUBECONFIG", kubeconfig.toString(),
-                "POD_NAMESPACE", namespace,
-                "WATCH_NAMESPACES", namespace,
-                "POD_NAME", identity,
-                "PORT", "0"));
+                "KUBECONFIG",
+                kubeconfig.toString(),
+                "POD_NAMESPACE",
+                namespace,
+                "WATCH_NAMESPACES",
+                namespace,
+                "POD_NAME",
+                identity,
+                "PORT",
+                "0",
+                "PROBE_PORT",
+                "0"));
     return builder.redirectErrorStream(true).redirectOutput(log(identity).toFile()).start();
   }
 
@@ -182,6 +189,8 @@ class LeaseIT {
             new OperatorSettings(namespace, "haproxy:3.2", "restic/restic:0.18.0"),
             Set.of(namespace),
             0,
+            0,
+            false,
             true,
             identity,
             Cluster.SECRET_ROUND,

@@ -39,7 +39,8 @@ final class RestartedOperator implements AutoCloseable {
                 "POD_NAMESPACE", namespace,
                 "WATCH_NAMESPACES", namespace,
                 "POD_NAME", "operator",
-                "PORT", "0"));
+                "PORT", "0",
+                "PROBE_PORT", "0"));
     process = builder.start();
     kubelet = Thread.ofVirtual().start(this::keepRunning);
   }

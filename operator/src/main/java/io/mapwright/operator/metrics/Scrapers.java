@@ -1,0 +1,165 @@
+package io.mapwright.operator.metrics;
+
+import io.mapwright.operator.metrics.HttpPort.Answer;
+import io.mapwright.operator.metrics.Review.Verdict;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who may scrape: whose bearer token the API server knows, and says may get {@code /metrics}. Its
+ * answers are remembered for a moment, by the token's digest; few are asked for at one time.
+ */
+final class Scrapers {
+  private static final Logger log = LoggerFactory.getLogger(Scrapers.class);
+
+  private static final String BEARER = "bearer ";
+  private static final int MOST_ASKED = 4;
+  private static final int MOST_KNOWN = 64;
+  private static final Duration TURN = Duration.ofSeconds(2);
+  private static final Duration YES = Duration.ofMinutes(1);
+
+  /** For somebody who was let in just now, while the API server is asked too much by others. */
+  private static final Duration YES_WHILE_BUSY = Duration.ofMinutes(5);
+
+  private static final Duration NO = Duration.ofSeconds(10);
+
+  private record Known(Verdict verdict, long at) {}
+
+  private final Review review;
+  private final LongSupplier nanoTime;
+  private final Semaphore turns = new Semaphore(MOST_ASKED);
+  private final Map<String, Known> known =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
+          return size() > MOST_KNOWN;
+        }
+      };
+
+  Scrapers(Review review, LongSupplier nanoTime) {
+    this.review = review;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Returns how a request is refused that has this Authorization header; empty if it is not. */
+  Optional<Answer> refusal(Optional<String> authorization) {
+    var token =
+        authorization
+            .filter(text -> text.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            .map(text -> text.substring(BEARER.length()).strip())
+            .filter(text -> !text.isEmpty());
+    if (token.isEmpty()) {
+      return Optional.of(unauthorized("a bearer token is asked for\n"));
+    }
+    var verdict = verdict(token.get());
+    if (verdict.isEmpty()) {
+      return Optional.of(Answer.text(503, "the API server could not be asked, try again\n"));
+    }
+    return switch (verdict.get()) {
+      case ALLOWED -> Optional.empty();
+      case UNKNOWN_TOKEN -> Optional.of(unauthorized("the API server does not know this token\n"));
+      case FORBIDDEN ->
+          Optional.of(
+              Answer.text(
+                  403,
+                  "the account may not get the nonResourceURL /metrics; bind it to the role of the chart\n"));
+    };
+  }
+
+  private static Answer unauthorized(String why) {
+    return new Answer(
+        401,
+        "text/plain; charset=utf-8",
+        why.getBytes(StandardCharsets.UTF_8),
+        Map.of("WWW-Authenticate", "Bearer"));
+  }
+
+  private Optional<Verdict> verdict(String token) {
+    var digest = digest(token);
+    var before = known(digest);
+    if (before.filter(k -> within(k, k.verdict() == Verdict.ALLOWED ? YES : NO)).isPresent()) {
+      return before.map(Known::verdict);
+    }
+    return asked(token, digest)
+        .or(() ->
+            before
+                .filter(k -> k.verdict() == Verdict.ALLOWED && within(k, YES_WHILE_BUSY))
+                .map(Known::verdict));
+  }
+
+  private Optional<Verdict> asked(String token, String digest) {
+    if (!turn()) {
+      return Optional.empty();
+    }
+    try {
+      var verdict = review.of(token);
+      synchronized (known) {
+        // Whoever is allowed is not pushed out by tokens that are made up.
+        if (verdict == Verdict.ALLOWED || known.size() < MOST_KNOWN / 2) {
+          known.remove(digest);
+          known.put(digest, new Known(verdict, nanoTime.getAsLong()));
+        } else {
+          forgetOldRefusal();
+        }
+      }
+      return Optional.of(verdict);
+    } catch (RuntimeException e) {
+      log.warn("the API server was not able to say who scrapes: {}", e.getMessage());
+      return Optional.empty();
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void forgetOldRefusal() {
+    known.values().removeIf(k -> k.verdict() != Verdict.ALLOWED && !within(k, NO));
+  }
+
+  private boolean turn() {
+    try {
+      return turns.tryAcquire(TURN.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private Optional<Known> known(String digest) {
+    synchronized (known) {
+      return Optional.ofNullable(known.get(digest));
+    }
+  }
+
+  /** How many tokens it remembers something of. */
+  int size() {
+    synchronized (known) {
+      return known.size();
+    }
+  }
+
+  private boolean within(Known k, Duration time) {
+    return nanoTime.getAsLong() - k.at() < time.toNanos();
+  }
+
+  private static String digest(String token) {
+    try {
+      var sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
