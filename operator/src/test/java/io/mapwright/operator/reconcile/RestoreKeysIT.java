@@ -1,0 +1,212 @@
+package io.mapwright.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.http.BasicBuilder;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.KeyState;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.kube.RawServer;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.recovery.PodLog;
+import io.mapwright.operator.status.ConditionType;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A restore whose keys come from a node that gives what the test says; the rest is real. */
+@ExtendWith(ApiServer.class)
+class RestoreKeysIT {
+  private final AtomicReference<String> log = new AtomicReference<>("");
+  private final RawServer node;
+  private final KubernetesClient client;
+  private final Cluster cluster;
+
+  RestoreKeysIT(ApiServer.Running server) throws IOException {
+    node =
+        new RawServer((_, out) -> {
+          RawServer.head(out, 200);
+          RawServer.send(out, log.get());
+        });
+    client =
+        server.client(
+            new Interceptor() {
+              @Override
+              public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
+                if (request.uri().getPath().endsWith("/log")) {
+                  builder.uri(URI.create("http://127.0.0.1:" + node.port() + "/log"));
+                }
+              }
+            });
+    cluster = new Cluster(server.admin(), server.namespace("restored"));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    node.close();
+  }
+
+  /** It ended the operator, and the phase in the status did so again after each start. */
+  @Test
+  void bombInALogEndsTheRestoreAndNothingElse() {
+    log.set(PodLog.of(PodLog.zipped("x".repeat(1 << 20), 260)));
+    try (var _ = Cluster.operator(client, cluster.namespace)) {
+      restore("tiles");
+      var failed = ended("tiles", RestorePhase.Failed);
+      var condition = Cluster.condition(failed, ConditionType.Restored);
+      assertThat(condition.getReason()).isEqualTo("RestoreFailed");
+      assertThat(condition.getMessage())
+          .contains("line of more than")
+          .contains("set another restore.id");
+      cluster.key("works", "instanceRef: {name: tiles}\nscopes: [tiles]\n");
+      cluster.until(
+          "the operator works",
+          ApiKey.class,
+          "works",
+          key ->
+              key.getStatus() != null
+                  && List.of(KeyState.Active, KeyState.Pending).contains(key.getStatus().state()));
+    }
+    var looks = node.requests();
+    try (var _ = Cluster.operator(client, cluster.namespace)) {
+      cluster.patch(
+          MapwrightInstance.class, "tiles", "{\"metadata\":{\"annotations\":{\"a\":\"b\"}}}");
+      cluster.settled(java.time.Duration.ofSeconds(3));
+      assertThat(phase(cluster.get(MapwrightInstance.class, "tiles")))
+          .contains(RestorePhase.Failed);
+      assertThat(node.requests()).as("it is not begun again").isEqualTo(looks);
+    }
+  }
+
+  private void restore(String name) {
+    cluster.certificate(name + "-own-tls", name + ".example.com");
+    cluster.instance(
+        name,
+        """
+        hosts: [%1$s.example.com]
+        server: {image: "maps:1", volume: {size: 1Gi}}
+        tls: {secretName: %1$s-own-tls}
+        backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+        restore: {id: once, keys: Recreate}
+        """
+            .formatted(name));
+    var job = Names.restore(name, "once");
+    cluster.until("the Job", Job.class, job, _ -> true);
+    succeeded(name, job);
+    complete(cluster.get(Job.class, job));
+  }
+
+  private MapwrightInstance ended(String name, RestorePhase phase) {
+    return cluster.until(
+        "the restore is " + phase,
+        MapwrightInstance.class,
+        name,
+        now -> phase(now).filter(phase::equals).isPresent());
+  }
+
+  private static Optional<RestorePhase> phase(MapwrightInstance instance) {
+    return Optional.ofNullable(instance.getStatus())
+        .map(MapwrightInstanceStatus::restore)
+        .map(RestoreStatus::phase);
+  }
+
+  /** As a kubelet says it. */
+  private void succeeded(String instance, String job) {
+    var labels = new TreeMap<>(Labels.of(instance));
+    labels.putAll(Labels.pods(instance, Component.BACKUP));
+    labels.put(Labels.TASK, Task.RESTORE.label());
+    labels.put("batch.kubernetes.io/job-name", job);
+    var pod =
+        cluster
+            .client
+            .resource(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withName(job + "-1")
+                    .withNamespace(cluster.namespace)
+                    .withLabels(labels)
+                    .addToAnnotations(Labels.OWNER, instance)
+                    .endMetadata()
+                    .withNewSpec()
+                    .withRestartPolicy("Never")
+                    .addNewContainer()
+                    .withName("keys")
+                    .withImage("restic:1")
+                    .endContainer()
+                    .endSpec()
+                    .build())
+            .create();
+    cluster
+        .client
+        .resource(
+            new PodBuilder(pod)
+                .withNewStatus()
+                .withPhase("Succeeded")
+                .addNewContainerStatus()
+                .withName("keys")
+                .withImage("restic:1")
+                .withImageID("test")
+                .withReady(false)
+                .withNewState()
+                .withNewTerminated()
+                .withExitCode(0)
+                .withFinishedAt(Instant.now().toString())
+                .withMessage("stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n")
+                .endTerminated()
+                .endState()
+                .endContainerStatus()
+                .endStatus()
+                .build())
+        .updateStatus();
+    await()
+        .atMost(Cluster.PATIENCE)
+        .until(() -> "Succeeded".equals(cluster.get(Pod.class, job + "-1").getStatus().getPhase()));
+  }
+
+  /** As a controller manager says it. */
+  private void complete(Job job) {
+    var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
+    job.setStatus(
+        new JobStatusBuilder()
+            .withStartTime(now)
+            .withCompletionTime(now)
+            .withSucceeded(1)
+            .withConditions(
+                Stream.of("SuccessCriteriaMet", "Complete")
+                    .map(type ->
+                        new JobConditionBuilder()
+                            .withType(type)
+                            .withStatus("True")
+                            .withReason("Test")
+                            .withMessage("as the test says")
+                            .withLastTransitionTime(now)
+                            .build())
+                    .toList())
+            .build());
+    cluster.client.resource(job).updateStatus();
+  }
+}
