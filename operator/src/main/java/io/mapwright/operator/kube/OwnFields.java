@@ -1,8 +1,10 @@
 package io.mapwright.operator.kube;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.FieldsV1;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +22,12 @@ final class OwnFields {
   /** Reduces an object in place, once, as it comes from the API server. */
   static <R extends HasMetadata> R only(R object) {
     var meta = object.getMetadata();
+    if (object instanceof ConfigMap map && !isOfAnInstance(map)) {
+      // Anybody can give our label to a MiB of their own. One that names an instance as its
+      // controller and is not of the plan does not stay.
+      map.setData(Map.of());
+      map.setBinaryData(Map.of());
+    }
     meta.setManagedFields(
         meta.getManagedFields().stream()
             .filter(entry -> Applier.FIELD_MANAGER.equals(entry.getManager()))
@@ -29,6 +37,13 @@ final class OwnFields {
         .filter(Objects::nonNull)
         .forEach(OwnFields::compact);
     return object;
+  }
+
+  private static boolean isOfAnInstance(HasMetadata object) {
+    return object.getMetadata().getOwnerReferences().stream()
+        .anyMatch(owner ->
+            Boolean.TRUE.equals(owner.getController())
+                && HasMetadata.getKind(MapwrightInstance.class).equals(owner.getKind()));
   }
 
   /** For objects that others write. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,8 @@ class OwnFieldsTest {
       kind: ConfigMap
       metadata:
         name: tiles
+        ownerReferences:
+        - {apiVersion: mapwright.io/v1alpha1, kind: MapwrightInstance, name: tiles, uid: "1", controller: true}
         managedFields:
         - manager: mapwright-operator
           operation: Apply
@@ -29,6 +32,20 @@ class OwnFieldsTest {
           fieldsV1: {f:data: {f:mine: {}}}
       data: {haproxy.cfg: global, mine: kept}
       """;
+
+  /** Some hundred of these, with our label, filled the operator's memory. */
+  @Test
+  void contentOfWhatIsNoInstancesIsNotKept() {
+    for (var foreign :
+        List.of(
+            WRITTEN_BY_TWO.replace("controller: true", "controller: false"),
+            WRITTEN_BY_TWO.replace("kind: MapwrightInstance", "kind: Deployment"))) {
+      var object = OwnFields.only(Serialization.unmarshal(foreign, ConfigMap.class));
+      assertThat(object.getData()).isEmpty();
+      assertThat(object.getBinaryData()).isEmpty();
+      assertThat(object.getMetadata().getName()).isEqualTo("tiles");
+    }
+  }
 
   @Test
   void ownWordIsKeptAsItIs() {
