@@ -20,7 +20,7 @@ restore_is() { [ "$(k get mwi tiles -n "${2:-$of}" -o 'jsonpath={.status.restore
 serves() { k get mwi tiles -n "${1:-$of}" -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}' | grep -q True; }
 
 # sums NAMESPACE: what the map server's volume holds.
-sums() { k exec -n "$1" deployment/tiles -c server -- sh -c 'cd /data && find . -type f ! -name .mapwright-restored -exec sha256sum {} + | sort'; }
+sums() { k exec -n "$1" deployment/tiles -c server -- sh -c 'cd /data && find . -type f -exec sha256sum {} + | sort'; }
 # sql NAMESPACE STATEMENT: in the database of the samples.
 sql() { k exec -n "$1" deployment/features-database -- psql -h /tmp -U postgres -At -c "$2"; }
 rows() { sql "$1" 'SELECT * FROM places ORDER BY id' | sha256sum; }

@@ -57,9 +57,13 @@ row "docs/recovery.md, A restore is not proven" done "$(follow 'A restore is not
 drill() { backups get mwi tiles -o "jsonpath={.status.backup.drill.$1}"; }
 row "a tile, a style and glyphs were asked for" 3 "$(drill checks)" "restored and serving within $(drill recoverySeconds) s"
 row "tables in the restored database" 1 "$(drill rows)"
+row "the way to the repository was taken from it" "" "$(backups get networkpolicy tiles-drill-fetch --ignore-not-found -o name)"
+row "what its server reached while it ran" "[]" "$(backups get networkpolicy tiles-drill -o 'jsonpath={.spec.egress}' | sed 's/^$/[]/')"
 
 say "restore in place: volume and database are destroyed"
 k exec -n backups deployment/tiles -c server -- sh -c 'rm -rf /data/* && echo rubbish > /data/rubbish'
+# The server pretends that this restore is done.
+k exec -n backups deployment/tiles -c server -- sh -c 'printf from-the-page > /data/.mapwright-restored'
 sql backups 'DROP TABLE places' > /dev/null
 row "docs/recovery.md, Restore in place" done "$(follow 'Restore in place' > /dev/null && echo done)"
 after=$(sums backups | grep -v hooks.log)
@@ -70,6 +74,7 @@ url=https://backups.example.com/data/countries.json
 row "the key opens it" 200 "$(until_answer 20 200 -H "X-Api-Key: $key" $url)"
 
 say "made anew with the same spec: nothing is restored twice"
+row "which restore filled the volume is known outside of it" from-the-page "$(backups get configmap tiles-restored -o 'jsonpath={.data.restore}')"
 k exec -n backups deployment/tiles -c server -- sh -c 'echo later > /data/later'
 manifest=$(backups get mwi tiles -o json | bare)
 backups delete mwi tiles > /dev/null

@@ -80,6 +80,9 @@ public final class Advice {
               67,
               "the restored data does not serve: look at the newest snapshot before you need it"),
           exit(
+              68,
+              "the pod of the drill was not cut off: see that an operator runs and the instance is not paused, and that the network plugin enforces NetworkPolicies"),
+          exit(
               11,
               "another job holds the repository: wait for it; the lock of a dead one ends after 30 minutes"),
           exit(

@@ -23,12 +23,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The CronJob that proves a restore, in a pod that reaches the repository and nothing else: restic
- * fills scratch volumes, a database and the map server start on them as sidecars, and the last
- * container asks the server.
+ * The CronJob that proves a restore. Restic fills scratch volumes, while the pod reaches the
+ * repository; the operator then takes that way from it, a container waits until it is gone, and
+ * only then a database and the map server start as sidecars and the last container asks the server.
  */
 public final class Drills {
-  private static final String FETCH = Scripts.of("common.sh", "drill.sh");
+  /** The container that reads the repository; what runs behind it must not. */
+  public static final String FETCH = JobPod.RESTIC;
+
+  private static final String SCRIPT = Scripts.of("common.sh", "drill.sh");
+  private static final String SEAL = Scripts.of("common.sh", "seal.sh");
   private static final String LOAD = Scripts.of("database.sh", "drill-load.sh");
   private static final String PROBE = Scripts.of("common.sh", "probe.sh");
   private static final String TABLES =
@@ -44,6 +48,9 @@ public final class Drills {
     var drill = in.backup().map(Backup::drill).orElseThrow();
     var before = new ArrayList<Container>();
     before.add(fetch(in));
+    if (RepositoryAccess.of(in).repository().volume() == null) {
+      before.add(seal(in));
+    }
     in.postgres()
         .ifPresent(postgres -> {
           before.add(database(postgres));
@@ -67,12 +74,18 @@ public final class Drills {
     return JobPod.restic(
         in,
         RepositoryAccess.of(in),
-        JobPod.RESTIC,
         FETCH,
+        SCRIPT,
         List.of(
             new EnvVar("RESTORE_HOST", Backups.host(in), null),
             new EnvVar("RESTORE_PARTS", in.postgres().isPresent() ? "database" : "", null)),
         mounts);
+  }
+
+  /** Waits until the repository can not be reached any longer, by trying to. */
+  private static Container seal(InstanceInput in) {
+    return JobPod.restic(
+        in, RepositoryAccess.of(in), "seal", SEAL, List.of(), List.of(mount("work", "/work")));
   }
 
   private static Container database(Postgres postgres) {

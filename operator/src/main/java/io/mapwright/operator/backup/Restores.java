@@ -36,7 +36,7 @@ public final class Restores {
     var restore = in.restore().orElseThrow();
     var steps = new ArrayList<Container>();
     steps.add(fill(in, restore));
-    load(in, restore).ifPresent(steps::add);
+    load(in).ifPresent(steps::add);
     if (recreatesKeys(restore)) {
       steps.add(keys(in));
     }
@@ -79,7 +79,6 @@ public final class Restores {
     var own = restore.from() == null ? "--host " + Backups.host(in) : "";
     var env =
         List.of(
-            new EnvVar("RESTORE_ID", restore.id(), null),
             new EnvVar(
                 "RESTORE_SNAPSHOT", Optional.ofNullable(restore.snapshot()).orElse("latest"), null),
             new EnvVar("RESTORE_TIME", Optional.ofNullable(restore.time()).orElse(""), null),
@@ -94,7 +93,7 @@ public final class Restores {
     return JobPod.restic(in, RepositoryAccess.forRestore(in), JobPod.RESTIC, FILL, env, mounts);
   }
 
-  private static Optional<Container> load(InstanceInput in, Restore restore) {
+  private static Optional<Container> load(InstanceInput in) {
     return in.postgres()
         .map(postgres ->
             JobPod.postgres(
@@ -102,11 +101,8 @@ public final class Restores {
                 in.databaseUrl().orElseThrow(),
                 "load",
                 List.of("/bin/sh", "-c", LOAD),
-                List.of(new EnvVar("RESTORE_ID", restore.id(), null)),
-                List.of(
-                    mount("data", JobPod.DATA),
-                    readOnly("work", "/work"),
-                    readOnly("database", JobPod.DATABASE))));
+                List.of(),
+                List.of(readOnly("database", JobPod.DATABASE))));
   }
 
   /** Prints the keys' files: digests, for the operator to read from the log. */

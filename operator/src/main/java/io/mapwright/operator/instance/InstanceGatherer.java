@@ -88,7 +88,9 @@ final class InstanceGatherer {
   }
 
   InstanceFacts gather(MapwrightInstance instance) {
-    var asked = InstanceInput.of(instance, operator, capabilities.present(), materials(instance));
+    var asked =
+        InstanceInput.of(instance, operator, capabilities.present(), materials(instance))
+            .withFetching(fetching(instance));
     var deployment =
         sources
             .find(Deployment.class, asked.namespace(), Names.server(asked.name()))
@@ -199,6 +201,12 @@ final class InstanceGatherer {
         .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).stream())
         .sorted()
         .toList();
+  }
+
+  private Set<String> fetching(MapwrightInstance instance) {
+    return sources.of(Pod.class).getSecondaryResources(instance).stream()
+        .flatMap(pod -> JobRun.fetching(pod).stream())
+        .collect(Collectors.toSet());
   }
 
   private BackupFacts backups(

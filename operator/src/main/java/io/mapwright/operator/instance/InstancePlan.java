@@ -64,6 +64,9 @@ final class InstancePlan {
               .onlyIf(InstanceInput::worksWithRepository),
           part("drill-policy", NetworkPolicy.class, NetworkPolicies::drill)
               .onlyIf(InstanceInput::drills),
+          part("drill-fetch-policy", NetworkPolicy.class, NetworkPolicies::drillFetch)
+              .onlyIf(NetworkPolicies::drillFetches)
+              .lenient(),
           part("account", ServiceAccount.class, Account::serviceAccount),
           part("control", Secret.class, Secrets::control).madeOnce(),
           part("sessions", Secret.class, Secrets::sessions).madeOnce(),

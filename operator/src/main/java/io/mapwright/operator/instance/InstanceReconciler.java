@@ -35,6 +35,7 @@ import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeyReturn;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.RestoreRecords;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Admission;
@@ -205,7 +206,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     if (problems.stream().noneMatch(problem -> problem.reason() == Reason.OwnSecret)) {
       ledger.follow(instance);
     }
-    return report(recreateKeys(facts, instance, context), problems, instance, context.getClient());
+    var recorded = recordRestore(facts, problems, context);
+    return report(
+        recreateKeys(recorded, instance, context), problems, instance, context.getClient());
   }
 
   private Optional<Problem> guestsWithoutLabels(MapwrightInstance instance) {
@@ -352,6 +355,26 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             .map(planned -> planned.desired().getMetadata().getName())
             .collect(Collectors.toSet());
     return applier.prune(kind, wanted, instance, context);
+  }
+
+  /** Before the step that it allows: a restore that is not written down would be made again. */
+  private InstanceFacts recordRestore(
+      InstanceFacts facts, List<Problem> problems, Context<MapwrightInstance> context) {
+    var in = facts.in();
+    var restore = facts.backups().restore();
+    if (in.restore().isEmpty() || Boolean.TRUE.equals(in.spec().paused())) {
+      return facts;
+    }
+    if (in.restorePhase().isEmpty()) {
+      return RestoreRecords.says(in, context.getClient()) ? facts.with(restore.asBefore()) : facts;
+    }
+    if (in.restorePhase().filter(phase -> phase == RestorePhase.Filling).isPresent()
+        && restore.jobDone()) {
+      var problem = new RestoreRecords(applier).write(in, context);
+      problem.ifPresent(problems::add);
+      return problem.isPresent() ? facts.with(restore.notRecorded()) : facts;
+    }
+    return facts;
   }
 
   private InstanceFacts recreateKeys(

@@ -3,6 +3,7 @@ package io.mapwright.operator.instance;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.mapwright.operator.backup.Drills;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Task;
@@ -52,6 +53,22 @@ record JobRun(
         .filter(why ->
             !now.isBefore(at.plus(PROVISIONING)) || BEING_MADE.stream().noneMatch(why::contains))
         .isPresent();
+  }
+
+  /**
+   * The Job of a drill's pod that still reads the repository, or has not begun. Empty once its
+   * first container has ended, behind which the map server starts.
+   */
+  static Optional<String> fetching(Pod pod) {
+    var labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
+    var phase = Optional.ofNullable(pod.getStatus()).map(s -> s.getPhase()).orElse("");
+    var fetched =
+        statuses(pod)
+            .anyMatch(
+                status -> status.getName().equals(Drills.FETCH) && terminated(status).isPresent());
+    return Optional.ofNullable(labels.get("batch.kubernetes.io/job-name"))
+        .filter(_ -> Task.DRILL.label().equals(labels.get(Labels.TASK)))
+        .filter(_ -> !fetched && !phase.equals("Succeeded") && !phase.equals("Failed"));
   }
 
   boolean finished() {

@@ -10,17 +10,20 @@ import java.util.Optional;
  * @param job the Job of this restore as last seen
  * @param keysRecreated how many keys were made again, once that is done
  * @param keysLost why they can not be made again, if no further try would end better
+ * @param before whether this restore filled this very volume in an earlier life of the instance
+ * @param unrecorded whether it could not be written down yet that it has filled the volume
  */
 record RestoreFacts(
     boolean serverGone,
     Optional<Job> job,
     Optional<Integer> keysRecreated,
-    Optional<String> keysLost) {
-  static final RestoreFacts NONE =
-      new RestoreFacts(false, Optional.empty(), Optional.empty(), Optional.empty());
+    Optional<String> keysLost,
+    boolean before,
+    boolean unrecorded) {
+  static final RestoreFacts NONE = new RestoreFacts(false, Optional.empty());
 
   RestoreFacts(boolean serverGone, Optional<Job> job) {
-    this(serverGone, job, Optional.empty(), Optional.empty());
+    this(serverGone, job, Optional.empty(), Optional.empty(), false, false);
   }
 
   boolean jobDone() {
@@ -32,10 +35,20 @@ record RestoreFacts(
   }
 
   RestoreFacts withKeys(int number) {
-    return new RestoreFacts(serverGone, job, Optional.of(number), Optional.empty());
+    return new RestoreFacts(
+        serverGone, job, Optional.of(number), Optional.empty(), before, unrecorded);
   }
 
   RestoreFacts withoutKeys(String why) {
-    return new RestoreFacts(serverGone, job, Optional.empty(), Optional.of(why));
+    return new RestoreFacts(
+        serverGone, job, Optional.empty(), Optional.of(why), before, unrecorded);
+  }
+
+  RestoreFacts asBefore() {
+    return new RestoreFacts(serverGone, job, keysRecreated, keysLost, true, unrecorded);
+  }
+
+  RestoreFacts notRecorded() {
+    return new RestoreFacts(serverGone, job, keysRecreated, keysLost, before, true);
   }
 }

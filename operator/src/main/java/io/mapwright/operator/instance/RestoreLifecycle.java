@@ -67,6 +67,17 @@ final class RestoreLifecycle {
   }
 
   private RestoreStatus begun(Restore restore) {
+    if (gathered().before()) {
+      return new RestoreStatus(
+          restore.id(),
+          RestorePhase.Done,
+          now(),
+          now(),
+          null,
+          null,
+          "this volume was filled by it before; what came since was left as it was",
+          null);
+    }
     return new RestoreStatus(
         restore.id(), RestorePhase.Stopping, now(), null, null, null, null, null);
   }
@@ -80,13 +91,10 @@ final class RestoreLifecycle {
           .orElseGet(() ->
               ended(status, RestorePhase.Failed, true, "the Job failed, and its pods are gone"));
     }
-    if (!gathered().jobDone()) {
+    if (!gathered().jobDone() || gathered().unrecorded()) {
       return status;
     }
-    var next =
-        Restores.recreatesKeys(restore) && report.flatMap(r -> r.text("already")).isEmpty()
-            ? RestorePhase.Keys
-            : RestorePhase.Starting;
+    var next = Restores.recreatesKeys(restore) ? RestorePhase.Keys : RestorePhase.Starting;
     return new RestoreStatus(
         status.id(),
         next,

@@ -29,6 +29,7 @@ import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.api.v1alpha1.Volume;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -40,6 +41,8 @@ import java.util.Set;
  * @param running the server's image as it is to run now
  * @param restoring the restore as the API server has it, so that no step is taken before it is
  *     written down
+ * @param fetching Jobs of drills whose pods still read the repository; nothing of the map server
+ *     runs in them yet
  * @param ending how far the final backup has come, if the instance is being deleted and waits for
  *     it
  */
@@ -53,7 +56,18 @@ public record InstanceInput(
     Materials materials,
     Running running,
     Optional<RestoreStatus> restoring,
-    Optional<Ending> ending) {
+    Optional<Ending> ending,
+    Set<String> fetching) {
+
+  /** Where nearly all clusters have theirs: kube-dns or CoreDNS, and the cache on each node. */
+  private static final List<Peer> CLUSTER_DNS =
+      List.of(
+          new Peer(
+              null,
+              Map.of("kubernetes.io/metadata.name", "kube-system"),
+              Map.of("k8s-app", "kube-dns"),
+              null),
+          new Peer("169.254.20.10/32", null, null, null));
 
   private static final List<String> ANY_ADDRESS = List.of("0.0.0.0/0", "::/0");
 
@@ -75,13 +89,40 @@ public record InstanceInput(
         materials,
         Running.asAsked(instance.getSpec().server().image()),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::restore),
-        Optional.empty());
+        Optional.empty(),
+        Set.of());
   }
 
   /** The same with another image to run. */
   public InstanceInput with(Running now) {
     return new InstanceInput(
-        name, namespace, uid, spec, operator, capabilities, materials, now, restoring, ending);
+        name,
+        namespace,
+        uid,
+        spec,
+        operator,
+        capabilities,
+        materials,
+        now,
+        restoring,
+        ending,
+        fetching);
+  }
+
+  /** The same with these drills at work on the repository. */
+  public InstanceInput withFetching(Set<String> jobs) {
+    return new InstanceInput(
+        name,
+        namespace,
+        uid,
+        spec,
+        operator,
+        capabilities,
+        materials,
+        running,
+        restoring,
+        ending,
+        Set.copyOf(jobs));
   }
 
   /** The same while it ends. */
@@ -96,7 +137,8 @@ public record InstanceInput(
         materials,
         running,
         restoring,
-        Optional.of(now));
+        Optional.of(now),
+        fetching);
   }
 
   public Optional<Updates> updates() {
@@ -291,6 +333,14 @@ public record InstanceInput(
 
   public List<Peer> ingressFrom() {
     return Optional.ofNullable(spec.network()).map(Network::ingressFrom).orElse(List.of());
+  }
+
+  /**
+   * Resolvers that pods may ask. Port 53 of any address would be a way out for whoever runs a
+   * resolver of their own.
+   */
+  public List<Peer> dns() {
+    return Optional.ofNullable(spec.network()).map(Network::dns).orElse(CLUSTER_DNS);
   }
 
   public List<Peer> egressTo() {

@@ -82,6 +82,15 @@ public final class Names {
     return derived(instance, "-drill", CRON_JOB);
   }
 
+  public static String drillFetch(String instance) {
+    return derived(instance, "-drill-fetch", LABEL);
+  }
+
+  /** The record of what was restored into a volume. */
+  public static String restored(String instance) {
+    return derived(instance, "-restored", LABEL);
+  }
+
   /** One restore has one Job: an id that was seen before finds the Job of that time. */
   public static String restore(String instance, String id) {
     return derived(instance, "-restore-" + sha256(id).substring(0, HASH), LABEL);

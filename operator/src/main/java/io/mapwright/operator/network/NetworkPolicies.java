@@ -1,6 +1,7 @@
 package io.mapwright.operator.network;
 
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
@@ -22,6 +23,8 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,9 @@ import java.util.stream.Stream;
 /** Network policies of an instance: everything is cut, then what is needed is allowed. */
 public final class NetworkPolicies {
   private static final String NAMESPACE = "kubernetes.io/metadata.name";
+
+  /** Kubernetes puts it on the pods of a Job. */
+  private static final String JOB = "batch.kubernetes.io/job-name";
 
   private NetworkPolicies() {}
 
@@ -68,7 +74,7 @@ public final class NetworkPolicies {
               .build());
     }
     return policy(
-        in, Names.serverPolicy(in.name()), Component.SERVER, ingress, egress(in.egressTo()));
+        in, Names.serverPolicy(in.name()), Component.SERVER, ingress, egress(in, in.egressTo()));
   }
 
   /** To push, and to ask whether a new image serves maps. */
@@ -84,29 +90,71 @@ public final class NetworkPolicies {
     var egress = repository(in);
     in.postgres()
         .map(postgres -> Optional.ofNullable(postgres.egressTo()).orElse(in.egressTo()))
-        .ifPresent(peers -> egress.addAll(egress(peers)));
+        .ifPresent(peers -> egress.addAll(egress(in, peers)));
     return policy(in, Names.backup(in.name()), Component.BACKUP, List.of(), egress);
   }
 
-  /** A drill reaches the repository alone, so that a restored server does nothing out there. */
+  /** A drill reaches nothing, so that a restored server does nothing out there. */
   public static NetworkPolicy drill(InstanceInput in) {
-    return policy(in, Names.drill(in.name()), Component.DRILL, List.of(), repository(in));
+    return policy(in, Names.drill(in.name()), Component.DRILL, List.of(), List.of());
+  }
+
+  /**
+   * While it reads the repository, and nothing else runs in it, it reaches the repository. Its
+   * server does not start before it has seen that this is over.
+   */
+  public static NetworkPolicy drillFetch(InstanceInput in) {
+    var policy =
+        policy(in, Names.drillFetch(in.name()), Component.DRILL, List.of(), repository(in));
+    policy
+        .getSpec()
+        .getPodSelector()
+        .setMatchExpressions(
+            List.of(
+                new LabelSelectorRequirement(JOB, "In", in.fetching().stream().sorted().toList())));
+    return policy;
+  }
+
+  /** Whether a drill that is at work needs a way to the repository. */
+  public static boolean drillFetches(InstanceInput in) {
+    return in.drills() && !in.fetching().isEmpty() && !repository(in).isEmpty();
   }
 
   private static List<NetworkPolicyEgressRule> repository(InstanceInput in) {
     var egress = new ArrayList<NetworkPolicyEgressRule>();
     var chosen = in.backup().map(Backup::egressTo).orElse(List.of());
-    egress.addAll(egress(chosen));
+    egress.addAll(egress(in, chosen));
     if (chosen.isEmpty()) {
-      repositories(in)
-          .flatMap(repository -> repositoryPort(repository).stream())
-          .distinct()
-          .forEach(port -> {
-            egress.add(dns());
-            egress.add(new NetworkPolicyEgressRuleBuilder().withPorts(tcp(port)).build());
-          });
+      var places = repositories(in).flatMap(place -> place(place).stream()).distinct().toList();
+      if (places.stream().anyMatch(place -> place.address().isEmpty())) {
+        egress.addAll(dns(in));
+      }
+      places.forEach(place -> egress.add(place.rule()));
     }
     return egress;
+  }
+
+  /** Where a repository is: a name may stand for any address, an address stands for itself. */
+  private record Place(Optional<String> address, int port) {
+    static Place of(String host, int port) {
+      try {
+        var literal = InetAddress.ofLiteral(host.replaceAll("[\\[\\]]", ""));
+        return new Place(
+            Optional.of(
+                literal.getHostAddress() + (literal instanceof Inet6Address ? "/128" : "/32")),
+            port);
+      } catch (IllegalArgumentException name) {
+        return new Place(Optional.empty(), port);
+      }
+    }
+
+    NetworkPolicyEgressRule rule() {
+      var rule = new NetworkPolicyEgressRuleBuilder().withPorts(tcp(port));
+      address.ifPresent(cidr ->
+          rule.withTo(
+              new NetworkPolicyPeerBuilder().withNewIpBlock().withCidr(cidr).endIpBlock().build()));
+      return rule.build();
+    }
   }
 
   private static Stream<Repository> repositories(InstanceInput in) {
@@ -115,14 +163,17 @@ public final class NetworkPolicies {
         in.restore().map(Restore::from).map(RestoreSource::repository).stream());
   }
 
-  private static Optional<Integer> repositoryPort(Repository repository) {
+  private static Optional<Place> place(Repository repository) {
     var sftp = repository.sftp();
     if (sftp != null) {
-      return Optional.of(Optional.ofNullable(sftp.port()).orElse(22));
+      return Optional.of(Place.of(sftp.host(), Optional.ofNullable(sftp.port()).orElse(22)));
     }
     return url(repository)
         .map(URI::create)
-        .map(uri -> uri.getPort() > 0 ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443);
+        .map(uri ->
+            Place.of(
+                Optional.ofNullable(uri.getHost()).orElse(""),
+                uri.getPort() > 0 ? uri.getPort() : "http".equals(uri.getScheme()) ? 80 : 443));
   }
 
   private static Optional<String> url(Repository repository) {
@@ -163,10 +214,10 @@ public final class NetworkPolicies {
         .build();
   }
 
-  private static List<NetworkPolicyEgressRule> egress(List<Peer> peers) {
+  private static List<NetworkPolicyEgressRule> egress(InstanceInput in, List<Peer> peers) {
     var rules = new ArrayList<NetworkPolicyEgressRule>();
     if (!peers.isEmpty()) {
-      rules.add(dns());
+      rules.addAll(dns(in));
     }
     for (var peer : peers) {
       var ports = Optional.ofNullable(peer.ports()).orElse(List.of());
@@ -179,9 +230,17 @@ public final class NetworkPolicies {
     return rules;
   }
 
-  /** DNS by port alone: clusters place their resolvers in many namespaces, and on the node. */
-  private static NetworkPolicyEgressRule dns() {
-    return new NetworkPolicyEgressRuleBuilder().withPorts(port(53, "UDP"), port(53, "TCP")).build();
+  private static List<NetworkPolicyEgressRule> dns(InstanceInput in) {
+    return in.dns().stream()
+        .map(resolver ->
+            new NetworkPolicyEgressRuleBuilder()
+                .withTo(peer(resolver))
+                .withPorts(
+                    Optional.ofNullable(resolver.ports()).orElse(List.of(53)).stream()
+                        .flatMap(number -> Stream.of(port(number, "UDP"), port(number, "TCP")))
+                        .toList())
+                .build())
+        .toList();
   }
 
   private static NetworkPolicyPeer peer(Peer peer) {

@@ -34,7 +34,7 @@ alone() {
 }
 
 if [ "$BACKUP_TASK" = backup ]; then
-  set -- --exclude "$data/lost+found" --exclude "$data/.mapwright-restored"
+  set -- --exclude "$data/lost+found"
   for pattern in $BACKUP_EXCLUDE; do
     set -- "$@" --exclude "$data/$pattern"
   done

@@ -1,6 +1,15 @@
 # Fetches the newest snapshot into scratch volumes, for a server and a database that are started beside it.
 date +%s > /work/begun
-open || finish "$rc"
+# The way to the repository opens once the operator has seen this pod.
+end=$(($(date +%s) + 60))
+asked=$(date +%s)
+until open; do
+  case $rc in 10 | 11 | 12) finish "$rc" ;; esac
+  [ "$(date +%s)" -lt "$end" ] || finish "$rc"
+  sleep 2
+  asked=$(date +%s)
+done
+echo $((3 * ($(date +%s) - asked) + 5)) > /work/patience
 list --host "$RESTORE_HOST"
 stage=find
 if [ ! -s /tmp/snapshots ]; then

@@ -1,15 +1,7 @@
 # Fills the data volume from a snapshot, and lays the dump of the database and the keys ready for the containers behind.
 # Trying again does no harm: what is there already is left as it is, what is not in the snapshot goes. Exit codes
 # besides restic's: 65 no such snapshot, 66 the volume is too small.
-data=/mapwright/data done=$data/.mapwright-restored
-
-# Written last, into the data itself: an instance that is made anew with the same spec does not lose what came since.
-if [ -e "$done" ] && [ "$(cat "$done")" = "$RESTORE_ID" ]; then
-  touch /work/already
-  fact already yes
-  stage=done
-  finish 0
-fi
+data=/mapwright/data
 
 open || finish "$rc"
 # shellcheck disable=SC2086 # empty, or two words
@@ -57,9 +49,5 @@ for part in $RESTORE_PARTS; do
     fact absent "$part"
   fi
 done
-case " $RESTORE_PARTS " in
-  *' database '*) ;;
-  *) printf '%s' "$RESTORE_ID" > "$done" ;;
-esac
 stage=done
 finish 0

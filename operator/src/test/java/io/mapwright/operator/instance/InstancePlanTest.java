@@ -65,6 +65,7 @@ class InstancePlanTest {
             "server-policy",
             "backup-policy",
             "drill-policy",
+            "drill-fetch-policy",
             "account",
             "control",
             "sessions",
@@ -153,7 +154,8 @@ class InstancePlanTest {
             in.materials(),
             in.running(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Set.of());
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(Part::id))
         .containsExactly("certificate", "http-route", "service-monitor");
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(in))).isEmpty();

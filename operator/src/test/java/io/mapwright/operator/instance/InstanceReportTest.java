@@ -261,7 +261,8 @@ class InstanceReportTest {
             in.materials(),
             in.running(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Set.of());
     var facts =
         new InstanceFacts(
             bare,

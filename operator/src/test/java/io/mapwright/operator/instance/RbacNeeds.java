@@ -57,9 +57,15 @@ public final class RbacNeeds {
                       monitoring: {serviceMonitor: {}}
                       deletionPolicy: Delete
                       """,
-                      Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}")
+                      Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}",
+                      """
+                      hosts: [maps.example.com]
+                      server: {image: "maps:1", volume: {size: 1Gi}}
+                      tls: {issuerRef: {name: ca}}
+                      backup: {schedule: "@daily", repository: {rest: {url: "https://backup.example.com/"}}, drill: {schedule: "@weekly"}}
+                      """)
                   .map(Given::input))
-          .flatMap(in -> Stream.of(in, backingUp(in), ending(in)))
+          .flatMap(in -> Stream.of(in, backingUp(in), ending(in), in.withFetching(Set.of("drill"))))
           .toList();
 
   private RbacNeeds() {}

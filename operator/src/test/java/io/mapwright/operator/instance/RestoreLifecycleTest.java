@@ -80,6 +80,24 @@ class RestoreLifecycleTest {
   }
 
   @Test
+  void aVolumeThatItFilledBeforeIsLeftAsItIs() {
+    var before = next(facts(Given.instance(ASKED), RestoreFacts.NONE.asBefore(), SERVES));
+    assertThat(before.phase()).isEqualTo(RestorePhase.Done);
+    assertThat(before.message()).contains("was left as it was");
+    assertThat(next(facts(Given.instance(ASKED), RestoreFacts.NONE, SERVES)).phase())
+        .isEqualTo(RestorePhase.Stopping);
+  }
+
+  @Test
+  void noStepIsTakenBeforeItIsWrittenDownThatTheVolumeIsFilled() {
+    var filling = Given.restoring(ASKED, RestorePhase.Filling);
+    assertThat(next(facts(filling, job("Complete").notRecorded(), Optional.empty())).phase())
+        .isEqualTo(RestorePhase.Filling);
+    assertThat(next(facts(filling, job("Complete"), Optional.empty())).phase())
+        .isEqualTo(RestorePhase.Starting);
+  }
+
+  @Test
   void nothingAskedNothingSaid() {
     assertThat(
             new RestoreLifecycle(facts(Given.instance(SPEC), RestoreFacts.NONE, Optional.empty()))

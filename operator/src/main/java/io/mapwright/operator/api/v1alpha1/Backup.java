@@ -81,6 +81,6 @@ public record Backup(
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String priorityClassName,
     @JsonPropertyDescription(
-            "What backups, checks, restores and drills may reach besides DNS. Default: the repository's port on any address; nothing for a volume.")
+            "What pods that work with the repository may reach besides the resolvers of network.dns: name the repository's own addresses here. Default: the repository's port, on its address if the URL has one, else on any address; nothing for a volume.")
         @Size(max = 16)
         @Nullable List<Peer> egressTo) {}

@@ -9,7 +9,10 @@ import io.fabric8.generator.annotation.Size;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Restores the newest snapshot into a sealed pod, starts the map server there and asks it. */
+/**
+ * Restores the newest snapshot into a pod of its own, has it cut off from everything, and starts
+ * the map server there and asks it.
+ */
 @SchemaCustomizer(value = ListTypes.class, input = "paths=set")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Drill(

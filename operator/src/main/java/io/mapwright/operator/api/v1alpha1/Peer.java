@@ -29,6 +29,7 @@ public record Peer(
         @Nullable Map<String, String> namespaceLabels,
     @JsonPropertyDescription("Labels of the pods that are meant.") @Size(max = 16)
         @Nullable Map<String, String> podLabels,
-    @JsonPropertyDescription("TCP ports; all if unset. Used for egress only.")
+    @JsonPropertyDescription(
+            "TCP ports, of network.dns UDP as well; all if unset, of network.dns 53. Used for egress only.")
         @Size(min = 1, max = 32)
         @Nullable List<@Min(1) @Max(65535) Integer> ports) {}
