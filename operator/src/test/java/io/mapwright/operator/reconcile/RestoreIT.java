@@ -1,0 +1,188 @@
+package io.mapwright.operator.reconcile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.mapwright.operator.MapwrightOperator;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.model.Names;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Restores and drills; the test says what the controllers and the kubelet would say. */
+@ExtendWith(ApiServer.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class RestoreIT {
+  private final Cluster cluster;
+  private final MapwrightOperator operator;
+
+  RestoreIT(ApiServer.Running server) {
+    cluster = new Cluster(server.admin(), server.namespace("restores"));
+    operator = Cluster.operator(server.client(), cluster.namespace);
+  }
+
+  @AfterAll
+  void stop() {
+    operator.close();
+  }
+
+  private void restored(String name) {
+    cluster.certificate(name + "-own-tls", name + ".example.com");
+    cluster.instance(
+        name,
+        """
+        hosts: [%1$s.example.com]
+        server: {image: "maps:1", volume: {size: 1Gi}}
+        tls: {secretName: %1$s-own-tls}
+        backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+        restore: {id: once}
+        """
+            .formatted(name));
+  }
+
+  private MapwrightInstance untilPhase(String name, RestorePhase phase) {
+    return cluster.until(
+        "restore is " + phase,
+        MapwrightInstance.class,
+        name,
+        now ->
+            now.getStatus() != null
+                && now.getStatus().restore() != null
+                && now.getStatus().restore().phase() == phase);
+  }
+
+  private void complete(Job job) {
+    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    job.setStatus(
+        new JobStatusBuilder()
+            .withStartTime(now)
+            .withCompletionTime(now)
+            .withSucceeded(1)
+            .withConditions(
+                Stream.of("SuccessCriteriaMet", "Complete")
+                    .map(type ->
+                        new JobConditionBuilder()
+                            .withType(type)
+                            .withStatus("True")
+                            .withReason("Test")
+                            .withMessage("as the test says")
+                            .withLastTransitionTime(now)
+                            .build())
+                    .toList())
+            .build());
+    cluster.client.resource(job).updateStatus();
+  }
+
+  @Test
+  void whatFilledAVolumeIsKnownToTheNextLifeOfTheInstance() {
+    restored("again");
+    complete(cluster.until("it is made", Job.class, Names.restore("again", "once"), _ -> true));
+    untilPhase("again", RestorePhase.Starting);
+    var claim = cluster.until("it is there", PersistentVolumeClaim.class, "again-data", _ -> true);
+    var record = cluster.until("it is written", ConfigMap.class, "again-restored", _ -> true);
+    assertThat(record.getData())
+        .containsEntry("restore", "once")
+        .containsEntry("claim", claim.getMetadata().getUid());
+
+    var instances =
+        cluster.client.resources(MapwrightInstance.class).inNamespace(cluster.namespace);
+    instances.withName("again").delete();
+    await().until(() -> instances.withName("again").get() == null);
+    restored("again");
+    var next = untilPhase("again", RestorePhase.Done);
+    assertThat(next.getStatus().restore().message()).contains("left as it was");
+  }
+
+  @Test
+  void aDrillReachesTheRepositoryUntilItHasReadIt() {
+    cluster.certificate("drilled-own-tls", "drilled.example.com");
+    cluster.instance(
+        "drilled",
+        """
+        hosts: [drilled.example.com]
+        server: {image: "maps:1", volume: {size: 1Gi}}
+        tls: {secretName: drilled-own-tls}
+        backup: {schedule: "0 3 * * *", drill: {schedule: "0 4 * * 0"}, repository: {rest: {url: "https://backup.example.com/"}}}
+        """);
+    var policy = cluster.until("it is made", NetworkPolicy.class, "drilled-drill", _ -> true);
+    assertThat(policy.getSpec().getEgress()).isEmpty();
+    assertThat(cluster.exists(NetworkPolicy.class, "drilled-drill-fetch")).isFalse();
+
+    var pod = cluster.client.resource(drillPod()).create();
+    var way = cluster.until("it is open", NetworkPolicy.class, "drilled-drill-fetch", _ -> true);
+    assertThat(way.getSpec().getPodSelector().getMatchExpressions())
+        .singleElement()
+        .satisfies(only -> assertThat(only.getValues()).containsExactly("drill-by-hand"));
+
+    pod.setStatus(
+        new PodStatusBuilder()
+            .withPhase("Pending")
+            .withInitContainerStatuses(
+                new ContainerStatusBuilder()
+                    .withName("restic")
+                    .withImage("restic:1")
+                    .withImageID("")
+                    .withReady(true)
+                    .withRestartCount(0)
+                    .withNewState()
+                    .withNewTerminated()
+                    .withExitCode(0)
+                    .endTerminated()
+                    .endState()
+                    .build())
+            .build());
+    cluster.client.resource(pod).updateStatus();
+    await("the way is closed")
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> !cluster.exists(NetworkPolicy.class, "drilled-drill-fetch"));
+  }
+
+  private Pod drillPod() {
+    var labels = new HashMap<>(Labels.of("drilled"));
+    labels.putAll(Labels.pods("drilled", Component.DRILL));
+    labels.put(Labels.TASK, Task.DRILL.label());
+    labels.put("batch.kubernetes.io/job-name", "drill-by-hand");
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName("drill-by-hand-abcde")
+        .withNamespace(cluster.namespace)
+        .withLabels(labels)
+        .withAnnotations(Map.of(Labels.OWNER, "drilled"))
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .addNewInitContainer()
+        .withName("restic")
+        .withImage("restic:1")
+        .endInitContainer()
+        .addNewContainer()
+        .withName("probe")
+        .withImage("restic:1")
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+}
