@@ -43,7 +43,8 @@ public record OperatorConfig(
         new OperatorSettings(
             env.getOrDefault("POD_NAMESPACE", "default"),
             env.getOrDefault("GATEWAY_IMAGE", "haproxy:3.2"),
-            env.getOrDefault("BACKUP_IMAGE", "restic/restic:0.18.0")),
+            env.getOrDefault("BACKUP_IMAGE", "restic/restic:0.18.0"),
+            Boolean.parseBoolean(env.getOrDefault("RESTORES_GUARDED", "false"))),
         namespaces(env.getOrDefault("WATCH_NAMESPACES", "")),
         port("PORT", env.getOrDefault("PORT", "8080")),
         port("PROBE_PORT", env.getOrDefault("PROBE_PORT", "8081")),

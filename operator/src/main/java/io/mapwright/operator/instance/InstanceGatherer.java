@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
@@ -19,6 +21,7 @@ import io.mapwright.operator.instance.Neighbours.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.InstanceSecrets;
+import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.model.Ending;
@@ -62,6 +65,7 @@ final class InstanceGatherer {
   private final FirstComers<MapwrightInstance> hosts;
   private final ImageProof proof;
   private final SecretNames secretNames;
+  private final KeySources keys;
   private final Clock clock;
 
   InstanceGatherer(
@@ -74,6 +78,7 @@ final class InstanceGatherer {
       FirstComers<MapwrightInstance> hosts,
       ImageProof proof,
       SecretNames secretNames,
+      KeySources keys,
       Clock clock) {
     this.sources = sources;
     this.capabilities = capabilities;
@@ -84,6 +89,7 @@ final class InstanceGatherer {
     this.hosts = hosts;
     this.proof = proof;
     this.secretNames = secretNames;
+    this.keys = keys;
     this.clock = clock;
   }
 
@@ -351,7 +357,17 @@ final class InstanceGatherer {
         OwnSecrets.of(instance).stream()
             .filter(secret -> sources.find(Secret.class, in.namespace(), secret).isEmpty())
             .flatMap(secret -> read(secret, in).stream())
-            .findFirst());
+            .findFirst(),
+        operator.restoresGuarded() || in.restore().map(r -> allowed(r, in)).orElse(true));
+  }
+
+  /** By an annotation of a key here: only those who may make keys can set it. */
+  private boolean allowed(Restore restore, InstanceInput in) {
+    return keys.keysOf(new ResourceID(in.name(), in.namespace())).stream()
+        .map(ApiKey::getMetadata)
+        .filter(meta -> in.namespace().equals(meta.getNamespace()))
+        .filter(meta -> meta.getAnnotations() != null)
+        .anyMatch(meta -> restore.id().equals(meta.getAnnotations().get(Labels.RESTORE_KEYS)));
   }
 
   private Optional<SecretRead> read(String secret, InstanceInput in) {

@@ -146,6 +146,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             new FirstComers<>(instances, InstanceReconciler::hosts),
             proof,
             secretNames,
+            keys,
             clock);
   }
 

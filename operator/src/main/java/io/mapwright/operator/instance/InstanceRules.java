@@ -7,6 +7,7 @@ import io.mapwright.operator.api.v1alpha1.Drill;
 import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
 import io.mapwright.operator.api.v1alpha1.Resources;
 import io.mapwright.operator.api.v1alpha1.Updates;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -35,6 +36,7 @@ final class InstanceRules {
           InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
           InstanceRules::secretsAreTheUsers, // a pod shows what it is given
           InstanceRules::ownSecretsAreUnread, // nor may it wait for what is to be made
+          InstanceRules::keysMayReturn, //    who runs instances need not be one who makes keys
           InstanceRules::userIsNotTheGateways, // stored before the schema refused it
           InstanceRules::gatewayIsSound, //   what only the gateway's own model can judge
           InstanceRules::quantitiesParse, //  a quantity is a string to the schema
@@ -102,6 +104,22 @@ final class InstanceRules {
                     + " lets its pods read Secret "
                     + read.secret()
                     + ", which this instance is to keep its own in; change that instance, or choose another name"));
+  }
+
+  static Optional<Problem> keysMayReturn(InstanceFacts facts) {
+    return facts.keysReturnUnasked()
+        ? facts
+            .in()
+            .restore()
+            .map(restore ->
+                accepted(
+                    Reason.RestoreNotAllowed,
+                    "restore.keys: this restore makes ApiKeys again, so somebody who may create them has to say so: annotate any ApiKey of the instance in this namespace with "
+                        + Labels.RESTORE_KEYS
+                        + "="
+                        + restore.id()
+                        + ", or set restore.keys to Leave. Nothing was touched"))
+        : Optional.empty();
   }
 
   static Optional<Problem> gatewayIsSound(InstanceFacts facts) {

@@ -3,6 +3,7 @@ package io.mapwright.operator.instance;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
@@ -23,7 +24,7 @@ record KeyRecovery(InstanceFacts facts) {
 
   /** Makes the keys again whose files a pod printed. */
   interface Source {
-    int from(String pod) throws IOException;
+    Returned from(String pod) throws IOException;
   }
 
   /** Returns what came of a try; empty if there is to be another. */

@@ -13,12 +13,15 @@ import java.util.Optional;
  * @param secretsOfOurs Secrets that the spec names and that are the operator's own
  * @param secretRead a Secret that the instance is to keep, is not there yet, and whose name another
  *     instance reads
+ * @param keysMayReturn whether somebody who may make keys lets those of the snapshot come back that
+ *     the spec asks for
  */
 record Neighbours(
     Map<String, ResourceID> hostOwners,
     List<SecretUse> secretsOfOurs,
-    Optional<SecretRead> secretRead) {
-  static final Neighbours NONE = new Neighbours(Map.of(), List.of(), Optional.empty());
+    Optional<SecretRead> secretRead,
+    boolean keysMayReturn) {
+  static final Neighbours NONE = new Neighbours(Map.of(), List.of(), Optional.empty(), true);
 
   /**
    * A Secret that somebody waits for.

@@ -1,6 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.mapwright.operator.kube.KeyReturn.Returned;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  *
  * @param serverGone whether no pod of the map server is left, not even one that ends
  * @param job the Job of this restore as last seen
- * @param keysRecreated how many keys were made again, once that is done
+ * @param keysRecreated what came back, once that is done
  * @param keysLost why they can not be made again, if no further try would end better
  * @param before whether this restore filled this very volume in an earlier life of the instance
  * @param unrecorded whether it could not be written down yet that it has filled the volume
@@ -16,7 +17,7 @@ import java.util.Optional;
 record RestoreFacts(
     boolean serverGone,
     Optional<Job> job,
-    Optional<Integer> keysRecreated,
+    Optional<Returned> keysRecreated,
     Optional<String> keysLost,
     boolean before,
     boolean unrecorded) {
@@ -34,9 +35,9 @@ record RestoreFacts(
     return new JobEnd(job).failed();
   }
 
-  RestoreFacts withKeys(int number) {
+  RestoreFacts withKeys(Returned keys) {
     return new RestoreFacts(
-        serverGone, job, Optional.of(number), Optional.empty(), before, unrecorded);
+        serverGone, job, Optional.of(keys), Optional.empty(), before, unrecorded);
   }
 
   RestoreFacts withoutKeys(String why) {

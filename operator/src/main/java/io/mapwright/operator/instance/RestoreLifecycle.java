@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.backup.Advice;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.backup.Restores;
+import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Excerpt;
@@ -31,7 +32,7 @@ final class RestoreLifecycle {
     if (restore.isEmpty()) {
       return stored.map(status -> running(status) ? abandoned(status) : status);
     }
-    if (Boolean.TRUE.equals(facts.in().spec().paused())) {
+    if (Boolean.TRUE.equals(facts.in().spec().paused()) || facts.keysReturnUnasked()) {
       return stored;
     }
     var phase = facts.in().restorePhase();
@@ -58,7 +59,7 @@ final class RestoreLifecycle {
               .keysLost()
               // The data is whole, and a key that is not there opens nothing.
               .map(why -> ended(status, RestorePhase.Failed, false, why))
-              .or(() -> gathered().keysRecreated().map(number -> recreated(status, number)))
+              .or(() -> gathered().keysRecreated().map(keys -> recreated(status, keys)))
               .orElse(status);
       case Starting -> serves() ? ended(status, RestorePhase.Done, false, "restored") : status;
       case Done, Failed -> status;
@@ -142,7 +143,7 @@ final class RestoreLifecycle {
         status.keysRecreated());
   }
 
-  private static RestoreStatus recreated(RestoreStatus status, int number) {
+  private static RestoreStatus recreated(RestoreStatus status, Returned keys) {
     return new RestoreStatus(
         status.id(),
         RestorePhase.Starting,
@@ -150,8 +151,13 @@ final class RestoreLifecycle {
         null,
         status.snapshot(),
         null,
-        status.message(),
-        number);
+        keys.abroad() == 0 ? status.message() : join(leftOut(keys.abroad()), status.message()),
+        keys.made());
+  }
+
+  private static String leftOut(int number) {
+    return number
+        + " keys of other namespaces were left out: a restore makes keys in its own namespace only. Their people make them again there, by digest";
   }
 
   private RestoreStatus ended(

@@ -63,6 +63,15 @@ public final class KeyReturn {
   private final Map<String, ApiKey> names = new HashMap<>();
   private final List<String> refused = new ArrayList<>();
   private int count;
+  private int abroad;
+
+  /**
+   * What came back.
+   *
+   * @param made number of keys of the snapshot that are now here because of it
+   * @param abroad number of keys that were left out because they are of other namespaces
+   */
+  public record Returned(int made, int abroad) {}
 
   /**
    * Prepares for an instance.
@@ -90,11 +99,10 @@ public final class KeyReturn {
   /**
    * Reads the pod's log and makes what is missing; doing it again makes nothing twice.
    *
-   * @return number of keys of the snapshot that are now here because of it
    * @throws UnusableKeys if no other try would end better; the message says why
    * @throws IOException if it is worth another try
    */
-  public int from(String pod) throws IOException {
+  public Returned from(String pod) throws IOException {
     try {
       return made(pod);
     } catch (KubernetesClientException e) {
@@ -102,7 +110,7 @@ public final class KeyReturn {
     }
   }
 
-  private int made(String pod) throws IOException {
+  private Returned made(String pod) throws IOException {
     var room = Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size();
     var found = new AtomicInteger();
     // To the end first: of a log that is cut or too much nothing is made.
@@ -120,7 +128,7 @@ public final class KeyReturn {
     if (!refused.isEmpty()) {
       throw refusal();
     }
-    return count;
+    return new Returned(count, abroad);
   }
 
   private void read(String pod, KeyLog.Taker taker) throws IOException {
@@ -165,7 +173,12 @@ public final class KeyReturn {
   private void restore(KeyRecord record) throws UnusableKeys {
     var meta = instance.getMetadata();
     var namespace = Optional.ofNullable(record.namespace()).orElse(meta.getNamespace());
-    if (digests.contains(record.digest()) || !namespace.equals(meta.getNamespace())) {
+    if (!namespace.equals(meta.getNamespace())) {
+      // What is made in a namespace is for those to say who may make it there.
+      abroad++;
+      return;
+    }
+    if (digests.contains(record.digest())) {
       return;
     }
     var name = record.name();
@@ -186,9 +199,7 @@ public final class KeyReturn {
     }
     var key = new ApiKey();
     key.setMetadata(metadata(namespace, name));
-    key.setSpec(
-        record.opening(
-            meta.getName(), namespace.equals(meta.getNamespace()) ? null : meta.getNamespace()));
+    key.setSpec(record.opening(meta.getName(), null));
     if (create(key)) {
       digests.add(record.digest());
       count++;

@@ -20,6 +20,12 @@ public final class Labels {
   /** Annotation of keys and policies that a restore made. */
   public static final String RESTORED = "mapwright.io/restored";
 
+  /**
+   * Annotation of an ApiKey: the id of a restore whose keys may come back to its instance. Whoever
+   * can set it may make keys anyway.
+   */
+  public static final String RESTORE_KEYS = "mapwright.io/restore-keys";
+
   /** Annotation on the pod template: a change of the gateway's configuration rolls the pods. */
   public static final String CONFIG_HASH = "mapwright.io/config-hash";
 

@@ -88,6 +88,8 @@ public enum Reason {
   DrillTooOld,
   /** A restore is under way. */
   Restoring,
+  /** A restore is to make keys again, and nobody who may make keys has allowed it. */
+  RestoreNotAllowed,
   /** A restore failed; the message says why and what to do. */
   RestoreFailed,
   /** The schedule is suspended. */

@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChartTest {
@@ -136,12 +137,31 @@ class ChartTest {
             "GATEWAY_IMAGE",
             "BACKUP_IMAGE",
             "ADOPT_STATUS",
+            "RESTORES_GUARDED",
             "LOG_FORMAT",
             "LOG_LEVEL",
             "PORT",
             "PROBE_PORT",
             "METRICS_AUTH");
     assertThat(environment.toString()).contains("\"maps,shop\"");
+  }
+
+  /** The operator must not rely on a policy that is not there. */
+  @ParameterizedTest
+  @CsvSource({
+    "replicas=1, true",
+    "watchNamespaces={maps}, false",
+    "admissionPolicies.create=false, false"
+  })
+  void operatorIsToldOfThePolicyOnRestores(String values, boolean guarded) {
+    var chart = Chart.render(values);
+    assertThat(
+            chart.stream()
+                .map(object -> object.at("/metadata/name").asText())
+                .anyMatch("mapwright-operator-restore-keys"::equals))
+        .isEqualTo(guarded);
+    assertThat(container(Chart.find(chart, "Deployment")).path("env").toString())
+        .contains("\"RESTORES_GUARDED\",\"value\":\"" + guarded + "\"");
   }
 
   @Test

@@ -4,7 +4,9 @@ import static io.mapwright.operator.model.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.SecretUse;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.status.ConditionType;
@@ -27,7 +29,7 @@ class InstanceRulesTest {
       String spec, Map<String, ResourceID> hostOwners, @Nullable CertificatePair certificate) {
     return new InstanceFacts(
         Given.input(spec),
-        new Neighbours(hostOwners, List.of(), Optional.empty()),
+        new Neighbours(hostOwners, List.of(), Optional.empty(), true),
         Optional.ofNullable(certificate),
         Optional.empty(),
         Optional.empty(),
@@ -55,7 +57,7 @@ class InstanceRulesTest {
   @Test
   void secretOfTheOperatorsOwnIsNamedByItsField() {
     var use = new SecretUse("server.env[A]", "other-control", SecretUse.Kind.CONTENT);
-    assertThat(check(new Neighbours(Map.of(), List.of(use), Optional.empty())))
+    assertThat(check(new Neighbours(Map.of(), List.of(use), Optional.empty(), true)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
           assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
@@ -66,17 +68,41 @@ class InstanceRulesTest {
   @Test
   void secretThatSomebodyWaitsForIsNotMade() {
     var read = new Neighbours.SecretRead("tiles-control", "waiting");
-    assertThat(check(new Neighbours(Map.of(), List.of(), Optional.of(read))))
+    assertThat(check(new Neighbours(Map.of(), List.of(), Optional.of(read), true)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
           assertThat(problem.message()).contains("waiting", "tiles-control");
         });
   }
 
+  @Test
+  void restoreOfKeysNeedsSomebodyWhoMayMakeThem() {
+    var nobody = new Neighbours(Map.of(), List.of(), Optional.empty(), false);
+    var asked = Given.instance(Given.SMALLEST + "restore: {id: once, keys: Recreate}");
+    assertThat(check(Given.input(asked), nobody))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.RestoreNotAllowed);
+          assertThat(problem.message())
+              .startsWith("restore.keys:")
+              .contains("mapwright.io/restore-keys=once", "Leave");
+        });
+    assertThat(check(Given.input(asked), Neighbours.NONE)).isEmpty();
+    assertThat(check(Given.input(Given.SMALLEST + "restore: {id: once}"), nobody))
+        .as("the data alone needs nobody")
+        .isEmpty();
+    var running =
+        Given.restoring(Given.SMALLEST + "restore: {id: once, keys: Recreate}", RestorePhase.Keys);
+    assertThat(check(Given.input(running), nobody)).as("it was allowed when it began").isEmpty();
+  }
+
   private static Optional<Problem> check(Neighbours neighbours) {
+    return check(Given.input(Given.SMALLEST), neighbours);
+  }
+
+  private static Optional<Problem> check(InstanceInput in, Neighbours neighbours) {
     return InstanceRules.check(
         new InstanceFacts(
-            Given.input(Given.SMALLEST),
+            in,
             neighbours,
             Optional.empty(),
             Optional.empty(),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.UnusableKeys;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KeyRecoveryTest {
+  private static final Returned SEVEN = new Returned(7, 0);
   private static final String SPEC =
       """
       hosts: [maps.example.com]
@@ -32,7 +34,7 @@ class KeyRecoveryTest {
 
   @Test
   void madeKeysAreCounted() {
-    assertThat(next(ENDED, true, _ -> 7).orElseThrow().keysRecreated()).contains(7);
+    assertThat(next(ENDED, true, _ -> SEVEN).orElseThrow().keysRecreated()).contains(SEVEN);
   }
 
   @Test
@@ -59,8 +61,8 @@ class KeyRecoveryTest {
 
   @Test
   void podThatIsGoneIsWaitedForNoLongerThanThat() {
-    assertThat(next(ENDED, false, _ -> 7)).isEmpty();
-    assertThat(next(LONG_AGO, false, _ -> 7).orElseThrow().keysLost().orElseThrow())
+    assertThat(next(ENDED, false, _ -> SEVEN)).isEmpty();
+    assertThat(next(LONG_AGO, false, _ -> SEVEN).orElseThrow().keysLost().orElseThrow())
         .contains("was gone");
   }
 

@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Given;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +132,10 @@ class RestoreLifecycleTest {
     assertThat(next(from).phase()).isEqualTo(RestorePhase.Keys);
     var keys = Given.restoring(FROM, RestorePhase.Keys);
     assertThat(next(facts(keys, job("Complete"), SERVES)).phase()).isEqualTo(RestorePhase.Keys);
-    var made = next(facts(keys, job("Complete").withKeys(3), SERVES));
+    var made = next(facts(keys, job("Complete").withKeys(new Returned(3, 2)), SERVES));
     assertThat(made.phase()).isEqualTo(RestorePhase.Starting);
     assertThat(made.keysRecreated()).isEqualTo(3);
+    assertThat(made.message()).contains("2 keys of other namespaces were left out");
   }
 
   @Test

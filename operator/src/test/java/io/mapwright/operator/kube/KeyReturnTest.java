@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.recovery.KeyLog;
+import io.mapwright.operator.recovery.KeyRecord;
+import io.mapwright.operator.recovery.KeyShard;
 import io.mapwright.operator.recovery.PodLog;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
@@ -16,6 +19,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,8 +38,23 @@ class KeyReturnTest {
 
   @Test
   void wholeLogBecomesKeys() throws IOException {
-    assertThat(from(log(PodLog.of(3)))).isEqualTo(3);
+    assertThat(from(log(PodLog.of(3)))).isEqualTo(new Returned(3, 0));
     assertThat(made).hasSize(3);
+  }
+
+  /** Also where the instance admits that namespace: admitting is its doing alone. */
+  @Test
+  void keysAndPoliciesOfOtherNamespacesAreLeftOutAndCounted() throws IOException {
+    var policy = Given.policy("site", "origins: [\"https://www.example.com\"]").getSpec();
+    var own = PodLog.record(1);
+    var abroad = new KeyRecord("web", "theirs", PodLog.record(2).spec(), Map.of("site", policy));
+    var open = Given.instance(Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}");
+    try (var server = log(PodLog.of(KeyShard.encode(List.of(own, abroad))));
+        var client = client(server)) {
+      assertThat(new KeyReturn(client, open, Stream.of(), SOON).from("restore-1"))
+          .isEqualTo(new Returned(1, 1));
+    }
+    assertThat(made).singleElement().asString().contains("/namespaces/maps/apikeys");
   }
 
   @Test
@@ -45,7 +64,7 @@ class KeyReturnTest {
           assertThat(request).contains("limitBytes=" + (KeyLog.MAX_BYTES + 1));
           answer(out, PodLog.of(0));
         })) {
-      assertThat(from(server)).isZero();
+      assertThat(from(server)).isEqualTo(new Returned(0, 0));
     }
   }
 
@@ -171,7 +190,7 @@ class KeyReturnTest {
     RawServer.send(out, log);
   }
 
-  private int from(RawServer server) throws IOException {
+  private Returned from(RawServer server) throws IOException {
     try (var client = client(server)) {
       return new KeyReturn(client, Given.instance(Given.SMALLEST), Stream.of(), SOON)
           .from("restore-1");

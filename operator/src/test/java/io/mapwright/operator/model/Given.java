@@ -16,7 +16,7 @@ public final class Given {
   public static final Instant NOW = Instant.parse("2027-03-01T12:00:00Z");
 
   public static final OperatorSettings SETTINGS =
-      new OperatorSettings("mapwright-system", "haproxy:3.2", "restic/restic:0.18.0");
+      new OperatorSettings("mapwright-system", "haproxy:3.2", "restic/restic:0.18.0", false);
 
   /** The least that an instance needs. */
   public static final String SMALLEST =

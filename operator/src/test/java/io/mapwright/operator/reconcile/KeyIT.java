@@ -357,6 +357,26 @@ class KeyIT {
   }
 
   @Test
+  void restoreOfKeysWaitsForSomebodyWhoMayMakeThem() {
+    cluster.instance(
+        "again",
+        "hosts: [again.example.com]\ntls: {secretName: own}\nserver: {image: \"maps:1\", volume: {size: 1Gi}}\nrestore: {id: once, from: {repository: {volume: {existingClaim: theirs}}, passwordSecretRef: {name: theirs, key: password}}}\n");
+    var waiting = cluster.untilInstance("again", ConditionType.Accepted, "RestoreNotAllowed");
+    assertThat(waiting.getStatus().restore()).isNull();
+    cluster.key("allows", "instanceRef: {name: again}\nscopes: [tiles]\n");
+    cluster.patch(
+        ApiKey.class,
+        "allows",
+        "{\"metadata\":{\"annotations\":{\"mapwright.io/restore-keys\":\"once\"}}}");
+    cluster.patch(MapwrightInstance.class, "again", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+    cluster.until(
+        "it begins",
+        MapwrightInstance.class,
+        "again",
+        now -> now.getStatus() != null && now.getStatus().restore() != null);
+  }
+
+  @Test
   void danglingPolicyDeniesUntilItAppears() {
     cluster.key("policy", TILES + "originPolicyRefs: [{name: site}]\n");
     cluster.untilKey("policy", ConditionType.Accepted, "PolicyNotFound");

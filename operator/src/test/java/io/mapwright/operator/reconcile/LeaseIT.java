@@ -186,7 +186,7 @@ class LeaseIT {
       KubernetesClient client, String namespace, String identity) throws IOException {
     return new MapwrightOperator(
         new OperatorConfig(
-            new OperatorSettings(namespace, "haproxy:3.2", "restic/restic:0.18.0"),
+            new OperatorSettings(namespace, "haproxy:3.2", "restic/restic:0.18.0", false),
             Set.of(namespace),
             0,
             0,

@@ -34,5 +34,5 @@ public record Restore(
             "Takes the data of another instance, for disaster recovery or a copy. Default: this instance's own.")
         @Nullable RestoreSource from,
     @JsonPropertyDescription(
-            "Recreate makes the ApiKeys of the snapshot again, in digest form, so that clients go on with the keys they have; a key that is known here, or revoked, is left as it is. Default: Recreate with from, else Leave.")
+            "Recreate makes the ApiKeys of the snapshot again, in digest form, so that clients go on with the keys they have; a key that is known here, or revoked, is left as it is, and one of another namespace is left out. Only somebody who may create ApiKeys can ask for it. Default: Recreate with from, else Leave.")
         @Nullable RestoreKeys keys) {}
