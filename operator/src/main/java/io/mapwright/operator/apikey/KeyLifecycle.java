@@ -7,6 +7,7 @@ import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyRotation;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.api.v1alpha1.OnLoss;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Durations;
 import io.mapwright.operator.model.KeyExpiry;
 import java.time.Duration;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class KeyLifecycle {
   private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
   private static final Duration SETTLING = Duration.ofSeconds(3);
-  private static final int RETIRED = 16;
   private static final List<Duration> WARNINGS = List.of(Duration.ofDays(7), Duration.ofDays(1));
 
   private KeyLifecycle() {}
@@ -95,6 +95,10 @@ final class KeyLifecycle {
           ? new Decision.Keep(promote(digests, spec.rotation(), facts.now()))
           : new Decision.Mint(digests);
     }
+    if (CutDigests.full(facts.key())) {
+      // A digest that is cut is not forgotten to make room for another.
+      return new Decision.Keep(digests);
+    }
     if (digests.current() == null
         || rotationDue(digests, spec.rotation(), facts.now())
         || (lost(facts) && wantsAnother(spec))) {
@@ -133,7 +137,7 @@ final class KeyLifecycle {
    * get in with it again, not even if somebody gives its digest.
    */
   static List<String> retired(KeyFacts facts, Digests digests) {
-    var retired = new ArrayList<>(facts.status().map(ApiKeyStatus::retired).orElse(List.of()));
+    var retired = new ArrayList<>(CutDigests.of(facts.key()));
     if (facts.key().getSpec().digest() == null) {
       var accepted = digests.accepted().toList();
       Digests.of(facts.status())
@@ -141,7 +145,7 @@ final class KeyLifecycle {
           .filter(digest -> !accepted.contains(digest) && !retired.contains(digest))
           .forEach(retired::add);
     }
-    return List.copyOf(retired.subList(Math.max(0, retired.size() - RETIRED), retired.size()));
+    return List.copyOf(retired);
   }
 
   static boolean expired(KeyFacts facts) {

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -229,6 +230,15 @@ final class KeyReport {
   /** Told by a condition, so that its Event comes once however often the operator starts. */
   private void expiring(KeyState state) {
     if (state != KeyState.Active && state != KeyState.Rotating) {
+      return;
+    }
+    if (facts.key().getSpec().digest() == null && CutDigests.full(facts.key())) {
+      conditions.isTrue(
+          ConditionType.Expiring,
+          Reason.RotationsExhausted,
+          "the key was made anew as often as its former digests can be kept cut ("
+              + CutDigests.MOST
+              + "), and is not any more; make a new ApiKey");
       return;
     }
     var warning = KeyLifecycle.warning(facts);

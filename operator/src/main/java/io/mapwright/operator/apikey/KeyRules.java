@@ -1,8 +1,10 @@
 package io.mapwright.operator.apikey;
 
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.keyring.Standing;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -25,6 +27,7 @@ final class KeyRules {
           KeyRules::policiesSound, //    nor does one that nothing can be compared with
           KeyRules
               ::digestIsOwn, //      what was cut stays cut; of two with one key the older has it
+          KeyRules::canBeMade, //        what was cut is not forgotten to make room
           KeyRules::secretIsOwn); //     delivery never overwrites what is not ours
 
   private KeyRules() {}
@@ -139,6 +142,18 @@ final class KeyRules {
     return refusal.by().getName().equals(own.getName())
         ? "this ApiKey"
         : "ApiKey " + refusal.by().getName();
+  }
+
+  static Optional<Problem> canBeMade(KeyFacts facts) {
+    return facts.key().getSpec().digest() == null
+            && facts.status().map(ApiKeyStatus::current).isEmpty()
+            && CutDigests.full(facts.key())
+        ? problem(
+            Reason.RotationsExhausted,
+            "the key was made anew as often as its former digests can be kept cut ("
+                + CutDigests.MOST
+                + "); make a new ApiKey")
+        : Optional.empty();
   }
 
   static Optional<Problem> secretIsOwn(KeyFacts facts) {

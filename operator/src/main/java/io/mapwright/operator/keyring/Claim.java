@@ -5,6 +5,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.model.Admission;
+import io.mapwright.operator.model.CutDigests;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -52,7 +53,7 @@ record Claim(
   static Claim of(ApiKey key, Admission admission, boolean counts) {
     var revoked = Boolean.TRUE.equals(key.getSpec().revoked());
     var own = counts ? sha256(digests(key)) : Stream.<String>empty();
-    var retired = counts ? retired(key).stream() : Stream.<String>empty();
+    var retired = counts ? CutDigests.of(key).stream() : Stream.<String>empty();
     return revoked
         ? of(key, admission, Set.of(), set(Stream.concat(own, retired)))
         : of(key, admission, set(own), set(retired));
@@ -97,11 +98,6 @@ record Claim(
         .flatMap(digest -> status.map(digest).stream())
         .filter(digest -> digest.sha256() != null)
         .toList();
-  }
-
-  /** Digests that were a key's and are cut for good. */
-  static List<String> retired(ApiKey key) {
-    return Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).orElse(List.of());
   }
 
   private static Stream<String> sha256(List<KeyDigest> digests) {

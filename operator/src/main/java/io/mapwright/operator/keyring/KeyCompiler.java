@@ -14,6 +14,7 @@ import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.RateLimit;
 import io.mapwright.operator.gateway.Scope;
 import io.mapwright.operator.model.Admission;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.Names;
@@ -115,7 +116,7 @@ public final class KeyCompiler {
   public static Stream<String> everyDigest(ApiKey key) {
     return Stream.concat(
         Claim.digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable),
-        Claim.retired(key).stream());
+        CutDigests.of(key).stream());
   }
 
   private static KeyEntry entry(

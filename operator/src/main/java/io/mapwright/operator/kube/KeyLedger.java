@@ -11,6 +11,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.KeyRecord;
@@ -37,6 +38,9 @@ import org.slf4j.LoggerFactory;
 public final class KeyLedger implements AutoCloseable {
   /** Entry of each Secret. */
   public static final String FILE = "keys.gz";
+
+  /** A Secret holds 1 MiB. */
+  private static final int MAX_FILE = 1_000_000;
 
   private static final Logger log = LoggerFactory.getLogger(KeyLedger.class);
   private static final Duration DELAY = Duration.ofSeconds(3);
@@ -196,7 +200,7 @@ public final class KeyLedger implements AutoCloseable {
                     .stream())
             .toList();
     var stored = stored(meta.getNamespace(), name);
-    var data = Map.of(FILE, Base64.getEncoder().encodeToString(KeyShard.encode(records)));
+    var data = Map.of(FILE, Base64.getEncoder().encodeToString(fitting(records, name)));
     if ((records.isEmpty() && stored.isEmpty())
         || stored
             .filter(secret -> data.equals(secret.getData()))
@@ -231,6 +235,21 @@ public final class KeyLedger implements AutoCloseable {
 
   private Optional<Secret> stored(String namespace, String name) {
     return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
+  /** Keys come first: what a Secret has no room for is the oldest of what is cut. */
+  private static byte[] fitting(List<KeyRecord> records, String secret) {
+    var most = CutDigests.MOST;
+    var file = KeyShard.encode(records);
+    while (file.length > MAX_FILE && most > 0) {
+      most /= 2;
+      var newest = most;
+      file = KeyShard.encode(records.stream().map(r -> r.withNewestCut(newest)).toList());
+    }
+    if (most < CutDigests.MOST) {
+      log.warn("backups hold the newest {} cut digests of each key only: {} is full", most, secret);
+    }
+    return file;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.KeyCompiler;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.recovery.KeyLog;
 import io.mapwright.operator.recovery.KeyRecord;
@@ -26,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,24 +111,71 @@ public final class KeyReturn {
   }
 
   private Returned made(String pod) throws IOException {
-    var room = Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size();
-    var found = new AtomicInteger();
+    var wanted = new Wanted(Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size());
     // To the end first: of a log that is cut or too much nothing is made.
-    read(
-        pod,
-        _ -> {
-          if (found.incrementAndGet() > room) {
-            throw new UnusableKeys(
-                "the snapshot holds more keys than the operator has memory for, which is "
-                    + Math.max(0, room)
-                    + " more; raise its memory limit");
-          }
-        });
-    read(pod, this::restore);
+    read(pod, wanted);
+    var since = new CutSince(wanted.digests);
+    read(pod, since);
     if (!refused.isEmpty()) {
       throw refusal();
     }
     return new Returned(count, abroad);
+  }
+
+  /** What a snapshot would open. */
+  private static final class Wanted implements KeyLog.Taker {
+    private final long room;
+    private final Set<String> digests = new HashSet<>();
+    private long found;
+
+    Wanted(long room) {
+      this.room = room;
+    }
+
+    @Override
+    public void take(KeyRecord record) throws UnusableKeys {
+      count();
+      digests.add(record.digest());
+    }
+
+    @Override
+    public void takeNewest(KeyRecord record) throws UnusableKeys {
+      if (record.revoked()) {
+        count();
+      }
+    }
+
+    private void count() throws UnusableKeys {
+      if (++found > room) {
+        throw new UnusableKeys(
+            "the snapshot holds more keys than the operator has memory for, which is "
+                + Math.max(0, room)
+                + " more; raise its memory limit");
+      }
+    }
+  }
+
+  /** Makes keys; what the newest snapshot says is cut stays so, whatever an older one says. */
+  private final class CutSince implements KeyLog.Taker {
+    private final Set<String> wanted;
+    private final Set<String> cut = new HashSet<>();
+
+    CutSince(Set<String> wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void takeNewest(KeyRecord record) throws UnusableKeys {
+      record.allCut().stream().filter(wanted::contains).forEach(cut::add);
+      if (record.revoked()) {
+        restore(record);
+      }
+    }
+
+    @Override
+    public void take(KeyRecord record) throws UnusableKeys {
+      restore(cut.contains(record.digest()) ? record.asRevoked() : record);
+    }
   }
 
   private void read(String pod, KeyLog.Taker taker) throws IOException {
@@ -199,6 +246,11 @@ public final class KeyReturn {
     }
     var key = new ApiKey();
     key.setMetadata(metadata(namespace, name));
+    if (!record.allCut().isEmpty()) {
+      key.getMetadata()
+          .getAnnotations()
+          .put(Labels.CUT_DIGESTS, CutDigests.annotation(record.allCut()));
+    }
     key.setSpec(record.opening(meta.getName(), null));
     if (create(key)) {
       digests.add(record.digest());

@@ -26,6 +26,9 @@ public final class Labels {
    */
   public static final String RESTORE_KEYS = "mapwright.io/restore-keys";
 
+  /** Annotation of an ApiKey that a restore made: digests that are cut, separated by commas. */
+  public static final String CUT_DIGESTS = "mapwright.io/cut-digests";
+
   /** Annotation on the pod template: a change of the gateway's configuration rolls the pods. */
   public static final String CONFIG_HASH = "mapwright.io/config-hash";
 

@@ -10,27 +10,32 @@ import java.util.regex.Pattern;
 
 /**
  * The log of the container that prints the keys of a snapshot: a line {@code keys}, then {@code
- * 7.gz BASE64} for some of each file, one file behind the other, then how many lines that was. It
- * comes from a repository and a pod of a tenant, so each part of it is bounded, and a log that lost
- * its beginning or end is known as such.
+ * 7.gz BASE64} for some of each file, one file behind the other, those of the newest snapshot first
+ * and with {@code newest-} before their names, then how many lines that was. It comes from a
+ * repository and a pod of a tenant, so each part of it is bounded, and a log that lost its
+ * beginning or end is known as such.
  */
 public final class KeyLog {
-  /** What {@link KeyShard#COUNT} Secrets hold at most, as text; with the names and the marks. */
-  public static final int MAX_BYTES = 24 << 20;
+  /** What twice {@link KeyShard#COUNT} Secrets hold at most, as text; with names and marks. */
+  public static final int MAX_BYTES = 48 << 20;
 
+  private static final String NEWEST = "newest-";
   private static final String BEGIN = "keys";
   private static final int MAX_LINE = 4096;
 
   /** What a Secret holds at most, and so a file that the operator wrote. */
   private static final int MAX_FILE = 1 << 20;
 
-  private static final Pattern FILE = Pattern.compile("(?:[0-9]|1[0-5])\\.gz");
+  private static final Pattern FILE = Pattern.compile("(?:newest-)?(?:[0-9]|1[0-5])\\.gz");
   private static final Pattern END = Pattern.compile("[1-9][0-9]{0,8}");
   private static final String MIXED = "the log of the keys was cut or mixed with other lines";
 
   /** Takes one record after the other. */
   public interface Taker {
     void take(KeyRecord record) throws IOException;
+
+    /** Takes one of the newest snapshot, if another is restored. They come before the others. */
+    default void takeNewest(KeyRecord record) throws IOException {}
   }
 
   private final BoundedLines lines;
@@ -82,7 +87,9 @@ public final class KeyLog {
   private void line(String name, String text) throws IOException {
     if (!name.equals(file)) {
       decode();
-      if (!FILE.matcher(name).matches() || !files.add(name)) {
+      if (!FILE.matcher(name).matches()
+          || !files.add(name)
+          || (name.startsWith(NEWEST) && !file.isEmpty() && !file.startsWith(NEWEST))) {
         throw new UnusableKeys(MIXED);
       }
       file = name;
@@ -99,7 +106,7 @@ public final class KeyLog {
 
   private void decode() throws IOException {
     if (content.size() > 0) {
-      KeyShard.decode(content.toByteArray(), taker);
+      KeyShard.decode(content.toByteArray(), file.startsWith(NEWEST) ? taker::takeNewest : taker);
       content.reset();
     }
   }

@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.InstanceRef;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.OriginPolicySpec;
+import io.mapwright.operator.model.CutDigests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +25,14 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the key
  * @param spec as the key would be given by its digest
  * @param policies the origin policies that it names, by name
+ * @param cut digests that were the key's and stay cut, newest last; null for none
  */
 public record KeyRecord(
     @Nullable String namespace,
     String name,
     ApiKeySpec spec,
-    Map<String, OriginPolicySpec> policies) {
+    Map<String, OriginPolicySpec> policies,
+    @Nullable List<String> cut) {
   private static final Pattern NAMESPACE = Pattern.compile("[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?");
   private static final Pattern NAME = Pattern.compile("[a-z0-9][-.a-z0-9]{0,299}");
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -60,34 +63,79 @@ public record KeyRecord(
                     namespace,
                     meta.getName() + (records.isEmpty() ? "" : "-previous"),
                     spec(key.getSpec(), digest, status),
-                    policies)));
-    // Of other keys they are simply not known where it is restored, which opens nothing either.
-    status
-        .filter(_ -> Boolean.TRUE.equals(key.getSpec().revoked()))
-        .map(ApiKeyStatus::retired)
-        .orElse(List.of())
-        .forEach(digest -> records.add(cut(namespace, meta.getName(), key.getSpec(), digest)));
-    return records;
+                    policies,
+                    null)));
+    return remembering(CutDigests.of(key), records, namespace, key);
   }
 
-  /** A digest that was cut for good stays so where it is restored. */
-  private static KeyRecord cut(
-      @Nullable String namespace, String name, ApiKeySpec spec, String digest) {
+  /** Digests that were cut for good stay so where it is restored: with the key, if it has one. */
+  private static List<KeyRecord> remembering(
+      List<String> cut, List<KeyRecord> records, @Nullable String namespace, ApiKey key) {
+    if (cut.isEmpty()) {
+      return records;
+    }
+    if (!records.isEmpty()) {
+      records.set(0, records.getFirst().withCut(cut));
+      return records;
+    }
+    return List.of(
+        new KeyRecord(
+            namespace,
+            key.getMetadata().getName(),
+            new ApiKeySpec(
+                new InstanceRef("instance", null),
+                key.getSpec().scopes(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                cut.getLast(),
+                true),
+            Map.of(),
+            cut.subList(0, cut.size() - 1)));
+  }
+
+  private KeyRecord withCut(List<String> digests) {
+    return new KeyRecord(namespace, name, spec, policies, digests);
+  }
+
+  /** Whether the digest opens nothing. */
+  public boolean revoked() {
+    return Boolean.TRUE.equals(spec.revoked());
+  }
+
+  /** The same, to open nothing. */
+  public KeyRecord asRevoked() {
     return new KeyRecord(
         namespace,
-        name + "-cut-" + digest.substring(0, 8),
+        name,
         new ApiKeySpec(
-            new InstanceRef("instance", null),
+            spec.instanceRef(),
             spec.scopes(),
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            digest,
+            spec.originPolicyRefs(),
+            spec.rateLimit(),
+            spec.expiresAt(),
+            spec.ttl(),
+            spec.rotation(),
+            spec.secret(),
+            spec.digest(),
             true),
-        Map.of());
+        policies,
+        cut);
+  }
+
+  /** The digests that stay cut. */
+  public List<String> allCut() {
+    return cut == null ? List.of() : cut;
+  }
+
+  /** The same with no more than the newest so many of them. */
+  public KeyRecord withNewestCut(int most) {
+    return allCut().size() <= most
+        ? this
+        : withCut(allCut().subList(allCut().size() - most, allCut().size()));
   }
 
   private static Stream<KeyDigest> digests(ApiKey key, Optional<ApiKeyStatus> status) {
@@ -129,6 +177,8 @@ public record KeyRecord(
         && spec.scopes() != null
         && policies != null
         && policies.size() <= MAX_POLICIES
+        && allCut().size() <= CutDigests.MOST
+        && allCut().stream().allMatch(digest -> digest != null && DIGEST.matcher(digest).matches())
         && policies.entrySet().stream()
             .allMatch(e -> NAME.matcher(e.getKey()).matches() && e.getValue() != null);
   }

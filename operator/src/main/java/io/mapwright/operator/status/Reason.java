@@ -126,6 +126,8 @@ public enum Reason {
   EndsWithinADay,
   /** The key was replaced, and the former one is accepted for its grace only. */
   FormerKeyEnds,
+  /** The key was made anew as often as its former digests can be kept cut. */
+  RotationsExhausted,
   /** spec.revoked is true. */
   Revoked,
   /** The key's time is over. */

@@ -49,5 +49,18 @@ for part in $RESTORE_PARTS; do
     fact absent "$part"
   fi
 done
+# What was revoked since an older snapshot was made stays so: the newest one of the same instance says what.
+case " $RESTORE_PARTS " in
+  *' keys '*)
+    host=$(printf '%s\n' "$chosen" | value hostname)
+    newest=$(grep -F "\"hostname\":\"$host\"" /tmp/snapshots | tail -n 1 | value short_id)
+    if [ -n "$newest" ] && [ "$newest" != "$id" ]; then
+      attempt keys restic --no-lock ls "$newest" /mapwright/keys
+      if [ "$rc" = 0 ] && grep -q '^/mapwright/keys/' "$out"; then
+        run keys "$@" "$newest:/mapwright/keys" --target /mapwright/keys/newest
+      fi
+    fi
+    ;;
+esac
 stage=done
 finish 0

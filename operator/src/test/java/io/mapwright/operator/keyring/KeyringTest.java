@@ -259,6 +259,18 @@ class KeyringTest {
   }
 
   @Test
+  void digestThatARestoreBroughtAlongAsCutOpensForNobody() {
+    put(given("copy", "2020-01-01T00:00:00Z", "tiles"));
+    assertThat(size()).isEqualTo(1);
+    var restored = key("a", "digest: " + "c".repeat(64));
+    restored
+        .getMetadata()
+        .setAnnotations(Map.of("mapwright.io/cut-digests", "b".repeat(64) + "," + "d".repeat(64)));
+    put(restored);
+    assertThat(opened()).containsExactly("a");
+  }
+
+  @Test
   void digestThatIsGivenAndRevokedCutsTheKeyThatHasIt() {
     var key = key("a", "");
     key.setStatus(status(KeyState.Rotating, digest("d"), digest("2"), null));

@@ -47,7 +47,8 @@ class KeyReturnTest {
   void keysAndPoliciesOfOtherNamespacesAreLeftOutAndCounted() throws IOException {
     var policy = Given.policy("site", "origins: [\"https://www.example.com\"]").getSpec();
     var own = PodLog.record(1);
-    var abroad = new KeyRecord("web", "theirs", PodLog.record(2).spec(), Map.of("site", policy));
+    var abroad =
+        new KeyRecord("web", "theirs", PodLog.record(2).spec(), Map.of("site", policy), null);
     var open = Given.instance(Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}");
     try (var server = log(PodLog.of(KeyShard.encode(List.of(own, abroad))));
         var client = client(server)) {
@@ -55,6 +56,39 @@ class KeyReturnTest {
           .isEqualTo(new Returned(1, 1));
     }
     assertThat(made).singleElement().asString().contains("/namespaces/maps/apikeys");
+  }
+
+  /** Key 1 was rotated since, key 2 revoked, key 3 made and revoked, key 4 is as it was. */
+  @Test
+  void olderSnapshotOpensNothingThatTheNewestSaysIsCut() throws IOException {
+    var rotated = PodLog.record(11);
+    var newest =
+        List.of(
+            new KeyRecord(
+                null, "key-1", rotated.spec(), Map.of(), List.of(PodLog.record(1).digest())),
+            PodLog.record(2).asRevoked(),
+            PodLog.record(3).asRevoked(),
+            PodLog.record(4));
+    var older = List.of(PodLog.record(1), PodLog.record(2), PodLog.record(4));
+    var log = PodLog.of(List.of(KeyShard.encode(newest)), List.of(KeyShard.encode(older)));
+    try (var server = log(log)) {
+      assertThat(from(server)).isEqualTo(new Returned(4, 0));
+    }
+    assertThat(made)
+        .filteredOn(key -> !key.contains("\"revoked\":true"))
+        .singleElement()
+        .asString()
+        .contains(PodLog.record(4).digest());
+    assertThat(made).noneMatch(key -> key.contains(rotated.digest()));
+  }
+
+  @Test
+  void cutDigestsComeBackWithTheirKey() throws IOException {
+    var cut = List.of("a".repeat(64), "b".repeat(64));
+    var record = new KeyRecord(null, "key-1", PodLog.record(1).spec(), Map.of(), cut);
+    assertThat(from(log(PodLog.of(KeyShard.encode(List.of(record))))))
+        .isEqualTo(new Returned(1, 0));
+    assertThat(made).singleElement().asString().contains("a".repeat(64) + "," + "b".repeat(64));
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 
 /** Speaks HTTP as a test says, well or badly: each connection is answered by one script. */
 public final class RawServer implements AutoCloseable {
@@ -16,6 +17,9 @@ public final class RawServer implements AutoCloseable {
   public interface Script {
     void play(String request, OutputStream out) throws IOException, InterruptedException;
   }
+
+  private static final Pattern LENGTH =
+      Pattern.compile("\\r\\ncontent-length: ([0-9]+)\\r\\n", Pattern.CASE_INSENSITIVE);
 
   private final ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
   private final AtomicInteger requests = new AtomicInteger();
@@ -68,7 +72,12 @@ public final class RawServer implements AutoCloseable {
       }
       head.append((char) next);
     }
-    return head.toString();
+    var length = LENGTH.matcher(head);
+    return length.find()
+        ? head
+            + new String(
+                in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.ISO_8859_1)
+        : head.toString();
   }
 
   public int port() {

@@ -360,7 +360,7 @@ class KeyIT {
   void restoreOfKeysWaitsForSomebodyWhoMayMakeThem() {
     cluster.instance(
         "again",
-        "hosts: [again.example.com]\ntls: {secretName: own}\nserver: {image: \"maps:1\", volume: {size: 1Gi}}\nrestore: {id: once, from: {repository: {volume: {existingClaim: theirs}}, passwordSecretRef: {name: theirs, key: password}}}\n");
+        "hosts: [again.example.com]\ntls: {secretName: own}\nserver: {image: \"maps:1\", volume: {size: 1Gi}}\nrestore: {id: once, from: {repository: {volume: {existingClaim: theirs}}, passwordSecretRef: {name: vault, key: password}}}\n");
     var waiting = cluster.untilInstance("again", ConditionType.Accepted, "RestoreNotAllowed");
     assertThat(waiting.getStatus().restore()).isNull();
     cluster.key("allows", "instanceRef: {name: again}\nscopes: [tiles]\n");

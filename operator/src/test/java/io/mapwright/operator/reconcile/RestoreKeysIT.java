@@ -104,6 +104,12 @@ class RestoreKeysIT {
 
   private void restore(String name) {
     cluster.certificate(name + "-own-tls", name + ".example.com");
+    cluster.key(
+        "allows", "instanceRef: {name: %s}\nscopes: [tiles]\nrevoked: true\n".formatted(name));
+    cluster.patch(
+        ApiKey.class,
+        "allows",
+        "{\"metadata\":{\"annotations\":{\"%s\":\"once\"}}}".formatted(Labels.RESTORE_KEYS));
     cluster.instance(
         name,
         """

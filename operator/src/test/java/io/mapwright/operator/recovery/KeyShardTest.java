@@ -78,6 +78,31 @@ class KeyShardTest {
   }
 
   @Test
+  void digestsThatWereCutAreKeptWithTheKeyAlsoIfItHasNoneAnyMore() throws IOException {
+    var cut = List.of("12".repeat(32), "34".repeat(32));
+    var key =
+        key(
+            "website",
+            "",
+            "{current: {sha256: %s}, retired: [\"%s\", \"%s\"]}"
+                .formatted(DIGEST, cut.getFirst(), cut.getLast()));
+    var back = decode(KeyShard.encode(records(key, "maps")));
+    assertThat(back).singleElement().extracting(KeyRecord::allCut).isEqualTo(cut);
+    var ended =
+        key(
+            "ended",
+            "",
+            "{state: Expired, retired: [\"%s\", \"%s\"]}".formatted(cut.getFirst(), cut.getLast()));
+    assertThat(records(ended, "maps"))
+        .singleElement()
+        .satisfies(record -> {
+          assertThat(record.revoked()).isTrue();
+          assertThat(record.digest()).isEqualTo(cut.getLast());
+          assertThat(record.allCut()).containsExactly(cut.getFirst());
+        });
+  }
+
+  @Test
   void keyThatHasNoDigestYetIsNotKept() {
     assertThat(records(key("website", "", "{state: Pending}"), "maps")).isEmpty();
   }

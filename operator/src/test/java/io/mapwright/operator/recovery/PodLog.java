@@ -19,7 +19,7 @@ public final class PodLog {
 
   /** A record of a key for digest number n. */
   public static KeyRecord record(int n) {
-    return new KeyRecord(null, "key-" + n, spec("%064x".formatted(n)), Map.of());
+    return new KeyRecord(null, "key-" + n, spec("%064x".formatted(n)), Map.of(), null);
   }
 
   private static ApiKeySpec spec(String digest) {
@@ -42,15 +42,29 @@ public final class PodLog {
   }
 
   public static String of(byte[]... files) {
+    return of(List.of(), List.of(files));
+  }
+
+  /** The same with files of the newest snapshot. */
+  public static String of(List<byte[]> newest, List<byte[]> files) {
     var lines = new StringBuilder("keys\n");
-    for (int file = 0; file < files.length; file++) {
-      var text = Base64.getEncoder().encodeToString(files[file]);
+    append(lines, "newest-", newest);
+    append(lines, "", files);
+    return lines + (lines.chars().filter(c -> c == '\n').count() + "\n");
+  }
+
+  private static void append(StringBuilder lines, String mark, List<byte[]> files) {
+    for (int file = 0; file < files.size(); file++) {
+      var text = Base64.getEncoder().encodeToString(files.get(file));
       for (int from = 0; from < text.length(); from += 4000) {
-        lines.append(file).append(".gz ").append(text, from, Math.min(text.length(), from + 4000));
+        lines
+            .append(mark)
+            .append(file)
+            .append(".gz ")
+            .append(text, from, Math.min(text.length(), from + 4000));
         lines.append('\n');
       }
     }
-    return lines + (lines.chars().filter(c -> c == '\n').count() + "\n");
   }
 
   /** So many times one text, which zip makes a thousandth of. */
@@ -93,7 +107,7 @@ public final class PodLog {
 
   private static KeyRecord named(String name) {
     var record = record(1);
-    return new KeyRecord(record.namespace(), name, record.spec(), record.policies());
+    return new KeyRecord(record.namespace(), name, record.spec(), record.policies(), record.cut());
   }
 
   static String names(List<KeyRecord> records) {

@@ -22,7 +22,7 @@ public record ApiKeyStatus(
         @Nullable KeyDigest previous,
     @JsonPropertyDescription("Digest of a key that is being delivered.") @Nullable KeyDigest next,
     @JsonPropertyDescription(
-            "Digests that were this key's and are cut for good, newest last, 16 at most: no ApiKey opens with one of them again.")
+            "Digests that were this key's and are cut for good, newest last: no ApiKey opens the instance with one of them again. A key that has 2,048 is not made anew any more.")
         @Nullable List<String> retired,
     @JsonPropertyDescription("When the key ends.") @Nullable String expiresAt,
     @JsonPropertyDescription("When the key is replaced.") @Nullable String nextRotation,

@@ -1,0 +1,59 @@
+package io.mapwright.operator.model;
+
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Digests that were a key's and open nothing any more. They are in its status; of a key that a
+ * restore made, those of its former life are in an annotation. Whoever can set that may make a key
+ * with a digest and revoke it, so it says nothing that he could not say anyway.
+ */
+public final class CutDigests {
+  /**
+   * How many a key may have. None is ever forgotten, so a key that has as many is not made anew: at
+   * one rotation a day that is after five and a half years.
+   */
+  public static final int MOST = 2_048;
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  private CutDigests() {}
+
+  /** Those of a key, each once, newest last. */
+  public static List<String> of(ApiKey key) {
+    return Stream.concat(
+            annotated(key).stream(),
+            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).stream()
+                .flatMap(List::stream))
+        .distinct()
+        .toList();
+  }
+
+  /** Those that a restore brought along. What is no digest is left out. */
+  public static List<String> annotated(ApiKey key) {
+    return Optional.ofNullable(key.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Labels.CUT_DIGESTS))
+        .map(text ->
+            Arrays.stream(text.split(",", MOST + 1))
+                .limit(MOST)
+                .filter(digest -> DIGEST.matcher(digest).matches())
+                .toList())
+        .orElse(List.of());
+  }
+
+  /** The annotation that {@link #annotated} reads. */
+  public static String annotation(Collection<String> digests) {
+    return String.join(",", digests);
+  }
+
+  /** Whether a key has no room for those that one more key would leave behind. */
+  public static boolean full(ApiKey key) {
+    return of(key).size() + 3 > MOST;
+  }
+}
