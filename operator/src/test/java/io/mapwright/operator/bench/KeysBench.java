@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.push.StandInGateway;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -20,6 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +97,7 @@ final class KeysBench implements AutoCloseable {
       case "restart" -> figures.put(stage, restart());
       case "revocation" -> figures.put(stage, revocation());
       case "instances" -> figures.put(stage, instances());
+      case "attacks" -> figures.put(stage, attacks());
       default -> throw new IllegalArgumentException(stage);
     }
   }
@@ -172,8 +177,14 @@ final class KeysBench implements AutoCloseable {
 
   /** An instance with three gateways that serve nobody. */
   private void standIn(String namespace, String addresses) throws Exception {
+    standIn(namespace, addresses, () -> {});
+  }
+
+  /** The same, with something done to the instance before its pods run. */
+  private void standIn(String namespace, String addresses, Runnable before) throws Exception {
     api.namespace(namespace);
     api.instance(namespace, "tiles", 3);
+    before.run();
     var three = IntStream.rangeClosed(1, 3).mapToObj(i -> addresses + i).toList();
     Waits.until(
         "its control Secret",
@@ -439,6 +450,61 @@ final class KeysBench implements AutoCloseable {
     result.put("secondsUntilAllInSync", Waits.seconds(begin));
     result.put("residentMiB", operator().residentMiB());
     return result;
+  }
+
+  /** Whether the operator stays up and cuts keys in time while it is attacked. */
+  private Map<String, Object> attacks() throws Exception {
+    if (keys.isEmpty()) {
+      keys.putAll(api.delivered("big"));
+    }
+    var result = new LinkedHashMap<String, Object>();
+    result.put("target", "alive at every look, p99 1000");
+    result.put("before", under(Attacks::none));
+    result.put(
+        "halfRequestsToTheMetricsPort",
+        under(() -> Attacks.halfRequests(operator().metricsPort())));
+    standIn("hostile", "127.0.4.", () -> Attacks.askProbes(api, "hostile", "tiles"));
+    result.put(
+        "endlessAnswersToProbes",
+        under(() -> Attacks.endlessAnswers("127.0.4.1", GatewayPorts.DEFAULTS.internal())));
+    result.put(
+        "keysWithOneDigest", under(() -> Attacks.oneDigest(api, "hostile", number("same", 2000))));
+    return result;
+  }
+
+  private Map<String, Object> under(Callable<Attacks.Attack> attack) throws Exception {
+    int count = number("attacked", 50);
+    var lives = new AtomicInteger();
+    var deaths = new AtomicInteger();
+    var looks =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                (operatorLives() ? lives : deaths).incrementAndGet();
+                LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+              }
+            });
+    var result = new LinkedHashMap<String, Object>();
+    try (var going = attack.call()) {
+      result.putAll(new Revocations(api, "big", REAL, REAL_HOST).measured(keys, count));
+      result.put("done", going.done());
+    } finally {
+      looks.interrupt();
+      looks.join();
+    }
+    result.remove("raw");
+    keys.keySet().removeAll(keys.keySet().stream().sorted().limit(count).toList());
+    result.put("livezAnswered", lives.get());
+    result.put("livezNotAnswered", deaths.get());
+    result.put("residentMiB", operator().residentMiB());
+    result.put("peakResidentMiB", operator().peakMiB());
+    return result;
+  }
+
+  private boolean operatorLives() {
+    var known = running;
+    return known != null && known.lives();
   }
 
   private static double round(double value) {

@@ -55,6 +55,26 @@ final class OperatorProcess implements AutoCloseable {
         "the operator is ready", patience, () -> get(port + 1, "/readyz").startsWith("ready"));
   }
 
+  /** Whether it answers the kubelet's question, within a second, that it lives. */
+  boolean lives() {
+    try {
+      var request =
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (port + 1) + "/livez"))
+              .timeout(Duration.ofSeconds(1))
+              .build();
+      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  int metricsPort() {
+    return port;
+  }
+
   /** Of the port of metrics; that of the probes is the next one. */
   String get(String path) {
     return get(port, path);

@@ -1,0 +1,184 @@
+package io.mapwright.operator.bench;
+
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What a pod or a tenant can do to the operator, each for as long as it is not closed. Bounded in
+ * connections and bytes; only addresses of this machine's loopback are asked.
+ */
+final class Attacks {
+  private static final int CONNECTIONS = 6000;
+
+  private Attacks() {}
+
+  /** Something that goes on until it is closed. */
+  interface Attack extends AutoCloseable {
+    /** How much was done: requests begun, bytes sent or keys made. */
+    long done();
+
+    @Override
+    void close() throws IOException;
+  }
+
+  /** Nothing, to compare with. */
+  static Attack none() {
+    return attack(new AtomicLong(), () -> {});
+  }
+
+  private static Attack attack(AtomicLong done, Closeable end) {
+    return new Attack() {
+      @Override
+      public long done() {
+        return done.get();
+      }
+
+      @Override
+      public void close() throws IOException {
+        end.close();
+      }
+    };
+  }
+
+  /** Thousands of requests that are never sent to their end, opened again when they are cut. */
+  static Attack halfRequests(int port) {
+    var sockets = new ArrayList<Socket>();
+    var done = new AtomicLong();
+    var thread =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              for (int i = 0; i < CONNECTIONS && !Thread.currentThread().isInterrupted(); i++) {
+                halfRequest(port, sockets, done);
+              }
+            });
+    return attack(
+        done,
+        () -> {
+          thread.interrupt();
+          synchronized (sockets) {
+            for (var socket : sockets) {
+              socket.close();
+            }
+          }
+        });
+  }
+
+  private static void halfRequest(int port, List<Socket> sockets, AtomicLong done) {
+    try {
+      var socket = new Socket();
+      synchronized (sockets) {
+        sockets.add(socket);
+      }
+      socket.connect(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1000);
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /metrics HTTP/1.1\r\nHost: x\r\nX-Filler: " + "x".repeat(4000))
+                  .getBytes(StandardCharsets.US_ASCII));
+      done.incrementAndGet();
+    } catch (IOException e) {
+      // Refused or cut: what is hoped for. The next one is tried.
+      Thread.onSpinWait();
+    }
+  }
+
+  /** A map server, of which probe paths are asked, that answers without end. */
+  static Attack endlessAnswers(String address, int port) throws IOException {
+    var listener = new ServerSocket();
+    listener.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port));
+    var done = new AtomicLong();
+    Thread.ofVirtual().start(() -> answerAll(listener, done));
+    return attack(done, listener);
+  }
+
+  private static void answerAll(ServerSocket listener, AtomicLong done) {
+    try {
+      while (true) {
+        var socket = listener.accept();
+        Thread.ofVirtual().start(() -> answer(socket, done));
+      }
+    } catch (SocketException e) {
+      // Closed.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void answer(Socket socket, AtomicLong done) {
+    var block = new byte[1 << 16];
+    try (socket) {
+      var out = socket.getOutputStream();
+      out.write(
+          "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
+              .getBytes(StandardCharsets.US_ASCII));
+      // Eight GiB and no more, should anybody read them.
+      for (int i = 0; i < 1 << 17; i++) {
+        out.write(block);
+        done.addAndGet(block.length);
+      }
+    } catch (IOException e) {
+      // Whoever asked has heard enough.
+      Thread.onSpinWait();
+    }
+  }
+
+  /** ApiKeys that all claim one digest. */
+  static Attack oneDigest(Api api, String namespace, int count) {
+    var digest = ", digest: \"" + "5".repeat(64) + "\"";
+    var done = new AtomicLong();
+    var thread =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> {
+              try {
+                Api.parallel(
+                    0,
+                    count,
+                    Api.PARALLEL,
+                    number -> {
+                      api.client
+                          .resource(Api.key(namespace, "same-" + number, "tiles", digest))
+                          .create();
+                      done.incrementAndGet();
+                    });
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    return attack(
+        done,
+        () -> {
+          try {
+            thread.join(Duration.ofMinutes(5));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /** Has the operator prove the first image of an instance by a path of its map. */
+  static void askProbes(Api api, String namespace, String name) {
+    api.client
+        .resources(MapwrightInstance.class)
+        .inNamespace(namespace)
+        .withName(name)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"updates\":{\"probePaths\":[\"/data/x.json\"]}}}");
+  }
+}
