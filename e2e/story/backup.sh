@@ -11,6 +11,10 @@ follow() {
   (set -e; kubectl() { "$cluster" kubectl "$@"; }; NAMESPACE=backups INSTANCE=tiles; . "$work/page")
 }
 
+# Some of what follows has keys made again.
+"$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" \
+  --reuse-values --set restores.keys=true > /dev/null
+
 say "backup: files and a database to S3"
 furnish
 cat << 'YAML' | k apply -n backups -f - > /dev/null

@@ -27,7 +27,7 @@ cp -a "$(disk)" "$work/disk"
 say "the cluster is gone, a new one is there"
 "$cluster" stop > /dev/null
 "$cluster" start
-install_operator
+install_operator --set restores.keys=true
 row "instances in it" 0 "$(k get mwi --all-namespaces -o name | wc -l)"
 vault_opens
 k scale deployment/vault -n vault --replicas=0 > /dev/null

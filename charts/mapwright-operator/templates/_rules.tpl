@@ -16,6 +16,7 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - apiGroups: [mapwright.io]
   resources: [mapwrightinstances]
   verbs: [patch]
+{{- if .Values.restores.keys }}
 # A restore makes the keys of a snapshot again, in digest form, and reads them from the log of its pod.
 - apiGroups: [mapwright.io]
   resources: [apikeys, originpolicies]
@@ -23,6 +24,7 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - apiGroups: [""]
   resources: [pods/log]
   verbs: [get]
+{{- end }}
 - apiGroups: [mapwright.io]
   resources: [mapwrightinstances/status, apikeys/status, originpolicies/status]
   verbs: [patch]

@@ -1,7 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.mapwright.operator.backup.Restores;
+import io.mapwright.operator.instance.Neighbours.KeysReturn;
 import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.push.CertificatePair;
@@ -61,11 +61,9 @@ record InstanceFacts(
         now);
   }
 
-  /** Whether a restore that has not begun is to make keys again, and nobody allowed that. */
-  boolean keysReturnUnasked() {
-    return in.restore().filter(Restores::recreatesKeys).isPresent()
-        && in.restorePhase().isEmpty()
-        && !neighbours.keysMayReturn();
+  /** Whether a restore that has not begun may not make the keys that it is asked for. */
+  boolean keysMayNotReturn() {
+    return neighbours.keysReturn() != KeysReturn.ALLOWED;
   }
 
   @Override

@@ -16,7 +16,9 @@ import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
+import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.instance.Neighbours.KeysReturn;
 import io.mapwright.operator.instance.Neighbours.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.FirstComers;
@@ -355,10 +357,24 @@ final class InstanceGatherer {
         hostOwners(instance, in),
         SecretUse.in(in.spec()).stream().filter(use -> isOurs(use, in)).toList(),
         OwnSecrets.of(instance).stream()
-            .filter(secret -> sources.find(Secret.class, in.namespace(), secret).isEmpty())
             .flatMap(secret -> read(secret, in).stream())
+            // One that is there already was made before, and whoever reads it is refused.
+            .filter(read -> secrets.look(in.namespace(), read.secret()).isEmpty())
             .findFirst(),
-        operator.restoresGuarded() || in.restore().map(r -> allowed(r, in)).orElse(true));
+        in.restore()
+            .filter(Restores::recreatesKeys)
+            .filter(_ -> in.restorePhase().isEmpty())
+            .map(restore -> keysReturn(restore, in))
+            .orElse(KeysReturn.ALLOWED));
+  }
+
+  private KeysReturn keysReturn(Restore restore, InstanceInput in) {
+    if (!capabilities.mayRestoreKeys(in.namespace())) {
+      return KeysReturn.NOT_GRANTED;
+    }
+    return operator.restoresGuarded() || allowed(restore, in)
+        ? KeysReturn.ALLOWED
+        : KeysReturn.UNASKED;
   }
 
   /** By an annotation of a key here: only those who may make keys can set it. */
@@ -384,9 +400,10 @@ final class InstanceGatherer {
         secretNames
             .keeper(in.namespace(), use.name())
             .or(() ->
-                sources
-                    .find(Secret.class, in.namespace(), use.name())
+                secrets
+                    .look(in.namespace(), use.name())
                     .map(secret -> secret.getMetadata().getAnnotations())
+                    .filter(annotations -> annotations.containsKey(Labels.OWNER))
                     .map(annotations -> annotations.getOrDefault(Labels.OWNER, "")));
     return keeper.filter(of -> OwnSecrets.kind(of, use.name()) != use.as()).isPresent()
         || (keeper.isPresent() && use.as() == SecretUse.Kind.CONTENT)

@@ -107,19 +107,27 @@ final class InstanceRules {
   }
 
   static Optional<Problem> keysMayReturn(InstanceFacts facts) {
-    return facts.keysReturnUnasked()
-        ? facts
-            .in()
-            .restore()
-            .map(restore ->
-                accepted(
-                    Reason.RestoreNotAllowed,
-                    "restore.keys: this restore makes ApiKeys again, so somebody who may create them has to say so: annotate any ApiKey of the instance in this namespace with "
-                        + Labels.RESTORE_KEYS
-                        + "="
-                        + restore.id()
-                        + ", or set restore.keys to Leave. Nothing was touched"))
-        : Optional.empty();
+    return facts
+        .in()
+        .restore()
+        .flatMap(restore ->
+            switch (facts.neighbours().keysReturn()) {
+              case ALLOWED -> Optional.empty();
+              case NOT_GRANTED ->
+                  Optional.of(
+                      accepted(
+                          Reason.RestoreNotAllowed,
+                          "restore.keys: this restore makes ApiKeys again, and the operator was not given the rights for it: set restores.keys to true in the values of its chart, or restore.keys to Leave. Nothing was touched"));
+              case UNASKED ->
+                  Optional.of(
+                      accepted(
+                          Reason.RestoreNotAllowed,
+                          "restore.keys: this restore makes ApiKeys again, so somebody who may create them has to say so: annotate any ApiKey of the instance in this namespace with "
+                              + Labels.RESTORE_KEYS
+                              + "="
+                              + restore.id()
+                              + ", or set restore.keys to Leave. Nothing was touched"));
+            });
   }
 
   static Optional<Problem> gatewayIsSound(InstanceFacts facts) {

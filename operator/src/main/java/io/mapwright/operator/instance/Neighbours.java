@@ -13,15 +13,25 @@ import java.util.Optional;
  * @param secretsOfOurs Secrets that the spec names and that are the operator's own
  * @param secretRead a Secret that the instance is to keep, is not there yet, and whose name another
  *     instance reads
- * @param keysMayReturn whether somebody who may make keys lets those of the snapshot come back that
- *     the spec asks for
+ * @param keysReturn whether the keys of a snapshot that the spec asks for may come back
  */
 record Neighbours(
     Map<String, ResourceID> hostOwners,
     List<SecretUse> secretsOfOurs,
     Optional<SecretRead> secretRead,
-    boolean keysMayReturn) {
-  static final Neighbours NONE = new Neighbours(Map.of(), List.of(), Optional.empty(), true);
+    KeysReturn keysReturn) {
+  static final Neighbours NONE =
+      new Neighbours(Map.of(), List.of(), Optional.empty(), KeysReturn.ALLOWED);
+
+  /** Whether keys may be made again by a restore that has not begun. */
+  enum KeysReturn {
+    /** Nobody asks for any, or all is well. */
+    ALLOWED,
+    /** The operator was not given the rights for it. */
+    NOT_GRANTED,
+    /** Nobody who may make keys has said so. */
+    UNASKED
+  }
 
   /**
    * A Secret that somebody waits for.

@@ -32,7 +32,7 @@ final class RestoreLifecycle {
     if (restore.isEmpty()) {
       return stored.map(status -> running(status) ? abandoned(status) : status);
     }
-    if (Boolean.TRUE.equals(facts.in().spec().paused()) || facts.keysReturnUnasked()) {
+    if (Boolean.TRUE.equals(facts.in().spec().paused()) || facts.keysMayNotReturn()) {
       return stored;
     }
     var phase = facts.in().restorePhase();

@@ -2,9 +2,13 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.model.Capability;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -110,15 +114,41 @@ public final class Capabilities implements AutoCloseable {
   }
 
   private boolean mayWatch(Capability capability, String plural, String namespace) {
-    var review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
+    return may(
+        new ResourceAttributesBuilder()
             .withGroup(capability.group())
             .withResource(plural)
             .withVerb("watch")
             .withNamespace(namespace)
-            .endResourceAttributes()
+            .build());
+  }
+
+  /**
+   * Whether the operator was given the rights to make the keys of a snapshot again: the chart
+   * grants them on request only.
+   */
+  public boolean mayRestoreKeys(String namespace) {
+    return may(
+            new ResourceAttributesBuilder()
+                .withResource("pods")
+                .withSubresource("log")
+                .withVerb("get")
+                .withNamespace(namespace)
+                .build())
+        && may(
+            new ResourceAttributesBuilder()
+                .withGroup(HasMetadata.getGroup(ApiKey.class))
+                .withResource(HasMetadata.getPlural(ApiKey.class))
+                .withVerb("create")
+                .withNamespace(namespace)
+                .build());
+  }
+
+  private boolean may(ResourceAttributes what) {
+    var review =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withResourceAttributes(what)
             .endSpec()
             .build();
     var answer = client.authorization().v1().selfSubjectAccessReview().create(review);

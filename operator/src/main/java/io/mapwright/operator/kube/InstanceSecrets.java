@@ -75,6 +75,11 @@ public final class InstanceSecrets implements AutoCloseable {
     return now;
   }
 
+  /** A Secret as it is now. It is not remembered: only what an instance keeps or serves is. */
+  public Optional<Secret> look(String namespace, String name) {
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
   /** Remembers what the API server made of a write. */
   void wrote(ResourceID instance, Secret written) {
     of(instance).put(written.getMetadata().getName(), Optional.of(written));
@@ -119,8 +124,7 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   private Optional<Secret> get(Read read) {
-    return Optional.ofNullable(
-        client.secrets().inNamespace(read.namespace()).withName(read.name()).get());
+    return look(read.namespace(), read.name());
   }
 
   private static Optional<String> version(Optional<Secret> secret) {

@@ -67,7 +67,15 @@ public final class OwnedSources {
     return (InformerEventSource<R, MapwrightInstance>) source;
   }
 
+  /**
+   * Finds a watched object.
+   *
+   * @throws IllegalArgumentException for Secrets, which are read by name instead
+   */
   public <R extends HasMetadata> Optional<R> find(Class<R> kind, String namespace, String name) {
+    if (kind.equals(Secret.class)) {
+      throw new IllegalArgumentException("Secrets are not watched");
+    }
     return watches(kind) ? of(kind).get(new ResourceID(name, namespace)) : Optional.empty();
   }
 

@@ -4,8 +4,10 @@ import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
 import io.mapwright.operator.api.v1alpha1.IssuerKind;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,6 +32,10 @@ public final class Certificates {
             Optional.ofNullable(issuer.group()).orElse("cert-manager.io"),
             Optional.ofNullable(issuer.kind()).orElse(IssuerKind.Issuer).name(),
             issuer.name())
+        // The Secret stays when the instance goes: whose key it holds is to be known then.
+        .withNewSecretTemplate()
+        .withAnnotations(Map.of(Labels.OWNER, in.name()))
+        .endSecretTemplate()
         .endSpec()
         .build();
   }

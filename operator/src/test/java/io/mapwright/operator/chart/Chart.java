@@ -22,9 +22,10 @@ final class Chart {
   /** A mapper that knows YAML and JSON. */
   static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
 
-  /** Values that grant rights on all kinds of other projects. */
-  private static final List<String> ALL_KINDS =
+  /** Values that grant all rights there are. */
+  private static final List<String> ALL_RIGHTS =
       List.of(
+          "restores.keys=true",
           "optionalKinds.certificates=true",
           "optionalKinds.httpRoutes=true",
           "optionalKinds.serviceMonitors=true");
@@ -51,9 +52,9 @@ final class Chart {
     return parse(result.output());
   }
 
-  /** The same for a cluster in which all kinds of other projects are installed. */
-  static List<JsonNode> renderForAllKinds(String... values) {
-    return render(Stream.concat(Stream.of(values), ALL_KINDS.stream()).toArray(String[]::new));
+  /** The same where all is switched on, in a cluster with all kinds of other projects. */
+  static List<JsonNode> renderWithAllRights(String... values) {
+    return render(Stream.concat(Stream.of(values), ALL_RIGHTS.stream()).toArray(String[]::new));
   }
 
   /** Helm's complaint about values. */

@@ -99,7 +99,7 @@ class ChartRightsIT {
   @Test
   void operatorNeedsTheChartsRightsAndNoOther() throws IOException {
     List.of(Chart.NAMESPACE, MAPS).forEach(name -> server.namespace(name, Map.of()));
-    var chart = Chart.renderForAllKinds();
+    var chart = Chart.renderWithAllRights();
     server.install(chart, "CustomResourceDefinition"::equals);
     foreign("cert-manager.io", "v1", "Certificate", "certificates");
     foreign("monitoring.coreos.com", "v1", "ServiceMonitor", "servicemonitors");

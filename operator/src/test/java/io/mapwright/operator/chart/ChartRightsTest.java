@@ -20,7 +20,7 @@ class ChartRightsTest {
 
   @Test
   void clusterWideModeGrantsWhatTheCodeNeeds() {
-    var objects = Chart.renderForAllKinds();
+    var objects = Chart.renderWithAllRights();
     assertThat(Right.grantedBy(Chart.find(objects, "ClusterRole", NAME)))
         .containsExactlyInAnyOrderElementsOf(RbacNeeds.inTheCluster());
     var binding = Chart.find(objects, "ClusterRoleBinding", NAME);
@@ -30,7 +30,7 @@ class ChartRightsTest {
 
   @Test
   void namespacedModeGrantsTheSameInThoseNamespacesAndNothingElse() {
-    var objects = Chart.renderForAllKinds("watchNamespaces={maps,shop}");
+    var objects = Chart.renderWithAllRights("watchNamespaces={maps,shop}");
     assertThat(Chart.kinds(objects)).doesNotContainAnyElementsOf(CLUSTER_SCOPED);
     for (var namespace : List.of("maps", "shop")) {
       assertThat(Right.grantedBy(in(namespace, "Role", objects)))
@@ -67,6 +67,15 @@ class ChartRightsTest {
   @Test
   void rightsAreNeverGrantedByWildcard() {
     assertThat(Chart.render().toString()).doesNotContain("\"*\"");
+  }
+
+  @Test
+  void keysAreMadeAndLogsReadOnlyWhereRestoresOfKeysAreSwitchedOn() {
+    assertThat(Right.grantedBy(Chart.find(Chart.render(), "ClusterRole", NAME)))
+        .noneMatch(right -> right.resource().equals("pods/log"))
+        .noneMatch(right -> right.resource().equals("apikeys") && right.verb().equals("create"))
+        .noneMatch(
+            right -> right.resource().equals("originpolicies") && right.verb().equals("create"));
   }
 
   @Test

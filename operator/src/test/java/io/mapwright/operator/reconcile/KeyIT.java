@@ -12,6 +12,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.status.ConditionType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -343,6 +344,43 @@ class KeyIT {
     cluster.instance("awaited", spec("waited.example.com"));
     cluster.untilInstance("awaited", ConditionType.Accepted, "OwnSecret");
     assertThat(cluster.exists(Secret.class, "awaited-control")).isFalse();
+  }
+
+  /** Passwords of repositories stay when their instance goes, and so do certificates. */
+  @Test
+  void secretOfAnInstanceThatIsGoneIsReadByNoPod() {
+    var left =
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName("gone-backup-password")
+            .withNamespace(cluster.namespace)
+            .withAnnotations(Map.of(Labels.OWNER, "gone"))
+            .endMetadata()
+            .withStringData(Map.of("password", "x"))
+            .build();
+    cluster.client.resource(left).create();
+    cluster.certificate("curious-tls", "curious.example.com");
+    cluster.instance(
+        "curious",
+        "hosts: [curious.example.com]\ntls: {secretName: curious-tls}\nserver: {image: \"maps:1\", envFrom: [{secretRef: {name: gone-backup-password}}]}\n");
+    cluster.untilInstance("curious", ConditionType.Accepted, "OwnSecret");
+    assertThat(cluster.exists(Deployment.class, "curious")).isFalse();
+  }
+
+  @Test
+  void instanceGoesOnWhenANeighbourWantsToReadItsSecret() {
+    cluster.certificate("watched-tls", "watched.example.com");
+    cluster.instance(
+        "watched",
+        "hosts: [watched.example.com]\ntls: {secretName: watched-tls}\nserver: {image: \"maps:1\"}\n");
+    cluster.until("it is made", Secret.class, "watched-control", _ -> true);
+    cluster.instance(
+        "watcher",
+        "hosts: [watcher.example.com]\ntls: {secretName: watched-tls}\nserver: {image: \"maps:1\", envFrom: [{secretRef: {name: watched-control}}]}\n");
+    cluster.untilInstance("watcher", ConditionType.Accepted, "OwnSecret");
+    cluster.patch(
+        MapwrightInstance.class, "watched", "{\"spec\":{\"server\":{\"image\":\"maps:2\"}}}");
+    cluster.untilInstance("watched", ConditionType.Accepted, "Ok");
   }
 
   @Test
