@@ -62,7 +62,7 @@ drill() { backups get mwi tiles -o "jsonpath={.status.backup.drill.$1}"; }
 row "a tile, a style and glyphs were asked for" 3 "$(drill checks)" "restored and serving within $(drill recoverySeconds) s"
 row "tables in the restored database" 1 "$(drill rows)"
 row "the way to the repository was taken from it" "" "$(backups get networkpolicy tiles-drill-fetch --ignore-not-found -o name)"
-row "what its server reached while it ran" "[]" "$(backups get networkpolicy tiles-drill -o 'jsonpath={.spec.egress}' | sed 's/^$/[]/')"
+row "what its server reached while it ran" "Egress Ingress; to: " "$(backups get networkpolicy tiles-drill -o json | jq -r '"\(.spec.policyTypes | sort | join(" ")); to: \(.spec.egress // [] | map(tostring) | join(" "))"')"
 
 say "restore in place: volume and database are destroyed"
 k exec -n backups deployment/tiles -c server -- sh -c 'rm -rf /data/* && echo rubbish > /data/rubbish'
