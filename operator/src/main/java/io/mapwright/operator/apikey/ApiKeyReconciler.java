@@ -32,6 +32,7 @@ import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.PutBacks;
 import io.mapwright.operator.kube.Recurring;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
@@ -80,12 +81,14 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   private final Keyring keyring;
   private final DeliveredSecrets secrets;
   private final StatusSeal seal;
+  private final TrustedStatus trusted;
   private final GatewayFleet fleet;
   private final Events events;
   private final SecureRandom random;
   private final KeyGatherer gatherer;
   private final Waiting waiting = new Waiting();
   private final LastUses lastUses = new LastUses();
+  private final PutBacks putBacks = new PutBacks();
 
   public ApiKeyReconciler(
       Watched<ApiKey> keys,
@@ -104,6 +107,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     this.sources = sources;
     keyring = sources.keyring();
     this.seal = seal;
+    trusted = new TrustedStatus(seal);
     this.fleet = fleet;
     this.events = events;
     this.random = random;
@@ -220,6 +224,10 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (!gatherer.synced() || !sources.synced()) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
+    if (!trusted.judged(key)) {
+      // Its event is on the way.
+      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
+    }
     var facts = gatherer.gather(key);
     if (TrustedStatus.rejected(key.getStatus())) {
       return putBack(facts, context.getClient());
@@ -254,12 +262,18 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (!TrustedStatus.remembered(status) && KeyLifecycle.livesByItsStatus(facts)) {
       return reportForeign(facts, client);
     }
+    var turn = putBacks.take(key.getMetadata().getUid(), facts.now());
+    if (!turn.now()) {
+      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(turn.pause());
+    }
     var restored = patch(key, sealed(key, status));
     restored.setSpec(key.getSpec());
     restored.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
     // Replaced, not applied: fields that somebody else added would stay theirs.
     client.resource(restored).updateStatus();
-    events.tell(key, ForeignStatus.putBack(facts.now()));
+    if (turn.told()) {
+      events.tell(key, ForeignStatus.putBack(facts.now()));
+    }
     return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
   }
 

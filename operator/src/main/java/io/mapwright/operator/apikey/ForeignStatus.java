@@ -28,7 +28,8 @@ final class ForeignStatus {
         ConditionType.Accepted,
         Reason.StatusForeign,
         "somebody else than the operator changed the status; it was put back, and no gateway heard"
-            + " of the change. See who may write apikeys/status");
+            + " of the change. See who may write apikeys/status; if it goes on, another operator with"
+            + " a seal of its own may be writing here");
     return conditions.list().getFirst();
   }
 }

@@ -35,6 +35,7 @@ import io.mapwright.operator.kube.KeyLedger;
 import io.mapwright.operator.kube.KeyReturn;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.OwnedSources;
+import io.mapwright.operator.kube.PutBacks;
 import io.mapwright.operator.kube.RestoreRecords;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
@@ -102,6 +103,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final KeySources keys;
   private final KeyLedger ledger;
   private final StatusSeal seal;
+  private final TrustedStatus trusted;
+  private final PutBacks putBacks = new PutBacks();
   private final ImageProof proof;
   private final Clock clock;
   private final SecureRandom random;
@@ -130,6 +133,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     sources = new OwnedSources(secrets);
     applier = new Applier(sources);
     this.seal = seal;
+    trusted = new TrustedStatus(seal);
     this.clock = clock;
     this.random = random;
     var minting = new Minting(random, clock);
@@ -183,6 +187,10 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       ledger.attach(instance);
       DeletionHold.lift(instance, context.getClient());
       return UpdateControl.noUpdate();
+    }
+    if (!trusted.judged(instance)) {
+      // Its event is on the way.
+      return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
     if (!keys.synced()) {
       // What is not listed yet is not absent: an empty table would cut keys that are valid.
@@ -463,11 +471,17 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             .build());
     patch.setStatus(status);
     if (TrustedStatus.rejected(before.orElse(null))) {
+      var turn = putBacks.take(instance.getMetadata().getUid(), facts.now());
+      if (!turn.now()) {
+        return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(turn.pause());
+      }
       // Replaced, not applied: fields that somebody else added would stay theirs.
       patch.setSpec(instance.getSpec());
       patch.getMetadata().setResourceVersion(instance.getMetadata().getResourceVersion());
       client.resource(patch).updateStatus();
-      events.tell(instance, foreignStatus(facts));
+      if (turn.told()) {
+        events.tell(instance, foreignStatus(facts));
+      }
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);
     }
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);
@@ -479,7 +493,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
         ConditionType.Accepted,
         Reason.StatusForeign,
         "somebody else than the operator changed the status; it was put back. See who may write"
-            + " mapwrightinstances/status");
+            + " mapwrightinstances/status; if it goes on, another operator with a seal of its own may"
+            + " be writing here");
     return conditions.list().getFirst();
   }
 

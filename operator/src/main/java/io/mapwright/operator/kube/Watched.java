@@ -2,7 +2,6 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
@@ -37,6 +36,9 @@ public final class Watched<P extends HasMetadata> {
   private final TrustedStatus trusted;
   private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
   private volatile @Nullable IndexerResourceCache<P> cache;
+
+  /** Only where objects are kept before they are judged. */
+  private volatile @Nullable Copies copies;
 
   /** Hears of each change after the cache has it, on the informer's thread: must not wait. */
   public interface Listener<P> {
@@ -76,23 +78,27 @@ public final class Watched<P extends HasMetadata> {
   public EventSource<?, P> attach(
       EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
     var primary = context.getPrimaryCache();
-    primary.addIndexers(
-        EarlyTrim.possible(namespaces) ? indexers : ofTrusted(indexers, context.getClient()));
+    if (EarlyTrim.possible(namespaces)) {
+      primary.addIndexers(indexers);
+    } else {
+      var cloner = new Copies(context.getClient());
+      copies = cloner;
+      primary.addIndexers(ofTrusted(indexers, cloner));
+    }
     cache = primary;
     return source;
   }
 
   /** Where objects are kept as they come, they are indexed before an event has them judged. */
   private Map<String, Function<P, List<String>>> ofTrusted(
-      Map<String, Function<P, List<String>>> indexers, KubernetesClient client) {
-    var copies = new Copies(client);
+      Map<String, Function<P, List<String>>> indexers, Copies cloner) {
     return indexers.entrySet().stream()
         .collect(
             Collectors.toMap(
                 Map.Entry::getKey,
                 entry ->
                     object -> {
-                      var copy = copies.clone(object);
+                      var copy = cloner.clone(object);
                       trusted.check(copy, null);
                       return entry.getValue().apply(copy);
                     }));
@@ -104,17 +110,30 @@ public final class Watched<P extends HasMetadata> {
 
   public Optional<P> get(ResourceID id) {
     var known = cache;
-    return known == null ? Optional.empty() : known.get(id);
+    return known == null ? Optional.empty() : known.get(id).map(this::judged);
   }
 
   public List<P> byIndex(String index, String value) {
     var known = cache;
-    return known == null ? List.of() : known.byIndex(index, value);
+    return known == null
+        ? List.of()
+        : known.byIndex(index, value).stream().map(this::judged).toList();
   }
 
   public Stream<P> list() {
     var known = cache;
-    return known == null ? Stream.empty() : known.list();
+    return known == null ? Stream.empty() : known.list().map(this::judged);
+  }
+
+  /** What came this very moment is trusted with nothing, until its event has it judged. */
+  private P judged(P object) {
+    var cloner = copies;
+    if (cloner == null || trusted.judged(object)) {
+      return object;
+    }
+    var copy = cloner.clone(object);
+    trusted.check(copy, null);
+    return copy;
   }
 
   /** Whether all that exist have been listed. */

@@ -2,6 +2,7 @@ package io.mapwright.operator.model;
 
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
@@ -45,6 +46,28 @@ public final class CutDigests {
                 .filter(digest -> DIGEST.matcher(digest).matches())
                 .toList())
         .orElse(List.of());
+  }
+
+  /**
+   * Those that a key is left with if nobody knows who wrote its status: all that are in it, for
+   * what is cut stays cut, and what opened does so no more. What is no digest is left out, and so
+   * is one that the spec gives.
+   */
+  public static List<String> ofUntrusted(ApiKey key, ApiKeyStatus status) {
+    var accepted =
+        Stream.of(
+                Optional.ofNullable(status.previous()),
+                Optional.ofNullable(status.current()),
+                Optional.ofNullable(status.next()))
+            .flatMap(Optional::stream)
+            .map(KeyDigest::sha256);
+    return Stream.concat(
+            Optional.ofNullable(status.retired()).stream().flatMap(List::stream), accepted)
+        .filter(digest -> digest != null && DIGEST.matcher(digest).matches())
+        .filter(digest -> !digest.equals(key.getSpec().digest()))
+        .distinct()
+        .limit(MOST)
+        .toList();
   }
 
   /** The annotation that {@link #annotated} reads. */

@@ -8,7 +8,9 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.model.CutDigests;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  * none was, one that opens nothing. Objects pass through here before anything else sees them.
  */
 public final class TrustedStatus {
-  /** The seal of a status that was put in the place of another. Verifies for nobody. */
-  private static final String REJECTED = "rejected";
+  /**
+   * The seal of a status that was put in the place of another. Verifies for nobody, is never
+   * stored, and nobody outside of this process can write it.
+   */
+  private static final String REJECTED = "rejected " + UUID.randomUUID();
 
   private final StatusSeal seal;
 
@@ -60,17 +65,40 @@ public final class TrustedStatus {
     return status.state() != null;
   }
 
+  /**
+   * Whether a status is the operator's, or stands in the place of one that is not: one that has not
+   * been judged yet may be neither. Where several namespaces are watched, a cache has an object a
+   * moment before.
+   */
+  public boolean judged(HasMetadata object) {
+    var uid = object.getMetadata().getUid();
+    return switch (object) {
+      case ApiKey key ->
+          key.getStatus() == null || rejected(key.getStatus()) || seal.holds(uid, key.getStatus());
+      case MapwrightInstance instance ->
+          instance.getStatus() == null
+              || rejected(instance.getStatus())
+              || seal.holds(uid, instance.getStatus());
+      default -> true;
+    };
+  }
+
   private void check(ApiKey key, @Nullable ApiKey before) {
     var status = key.getStatus();
     if (status == null || seal.holds(key.getMetadata().getUid(), status)) {
       return;
     }
     var known = before == null || !sameObject(key, before) ? null : before.getStatus();
-    key.setStatus((known == null ? nothing(status) : known).withSeal(REJECTED));
+    key.setStatus((known == null ? nothing(key, status) : known).withSeal(REJECTED));
   }
 
-  /** What decides nothing stays, so that conditions keep their times. */
-  private static ApiKeyStatus nothing(ApiKeyStatus status) {
+  /**
+   * What decides nothing stays, so that conditions keep their times; and all digests are cut, for
+   * those that were must not be forgotten when this is stored. A forged one cuts on the instance
+   * that admits the key, and opens nothing.
+   */
+  private static ApiKeyStatus nothing(ApiKey key, ApiKeyStatus status) {
+    var cut = CutDigests.ofUntrusted(key, status);
     return new ApiKeyStatus(
         status.observedGeneration(),
         null,
@@ -79,7 +107,7 @@ public final class TrustedStatus {
         null,
         null,
         null,
-        null,
+        cut.isEmpty() ? null : cut,
         null,
         null,
         status.observedTrigger(),

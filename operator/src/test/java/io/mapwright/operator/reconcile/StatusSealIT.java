@@ -149,6 +149,30 @@ class StatusSealIT {
     }
   }
 
+  /** What is stored of a key that is revoked without a seal must still know what was cut. */
+  @Test
+  void whatWasCutStaysCutWhenTheSealIsLost() {
+    ApiKey before;
+    try (var client = server.client();
+        var _ = Cluster.operator(client, cluster.namespace)) {
+      before = made();
+    }
+    var old = "e".repeat(64);
+    forge(ApiKey.class, "website", "{\"seal\":\"of-another\",\"retired\":[\"" + old + "\"]}");
+    cluster.patch(ApiKey.class, "website", "{\"spec\":{\"revoked\":true}}");
+    try (var client = server.client();
+        var _ = Cluster.operator(client, cluster.namespace)) {
+      var sealed =
+          cluster.until(
+              "it is sealed anew",
+              ApiKey.class,
+              "website",
+              key -> !"of-another".equals(key.getStatus().seal()));
+      assertThat(sealed.getStatus().retired())
+          .containsExactly(old, Objects.requireNonNull(before.getStatus().current()).sha256());
+    }
+  }
+
   @Test
   void forgedProvenImageIsNotDeployed() {
     try (var client = server.client();

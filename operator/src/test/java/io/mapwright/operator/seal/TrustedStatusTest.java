@@ -13,10 +13,12 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
+import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Given;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -119,13 +121,57 @@ class TrustedStatusTest {
   @ParameterizedTest
   @MethodSource("forgeries")
   void whatSomebodyElseWroteOpensNothing(UnaryOperator<ApiKeyStatus> forgery) {
-    var key = key(forgery.apply(sealed(GOOD)));
+    var forged = forgery.apply(sealed(GOOD));
+    var key = key(forged);
     trusted.check(key, null);
     var now = key.getStatus();
     assertThat(TrustedStatus.rejected(now)).isTrue();
     assertThat(TrustedStatus.remembered(now)).isFalse();
     assertThat(Stream.of(now.current(), now.previous(), now.next())).containsOnlyNulls();
-    assertThat(now.retired()).isNull();
+    // All that the stored status names, and nothing else, is cut.
+    assertThat(now.retired())
+        .isNotEmpty()
+        .containsAll(forged.retired() == null ? List.of() : forged.retired())
+        .containsAll(
+            Stream.of(forged.current(), forged.previous(), forged.next())
+                .filter(Objects::nonNull)
+                .map(KeyDigest::sha256)
+                .toList())
+        .isSubsetOf(Stream.of("a", "b", "c", "d").map(digit -> digit.repeat(64)).toList());
+  }
+
+  @Test
+  void whatIsCutOfAnUntrustedStatusIsDigestsOnlyAndNotTheOneThatTheSpecGives() {
+    var given = Given.key("digest: " + "a".repeat(64) + "\n");
+    given.setStatus(status(MINE, THEIRS, null, List.of("no digest", "c".repeat(64)), null));
+    trusted.check(given, null);
+    assertThat(given.getStatus().retired()).containsExactly("c".repeat(64), "b".repeat(64));
+    var many =
+        key(
+            status(
+                null,
+                null,
+                null,
+                IntStream.range(0, 3_000).mapToObj("%064x"::formatted).toList(),
+                null));
+    trusted.check(many, null);
+    assertThat(many.getStatus().retired()).hasSize(CutDigests.MOST);
+  }
+
+  @Test
+  void objectThatNobodyLookedAtYetIsNotJudged() {
+    var key = key(status(THEIRS, null, null, null, null));
+    assertThat(trusted.judged(key)).isFalse();
+    key.setStatus(key.getStatus().withSeal("rejected"));
+    assertThat(trusted.judged(key)).isFalse();
+    trusted.check(key, null);
+    assertThat(trusted.judged(key)).isTrue();
+    assertThat(trusted.judged(key(sealed(GOOD)))).isTrue();
+    assertThat(trusted.judged(key(null))).isTrue();
+    var instance = instance("", update("theirs:1"), null);
+    assertThat(trusted.judged(instance)).isFalse();
+    trusted.check(instance, null);
+    assertThat(trusted.judged(instance)).isTrue();
   }
 
   @ParameterizedTest
