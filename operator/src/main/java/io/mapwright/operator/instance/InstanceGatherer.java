@@ -1,5 +1,6 @@
 package io.mapwright.operator.instance;
 
+import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -111,7 +112,8 @@ final class InstanceGatherer {
             .map(asked::with)
             .orElseGet(() -> asked.with(running(instance, asked, deployment, backups, pods)));
     var id = ResourceID.fromResource(instance);
-    var tls = secrets.read(id, input.tlsSecret()).filter(InstanceGatherer::filled);
+    var tls =
+        secrets.read(id, input.tlsSecret(), certificate(input)).filter(InstanceGatherer::filled);
     secrets.retain(id, named(input));
     return new InstanceFacts(
         input,
@@ -333,6 +335,14 @@ final class InstanceGatherer {
 
   private static Map<String, String> content(Optional<Secret> secret) {
     return secret.map(Secrets::decode).orElse(Map.of());
+  }
+
+  /** Version of the Certificate: what it is issued for may be another, or have been renewed. */
+  private String certificate(InstanceInput in) {
+    return sources
+        .find(Certificate.class, in.namespace(), Names.tls(in.name()))
+        .map(found -> found.getMetadata().getResourceVersion())
+        .orElse("");
   }
 
   private static boolean filled(Secret secret) {

@@ -28,6 +28,7 @@ public final class InstanceSecrets implements AutoCloseable {
   private final Consumer<ResourceID> onChange;
   private final Rounds<Read> rounds;
   private final Map<ResourceID, Map<String, Optional<Secret>>> reads = new ConcurrentHashMap<>();
+  private final Map<ResourceID, String> versions = new ConcurrentHashMap<>();
 
   /** That an instance has read a Secret of its namespace. */
   private record Read(ResourceID instance, String name) {
@@ -75,6 +76,19 @@ public final class InstanceSecrets implements AutoCloseable {
     return now;
   }
 
+  /**
+   * A Secret that another object is about, such as cert-manager's Certificate: read anew when that
+   * has changed.
+   *
+   * @param version of the other object; empty if there is none
+   */
+  public Optional<Secret> read(ResourceID instance, String name, String version) {
+    if (!version.equals(versions.put(instance, version))) {
+      outdated(instance, name);
+    }
+    return read(instance, name);
+  }
+
   /** A Secret as it is now. It is not remembered: only what an instance keeps or serves is. */
   public Optional<Secret> look(String namespace, String name) {
     return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
@@ -97,6 +111,7 @@ public final class InstanceSecrets implements AutoCloseable {
 
   public void forget(ResourceID instance) {
     reads.remove(instance);
+    versions.remove(instance);
   }
 
   private Map<String, Optional<Secret>> of(ResourceID instance) {

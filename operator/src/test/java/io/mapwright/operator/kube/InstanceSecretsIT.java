@@ -79,6 +79,26 @@ class InstanceSecretsIT {
     }
   }
 
+  /** A host was added: the certificate for it must not wait for the next round. */
+  @Test
+  void readAnewWhenWhatItIsAboutHasChanged() {
+    write("first");
+    try (var secrets = new InstanceSecrets(client, Duration.ofHours(1), told::add)) {
+      assertThat(secrets.read(instance, "own", "1")).isPresent();
+      write("second");
+      var looked = looks.get();
+      assertThat(secrets.read(instance, "own", "1").orElseThrow().getData())
+          .containsEntry("content", encoded("first"));
+      assertThat(looks.get()).as("remembered").isEqualTo(looked);
+      assertThat(secrets.read(instance, "own", "2").orElseThrow().getData())
+          .containsEntry("content", encoded("second"));
+    }
+  }
+
+  private static String encoded(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
   private void nobodyIsAskedForAnyMore() {
     await("nobody is asked for any more")
         .atMost(PATIENCE)
