@@ -233,6 +233,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
       return putBack(facts, context.getClient());
     }
     var problem = KeyRules.check(facts);
+    var status = key.getStatus();
+    var lastSeal = status == null ? null : status.seal();
     var digests =
         switch (KeyLifecycle.decide(facts)) {
           case Decision.Cut _ ->
@@ -241,11 +243,15 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
           // A key that can not be used, or not be delivered, is not made.
           case Decision.Mint mint when problem.filter(p -> !mendedByANewKey(p)).isPresent() ->
               mint.digests();
-          case Decision.Mint mint -> make(mint.digests(), facts, context);
+          case Decision.Mint mint -> {
+            var made = make(mint.digests(), facts, context);
+            lastSeal = made.seal();
+            yield made.digests();
+          }
         };
     // What was made meanwhile is in the caches by now.
     var now = digests.equals(Digests.of(facts.status())) ? facts : gatherer.gather(key);
-    return report(now, digests, problem);
+    return report(now, digests, problem, lastSeal);
   }
 
   private static boolean lives(ApiKey key) {
@@ -266,7 +272,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (!turn.now()) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(turn.pause());
     }
-    var restored = patch(key, sealed(key, status));
+    var restored = patch(key, sealed(key, status, status.seal()));
     restored.setSpec(key.getSpec());
     restored.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
     // Replaced, not applied: fields that somebody else added would stay theirs.
@@ -295,8 +301,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     return UpdateControl.noUpdate();
   }
 
-  private ApiKeyStatus sealed(ApiKey key, ApiKeyStatus status) {
-    return seal.seal(key.getMetadata().getUid(), status);
+  private ApiKeyStatus sealed(ApiKey key, ApiKeyStatus status, @Nullable String lastSeal) {
+    return seal.seal(key.getMetadata().getUid(), status, lastSeal);
   }
 
   private static boolean mendedByANewKey(Problem problem) {
@@ -306,7 +312,14 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     };
   }
 
-  private Digests make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
+  /**
+   * A key that was made.
+   *
+   * @param seal that of the status which says that it was going to be
+   */
+  private record Made(Digests digests, @Nullable String seal) {}
+
+  private Made make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
     var plain = ApiKeyFormat.mint(random);
     var next =
         new Digests(
@@ -314,16 +327,18 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
             digests.previous(),
             KeyMinting.digest(plain, facts.now()),
             digests.trigger());
-    intend(next, facts, context);
+    var intent = intend(next, facts, context);
     deliver(plain, facts, context);
-    return KeyLifecycle.promote(next, facts.key().getSpec().rotation(), facts.now());
+    return new Made(
+        KeyLifecycle.promote(next, facts.key().getSpec().rotation(), facts.now()), intent);
   }
 
   /** Fails with a conflict if anybody, another operator among them, wrote the key meanwhile. */
-  private void intend(Digests digests, KeyFacts facts, Context<ApiKey> context) {
+  private @Nullable String intend(Digests digests, KeyFacts facts, Context<ApiKey> context) {
     var report =
         new KeyReport(facts, digests, Optional.empty(), Enforcement.UNKNOWN, conditions(facts));
-    var patch = patch(facts.key(), sealed(facts.key(), report.status()));
+    var lastSeal = facts.status().map(ApiKeyStatus::seal).orElse(null);
+    var patch = patch(facts.key(), sealed(facts.key(), report.status(), lastSeal));
     patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
     // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
     var written =
@@ -338,6 +353,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
                     .withForce(true)
                     .build());
     facts.key().getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+    return patch.getStatus().seal();
   }
 
   /** Fails with a conflict if a Secret of that name is somebody else's. */
@@ -359,7 +375,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     secrets.wrote(ResourceID.fromResource(facts.key()), desired.update());
   }
 
-  private UpdateControl<ApiKey> report(KeyFacts facts, Digests digests, Optional<Problem> problem) {
+  private UpdateControl<ApiKey> report(
+      KeyFacts facts, Digests digests, Optional<Problem> problem, @Nullable String lastSeal) {
     var draft = new KeyReport(facts, digests, problem, Enforcement.UNKNOWN, conditions(facts));
     var enforcement =
         draft.enforcedBefore() ? Enforcement.UNKNOWN : enforcement(facts.key(), draft.status());
@@ -369,7 +386,9 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     var conditions = conditions(facts);
     var status =
         sealed(
-            facts.key(), new KeyReport(facts, digests, problem, enforcement, conditions).status());
+            facts.key(),
+            new KeyReport(facts, digests, problem, enforcement, conditions).status(),
+            lastSeal);
     conditions.changed().stream()
         .filter(c -> newsworthy(c, facts.status(), problem))
         .forEach(condition -> {

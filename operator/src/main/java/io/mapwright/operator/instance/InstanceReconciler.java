@@ -452,7 +452,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var status =
         seal.seal(
             instance.getMetadata().getUid(),
-            new InstanceReport(facts, problems, conditions).status(generation));
+            new InstanceReport(facts, problems, conditions).status(generation),
+            before.map(MapwrightInstanceStatus::seal).orElse(null));
     conditions.changed().stream()
         .filter(InstanceReconciler::newsworthy)
         .forEach(condition -> {

@@ -64,8 +64,8 @@ final class SealedFields {
     return empty;
   }
 
-  byte[] bytes() {
-    return text.toString().getBytes(StandardCharsets.UTF_8);
+  byte[] bytes(long serial) {
+    return (text + "\nserial " + serial).getBytes(StandardCharsets.UTF_8);
   }
 
   private void digest(@Nullable KeyDigest digest) {

@@ -4,6 +4,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -12,14 +13,20 @@ import org.jspecify.annotations.Nullable;
  * Signs what matters of a status with HMAC-SHA256 (RFC 2104) and a key that only the operator has.
  * It is bound to the object's uid, so a status can not be moved to another object.
  *
- * <p>A status that the operator itself wrote earlier for the same object would verify again. It
- * opens nothing that whoever may write it could not open otherwise: see docs/threat-model.md.
+ * <p>A seal is {@code SERIAL.HMAC}. The serial rises with each change of what is sealed, so that a
+ * status that the operator itself wrote earlier for the same object is told from the one that
+ * followed it, by whoever knows that one.
  */
 public final class StatusSeal {
   /** Length of the key, in bytes. */
   public static final int KEY_BYTES = 32;
 
   private static final String ALGORITHM = "HmacSHA256";
+
+  /** Serials that are believed of a seal that nobody verified; leaves room to rise from. */
+  private static final long CLAIMED = 1_000_000_000_000L;
+
+  private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,17})\\.[0-9a-f]{64}");
 
   private final SecretKeySpec key;
   private final boolean adopting;
@@ -40,14 +47,40 @@ public final class StatusSeal {
     this.adopting = adopting;
   }
 
-  /** The status with its seal, as it is to be stored. */
-  public ApiKeyStatus seal(String uid, ApiKeyStatus status) {
-    return status.withSeal(sign(SealedFields.of(uid, status)));
+  /**
+   * The status with its seal, as it is to be stored.
+   *
+   * @param before the seal of the status that is replaced; stays if nothing changed that is sealed
+   */
+  public ApiKeyStatus seal(String uid, ApiKeyStatus status, @Nullable String before) {
+    return status.withSeal(next(SealedFields.of(uid, status), before));
   }
 
-  /** The status with its seal, as it is to be stored. */
-  public MapwrightInstanceStatus seal(String uid, MapwrightInstanceStatus status) {
-    return status.withSeal(sign(SealedFields.of(uid, status)));
+  /**
+   * The status with its seal, as it is to be stored.
+   *
+   * @param before the seal of the status that is replaced; stays if nothing changed that is sealed
+   */
+  public MapwrightInstanceStatus seal(
+      String uid, MapwrightInstanceStatus status, @Nullable String before) {
+    return status.withSeal(next(SealedFields.of(uid, status), before));
+  }
+
+  /** How often what is sealed had changed; 0 for no seal, and for what is none. */
+  static long serial(@Nullable String seal) {
+    var form = FORM.matcher(seal == null ? "" : seal);
+    return form.matches() ? Long.parseLong(form.group(1)) : 0;
+  }
+
+  /** A seal that was not verified, if it can be risen from; else nothing. */
+  static String claimed(@Nullable String seal) {
+    var serial = serial(seal);
+    return seal != null && serial > 0 && serial < CLAIMED ? seal : "";
+  }
+
+  /** Whether a seal was made before another one, of which is known that it was stored. */
+  boolean older(@Nullable String now, @Nullable String known) {
+    return !adopting && serial(now) < serial(known);
   }
 
   boolean holds(String uid, ApiKeyStatus status) {
@@ -59,14 +92,23 @@ public final class StatusSeal {
   }
 
   private boolean verifies(SealedFields fields, @Nullable String seal) {
-    return seal == null ? fields.isEmpty() : seal.equals(sign(fields));
+    return seal == null ? fields.isEmpty() : seal.equals(sign(fields, serial(seal)));
   }
 
-  private String sign(SealedFields fields) {
+  private String next(SealedFields fields, @Nullable String before) {
+    var bare = RejectedSeal.bare(before);
+    if (bare != null && verifies(fields, bare)) {
+      return bare;
+    }
+    // What is adopted was not verified.
+    return sign(fields, serial(adopting ? claimed(bare) : bare) + 1);
+  }
+
+  private String sign(SealedFields fields, long serial) {
     try {
       var mac = Mac.getInstance(ALGORITHM);
       mac.init(key);
-      return HexFormat.of().formatHex(mac.doFinal(fields.bytes()));
+      return serial + "." + HexFormat.of().formatHex(mac.doFinal(fields.bytes(serial)));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java runtime has " + ALGORITHM, e);
     }

@@ -10,20 +10,14 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.model.CutDigests;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts in the place of a status that somebody else wrote the one that was known before, or, where
- * none was, one that opens nothing. Objects pass through here before anything else sees them.
+ * none was, one that opens nothing. An older status of the operator's own, or none where there was
+ * one, is somebody else's doing too. Objects pass through here before anything else sees them.
  */
 public final class TrustedStatus {
-  /**
-   * The seal of a status that was put in the place of another. Verifies for nobody, is never
-   * stored, and nobody outside of this process can write it.
-   */
-  private static final String REJECTED = "rejected " + UUID.randomUUID();
-
   private final StatusSeal seal;
 
   public TrustedStatus(StatusSeal seal) {
@@ -52,12 +46,12 @@ public final class TrustedStatus {
 
   /** Whether the stored status is not the operator's, and something else stands in its place. */
   public static boolean rejected(@Nullable ApiKeyStatus status) {
-    return status != null && REJECTED.equals(status.seal());
+    return status != null && RejectedSeal.is(status.seal());
   }
 
   /** Whether the stored status is not the operator's, and something else stands in its place. */
   public static boolean rejected(@Nullable MapwrightInstanceStatus status) {
-    return status != null && REJECTED.equals(status.seal());
+    return status != null && RejectedSeal.is(status.seal());
   }
 
   /** Whether what stands in the place of a rejected status is what was known before. */
@@ -85,11 +79,19 @@ public final class TrustedStatus {
 
   private void check(ApiKey key, @Nullable ApiKey before) {
     var status = key.getStatus();
+    var known = before == null || !sameObject(key, before) ? null : before.getStatus();
+    if (known != null
+        && seal.older(status == null ? null : status.seal(), RejectedSeal.stored(known.seal()))) {
+      key.setStatus(known.withSeal(RejectedSeal.known(known.seal())));
+      return;
+    }
     if (status == null || seal.holds(key.getMetadata().getUid(), status)) {
       return;
     }
-    var known = before == null || !sameObject(key, before) ? null : before.getStatus();
-    key.setStatus((known == null ? nothing(key, status) : known).withSeal(REJECTED));
+    key.setStatus(
+        known == null
+            ? nothing(key, status).withSeal(RejectedSeal.claimed(status.seal()))
+            : known.withSeal(RejectedSeal.known(known.seal())));
   }
 
   /**
@@ -120,11 +122,19 @@ public final class TrustedStatus {
 
   private void check(MapwrightInstance instance, @Nullable MapwrightInstance before) {
     var status = instance.getStatus();
+    var known = before == null || !sameObject(instance, before) ? null : before.getStatus();
+    if (known != null
+        && seal.older(status == null ? null : status.seal(), RejectedSeal.stored(known.seal()))) {
+      instance.setStatus(known.withSeal(RejectedSeal.known(known.seal())));
+      return;
+    }
     if (status == null || seal.holds(instance.getMetadata().getUid(), status)) {
       return;
     }
-    var known = before == null || !sameObject(instance, before) ? null : before.getStatus();
-    instance.setStatus((known == null ? nothing(instance, status) : known).withSeal(REJECTED));
+    instance.setStatus(
+        known == null
+            ? nothing(instance, status).withSeal(RejectedSeal.claimed(status.seal()))
+            : known.withSeal(RejectedSeal.known(known.seal())));
   }
 
   /** A restore that may have been made is not made again: it would overwrite what came since. */

@@ -184,6 +184,7 @@ final class Api implements AutoCloseable {
         secret.getMetadata().getUid(),
         SecretText.of(secret).getOrDefault("key", ""),
         String.valueOf(Objects.requireNonNull(key.getStatus().current()).createdAt()),
+        String.valueOf(key.getStatus().seal()),
         SealKey.load(client, "default", new SecureRandom()).seal(false));
   }
 

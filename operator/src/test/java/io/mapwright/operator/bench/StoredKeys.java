@@ -43,7 +43,13 @@ final class StoredKeys implements AutoCloseable {
 
   /** What differs from key to key. */
   record Original(
-      String name, String uid, String secretUid, String plain, String createdAt, StatusSeal by) {
+      String name,
+      String uid,
+      String secretUid,
+      String plain,
+      String createdAt,
+      String stored,
+      StatusSeal by) {
     private Original another(String name, SecureRandom random) {
       return new Original(
           name,
@@ -51,6 +57,7 @@ final class StoredKeys implements AutoCloseable {
           UUID.randomUUID().toString(),
           ApiKeyFormat.mint(random).value(),
           createdAt,
+          stored,
           by);
     }
 
@@ -63,7 +70,7 @@ final class StoredKeys implements AutoCloseable {
           new ApiKeyStatus(
               null, null, null, null, current, null, null, null, null, null, null, null, null, null,
               null, null);
-      return String.valueOf(by.seal(uid, status).seal());
+      return String.valueOf(by.seal(uid, status, stored).seal());
     }
 
     /** In an order in which none is a part of one that comes later. */

@@ -37,7 +37,7 @@ class SealKeyIT {
     var status =
         new MapwrightInstanceStatus(
             null, null, null, null, null, null, null, update, null, null, null, null, null);
-    return String.valueOf(key.seal(false).seal("uid", status).seal());
+    return String.valueOf(key.seal(false).seal("uid", status, null).seal());
   }
 
   @Test

@@ -117,6 +117,49 @@ class StatusSealIT {
             found -> !found.isEmpty());
   }
 
+  /** The digest that a rotation cut stays cut. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void olderStatusIsPutBackAndOpensNothing(boolean emptied) {
+    try (var client = server.client();
+        var _ = Cluster.operator(client, cluster.namespace)) {
+      var old = made();
+      var cut = Objects.requireNonNull(Objects.requireNonNull(old.getStatus().current()).sha256());
+      cluster.patch(
+          ApiKey.class,
+          "website",
+          "{\"spec\":{\"rotation\":{\"trigger\":\"x\",\"grace\":\"1s\"}}}");
+      var good =
+          cluster.until(
+              "the old digest is cut",
+              ApiKey.class,
+              "website",
+              key -> key.getStatus().retired() != null && key.getStatus().retired().contains(cut));
+      try (var pods = new StandInPods(cluster, "tiles", 1)) {
+        cluster.untilKey("website", ConditionType.Enforced, "Ok");
+        var replayed = emptied ? cluster.get(ApiKey.class, "website") : old;
+        if (emptied) {
+          replayed.setStatus(null);
+        }
+        replayed.getMetadata().setResourceVersion(null);
+
+        cluster.client.resource(replayed).updateStatus();
+
+        var now =
+            cluster.until(
+                "the status is put back",
+                ApiKey.class,
+                "website",
+                key ->
+                    key.getStatus() != null
+                        && Objects.equals(key.getStatus().current(), good.getStatus().current()));
+        assertThat(now.getStatus().retired()).contains(cut);
+        assertThat(eventAbout("website")).isNotEmpty();
+        assertThat(pods.gateways()).allSatisfy(each -> assertThat(each.everHad(cut)).isFalse());
+      }
+    }
+  }
+
   /** Nothing is known from before: the digests that were there open nothing either. */
   @Test
   void statusThatWasForgedWhileNoOperatorRanIsDeniedUntilANewKeyIsAskedFor() {

@@ -15,6 +15,7 @@ import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Given;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrustedStatusTest {
   private static final StatusSeal SEAL = new StatusSeal(new byte[32], false);
@@ -73,7 +75,7 @@ class TrustedStatusTest {
   }
 
   private static ApiKeyStatus sealed(ApiKeyStatus status) {
-    return SEAL.seal(uid(key(null)), status);
+    return SEAL.seal(uid(key(null)), status, null);
   }
 
   @Test
@@ -105,13 +107,13 @@ class TrustedStatusTest {
         good -> status(MINE, null, null, good.retired(), "x"),
         good -> good.withSeal("rejected"),
         good -> good.withSeal(""),
-        good -> SEAL.seal("uid-of-another", good),
+        good -> SEAL.seal("uid-of-another", good, null),
         good ->
             new StatusSeal(
                     "another key of thirty-two bytes!"
                         .getBytes(java.nio.charset.StandardCharsets.US_ASCII),
                     false)
-                .seal(uid(key(null)), good));
+                .seal(uid(key(null)), good, null));
   }
 
   private static String seal(ApiKeyStatus good) {
@@ -249,11 +251,98 @@ class TrustedStatusTest {
   @Test
   void sealOfAnInstanceCoversUpdateAndRestore() {
     var done = new RestoreStatus("once", RestorePhase.Done, null, null, null, null, null, null);
-    var good = SEAL.seal("uid", instance("", update("maps:1"), done).getStatus());
+    var good = SEAL.seal("uid", instance("", update("maps:1"), done).getStatus(), null);
     assertThat(SEAL.holds("uid", good)).isTrue();
     assertThat(SEAL.holds("uid", with(good, update("theirs:1"), done))).isFalse();
     assertThat(SEAL.holds("uid", with(good, update("maps:1"), null))).isFalse();
     assertThat(SEAL.holds("another", good)).isFalse();
+  }
+
+  private static ApiKeyStatus after(ApiKeyStatus before, ApiKeyStatus status) {
+    return SEAL.seal(uid(key(null)), status, before.seal());
+  }
+
+  static Stream<@Nullable ApiKeyStatus> pasts() {
+    var first = sealed(status(MINE, null, null, null, null));
+    return Stream.of(first, null, status(null, null, null, null, null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pasts")
+  void olderStatusAndNoneAreNotBelievedWhileANewerOneIsKnown(@Nullable ApiKeyStatus past) {
+    var first = sealed(status(MINE, null, null, null, null));
+    var second = after(first, status(THEIRS, null, null, List.of(MINE.sha256()), null));
+    var now = key(past);
+    trusted.check(now, key(second));
+    trusted.check(now, key(second));
+    assertThat(TrustedStatus.rejected(now.getStatus())).isTrue();
+    assertThat(now.getStatus().current()).isEqualTo(THEIRS);
+    assertThat(now.getStatus().retired()).containsExactly(MINE.sha256());
+    // Again, before it was put back; and what is put back is what was there.
+    var again = key(past);
+    trusted.check(again, now);
+    assertThat(TrustedStatus.rejected(again.getStatus())).isTrue();
+    assertThat(after(again.getStatus(), again.getStatus())).isEqualTo(second);
+    var back = key(second);
+    trusted.check(back, again);
+    assertThat(TrustedStatus.rejected(back.getStatus())).isFalse();
+  }
+
+  @Test
+  void whatFollowsIsBelieved() {
+    var first = sealed(status(MINE, null, null, null, null));
+    var second = after(first, status(THEIRS, null, null, null, null));
+    var now = key(second);
+    trusted.check(now, key(first));
+    assertThat(now.getStatus()).isEqualTo(second);
+    assertThat(StatusSeal.serial(second.seal())).isEqualTo(2);
+    var third = key(after(second, status(MINE, null, null, null, null)));
+    assertThat(StatusSeal.serial(third.getStatus().seal())).isEqualTo(3);
+    trusted.check(third, now);
+    assertThat(TrustedStatus.rejected(third.getStatus())).isFalse();
+  }
+
+  @Test
+  void sealOfWhatDidNotChangeStays() {
+    var good = sealed(GOOD);
+    assertThat(after(good, GOOD)).isEqualTo(good);
+  }
+
+  @Test
+  void serialIsSealedToo() {
+    var key = key(GOOD.withSeal(seal(sealed(GOOD)).replaceFirst("1", "2")));
+    trusted.check(key, null);
+    assertThat(TrustedStatus.rejected(key.getStatus())).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"999999999999999999", "9999999999999999999", "1000000000000"})
+  void forgedSerialLeavesRoomToRise(String serial) {
+    var adopting = new StatusSeal(new byte[32], true);
+    for (var sealing : List.of(SEAL, adopting)) {
+      var key = key(GOOD.withSeal(serial + "." + "a".repeat(64)));
+      new TrustedStatus(sealing).check(key, null);
+      var stored = sealing.seal(uid(key), GOOD, key.getStatus().seal());
+      assertThat(StatusSeal.serial(stored.seal())).isEqualTo(1);
+      assertThat(SEAL.holds(uid(key), stored)).isTrue();
+    }
+  }
+
+  @Test
+  void olderStatusOfAnInstanceIsNotBelieved() {
+    var first = SEAL.seal("uid", instance("", update("maps:1"), null).getStatus(), null);
+    var second = SEAL.seal("uid", instance("", update("maps:2"), null).getStatus(), first.seal());
+    var known = instance("", null, null);
+    known.getMetadata().setUid("uid");
+    known.setStatus(second);
+    for (var past : Arrays.<@Nullable MapwrightInstanceStatus>asList(first, null)) {
+      var now = instance("", null, null);
+      now.getMetadata().setUid("uid");
+      now.setStatus(past);
+      trusted.check(now, known);
+      assertThat(TrustedStatus.rejected(now.getStatus())).isTrue();
+      assertThat(now.getStatus().update()).isEqualTo(update("maps:2"));
+    }
   }
 
   @Test
