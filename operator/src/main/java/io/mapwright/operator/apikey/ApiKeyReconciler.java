@@ -89,6 +89,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   private final Waiting waiting = new Waiting();
   private final LastUses lastUses = new LastUses();
   private final PutBacks putBacks = new PutBacks();
+  private final RefusedDeliveries refusals = new RefusedDeliveries();
 
   public ApiKeyReconciler(
       Watched<ApiKey> keys,
@@ -179,6 +180,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (before != null && now == null) {
       lastUses.forget(ResourceID.fromResource(before));
       secrets.forget(ResourceID.fromResource(before));
+      refusals.forget(ResourceID.fromResource(before));
     }
   }
 
@@ -232,26 +234,40 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (TrustedStatus.rejected(key.getStatus())) {
       return putBack(facts, context.getClient());
     }
-    var problem = KeyRules.check(facts);
+    var broken = KeyRules.check(facts);
     var status = key.getStatus();
     var lastSeal = status == null ? null : status.seal();
-    var digests =
+    var outcome =
         switch (KeyLifecycle.decide(facts)) {
           case Decision.Cut _ ->
-              new Digests(null, null, null, Digests.of(facts.status()).trigger());
-          case Decision.Keep keep -> keep.digests();
+              Outcome.of(
+                  new Digests(null, null, null, Digests.of(facts.status()).trigger()), lastSeal);
+          case Decision.Keep keep -> Outcome.of(keep.digests(), lastSeal);
           // A key that can not be used, or not be delivered, is not made.
-          case Decision.Mint mint when problem.filter(p -> !mendedByANewKey(p)).isPresent() ->
-              mint.digests();
-          case Decision.Mint mint -> {
-            var made = make(mint.digests(), facts, context);
-            lastSeal = made.seal();
-            yield made.digests();
-          }
+          case Decision.Mint mint when broken.filter(p -> !mendedByANewKey(p)).isPresent() ->
+              Outcome.of(mint.digests(), lastSeal);
+          case Decision.Mint mint when refusals.of(facts).isPresent() ->
+              new Outcome(mint.digests(), refusals.of(facts), false, lastSeal);
+          case Decision.Mint mint -> make(mint.digests(), facts, context);
         };
+    var digests = outcome.digests();
     // What was made meanwhile is in the caches by now.
     var now = digests.equals(Digests.of(facts.status())) ? facts : gatherer.gather(key);
-    return report(now, digests, problem, lastSeal);
+    return report(now, outcome, broken.or(outcome::refused));
+  }
+
+  /**
+   * What became of a key.
+   *
+   * @param refused why its Secret was not written
+   * @param begun whether the stored status has a digest more than the one that was gathered
+   * @param seal of the stored status
+   */
+  private record Outcome(
+      Digests digests, Optional<Problem> refused, boolean begun, @Nullable String seal) {
+    static Outcome of(Digests digests, @Nullable String seal) {
+      return new Outcome(digests, Optional.empty(), false, seal);
+    }
   }
 
   private static boolean lives(ApiKey key) {
@@ -312,14 +328,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     };
   }
 
-  /**
-   * A key that was made.
-   *
-   * @param seal that of the status which says that it was going to be
-   */
-  private record Made(Digests digests, @Nullable String seal) {}
-
-  private Made make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
+  private Outcome make(Digests digests, KeyFacts facts, Context<ApiKey> context) {
     var plain = ApiKeyFormat.mint(random);
     var next =
         new Digests(
@@ -328,8 +337,16 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
             KeyMinting.digest(plain, facts.now()),
             digests.trigger());
     var intent = intend(next, facts, context);
-    deliver(plain, facts, context);
-    return new Made(
+    try {
+      deliver(plain, facts, context);
+    } catch (KubernetesClientException e) {
+      if (!RefusedDeliveries.isRefusal(e.getCode())) {
+        throw e;
+      }
+      return new Outcome(digests, Optional.of(refusals.note(facts, e.getCode())), true, intent);
+    }
+    refusals.forget(ResourceID.fromResource(facts.key()));
+    return Outcome.of(
         KeyLifecycle.promote(next, facts.key().getSpec().rotation(), facts.now()), intent);
   }
 
@@ -375,12 +392,12 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     secrets.wrote(ResourceID.fromResource(facts.key()), desired.update());
   }
 
-  private UpdateControl<ApiKey> report(
-      KeyFacts facts, Digests digests, Optional<Problem> problem, @Nullable String lastSeal) {
+  private UpdateControl<ApiKey> report(KeyFacts facts, Outcome outcome, Optional<Problem> problem) {
+    var digests = outcome.digests();
     var draft = new KeyReport(facts, digests, problem, Enforcement.UNKNOWN, conditions(facts));
     var enforcement =
         draft.enforcedBefore() ? Enforcement.UNKNOWN : enforcement(facts.key(), draft.status());
-    if (enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
+    if (!outcome.begun() && enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
     var conditions = conditions(facts);
@@ -388,7 +405,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
         sealed(
             facts.key(),
             new KeyReport(facts, digests, problem, enforcement, conditions).status(),
-            lastSeal);
+            outcome.seal());
     conditions.changed().stream()
         .filter(c -> newsworthy(c, facts.status(), problem))
         .forEach(condition -> {
@@ -396,11 +413,11 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
           logRival(facts, condition);
         });
     var again = again(facts, digests, enforcement, draft.enforcedBefore(), problem);
-    if (Objects.equals(facts.key().getStatus(), status)) {
+    if (!outcome.begun() && Objects.equals(facts.key().getStatus(), status)) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(again);
     }
     var patch = patch(facts.key(), status);
-    if (!digests.equals(Digests.of(facts.status()))) {
+    if (outcome.begun() || !digests.equals(Digests.of(facts.status()))) {
       patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
     }
     return UpdateControl.patchStatus(patch).rescheduleAfter(again);

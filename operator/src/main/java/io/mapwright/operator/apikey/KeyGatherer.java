@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
@@ -93,7 +94,8 @@ final class KeyGatherer {
     if (!Deliveries.has(key)) {
       return secrets.remembered(delivery);
     }
-    var found = secrets.find(delivery);
+    // Whether a key that was to be delivered is in there is not left to memory.
+    var found = Digests.of(key).next() == null ? secrets.find(delivery) : secrets.read(delivery);
     return found.filter(one -> !belongsTo(one, key)).isPresent() ? secrets.read(delivery) : found;
   }
 

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A key is made in three durable steps, so that a crash between any two loses nothing and never
  * makes two: its digest goes into {@code status.next}; the key goes into the delivery Secret; the
  * digest moves to {@code status.current}. A {@code next} whose key never reached the Secret is
- * replaced: nobody has seen it.
+ * replaced, and nothing of it is remembered: nobody has seen it.
  */
 final class KeyLifecycle {
   private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
@@ -48,6 +48,11 @@ final class KeyLifecycle {
 
     static Digests of(ApiKey key) {
       return of(Optional.ofNullable(key.getStatus()));
+    }
+
+    /** The same without a key that is being made. */
+    Digests withoutNext() {
+      return next == null ? this : new Digests(current, previous, null, trigger);
     }
 
     /** Digests that gateways accept. */
@@ -90,16 +95,17 @@ final class KeyLifecycle {
       return new Decision.Keep(given(spec.digest(), stored, facts.now()));
     }
     var digests = withoutEnded(stored, facts.now());
-    if (digests.next() != null) {
-      return delivered(digests.next(), facts)
-          ? new Decision.Keep(promote(digests, spec.rotation(), facts.now()))
-          : new Decision.Mint(digests);
+    var next = digests.next();
+    if (next != null && delivered(next, facts)) {
+      return new Decision.Keep(promote(digests, spec.rotation(), facts.now()));
     }
+    digests = digests.withoutNext();
     if (CutDigests.full(facts.key())) {
       // A digest that is cut is not forgotten to make room for another.
       return new Decision.Keep(digests);
     }
-    if (digests.current() == null
+    if (next != null
+        || digests.current() == null
         || rotationDue(digests, spec.rotation(), facts.now())
         || (lost(facts) && wantsAnother(spec))) {
       return new Decision.Mint(digests);
@@ -140,12 +146,18 @@ final class KeyLifecycle {
     var retired = new ArrayList<>(CutDigests.of(facts.key()));
     if (facts.key().getSpec().digest() == null) {
       var accepted = digests.accepted().toList();
-      Digests.of(facts.status())
+      seen(facts)
           .accepted()
           .filter(digest -> !accepted.contains(digest) && !retired.contains(digest))
           .forEach(retired::add);
     }
     return List.copyOf(retired);
+  }
+
+  /** A key that failed to be delivered leaves nothing behind, however often that happens. */
+  private static Digests seen(KeyFacts facts) {
+    var stored = Digests.of(facts.status());
+    return stored.next() == null || delivered(stored.next(), facts) ? stored : stored.withoutNext();
   }
 
   static boolean expired(KeyFacts facts) {

@@ -135,13 +135,16 @@ final class KeyReport {
 
   /** A key that was delivered goes on working when the next one can not be. */
   private static boolean onlyDelivery(Problem problem) {
-    return problem.reason() == Reason.SecretConflict || problem.reason() == Reason.NameClash;
+    return problem.reason() == Reason.SecretConflict
+        || problem.reason() == Reason.NameClash
+        || problem.reason() == Reason.SecretRefused;
   }
 
   private void accepted() {
-    problem.ifPresentOrElse(
-        conditions::problem,
-        () -> conditions.isTrue(ConditionType.Accepted, "the spec is consistent" + cut()));
+    problem.ifPresent(conditions::problem);
+    if (problem.filter(p -> p.type() == ConditionType.Accepted).isEmpty()) {
+      conditions.isTrue(ConditionType.Accepted, "the spec is consistent" + cut());
+    }
   }
 
   /** A lower limit than was asked for is no fault, but has to be known. */
@@ -159,6 +162,7 @@ final class KeyReport {
     var current = digests.current();
     if (facts.key().getSpec().digest() != null
         || current == null
+        || problem.filter(p -> p.type() == ConditionType.Delivered).isPresent()
         || (state != KeyState.Active && state != KeyState.Rotating)) {
       return;
     }

@@ -118,6 +118,8 @@ public enum Reason {
   StatusForeign,
   /** The delivery Secret holds something else than the key that was delivered. */
   SecretChanged,
+  /** The API server refused the delivery Secret; the message says what to do. */
+  SecretRefused,
   /** The delivery Secret is gone; the key goes on working. */
   SecretMissing,
   /** The key ends within seven days. */
@@ -126,6 +128,8 @@ public enum Reason {
   EndsWithinADay,
   /** The key was replaced, and the former one is accepted for its grace only. */
   FormerKeyEnds,
+  /** There is no room in memory for the cut digests that a key's annotation lists. */
+  TooManyCutDigests,
   /** The key was made anew as often as its former digests can be kept cut. */
   RotationsExhausted,
   /** spec.revoked is true. */

@@ -221,6 +221,30 @@ class KeyIT {
   }
 
   @Test
+  void keyWhoseSecretIsRefusedGoesOnWorkingAndIsNotMadeAgainAndAgain() throws InterruptedException {
+    cluster.key("stuck", TILES + "rotation: {trigger: a}\n");
+    var before = until("stuck", KeyState.Active).getStatus().current();
+    cluster.patch(Secret.class, "stuck-key", "{\"immutable\":true}");
+    cluster.patch(ApiKey.class, "stuck", "{\"spec\":{\"rotation\":{\"trigger\":\"b\"}}}");
+    var refused = cluster.untilKey("stuck", ConditionType.Delivered, "SecretRefused");
+    Thread.sleep(8_000);
+    var later = cluster.get(ApiKey.class, "stuck");
+    assertThat(later.getMetadata().getResourceVersion())
+        .as("nothing is written meanwhile")
+        .isEqualTo(refused.getMetadata().getResourceVersion());
+    assertThat(later.getStatus().state()).isEqualTo(KeyState.Active);
+    assertThat(later.getStatus().current()).isEqualTo(before);
+    assertThat(later.getStatus().next()).isNull();
+    assertThat(later.getStatus().retired()).isNullOrEmpty();
+    cluster.delete(Secret.class, "stuck-key");
+    touch("stuck");
+    cluster.untilKey("stuck", ConditionType.Delivered, "Ok");
+    assertThat(cluster.get(ApiKey.class, "stuck").getStatus().current().sha256())
+        .isNotEqualTo(before.sha256())
+        .isEqualTo(digest(delivered("stuck-key")));
+  }
+
+  @Test
   void lostAndOverwrittenSecretsAreToldAndMakeNoNewKey() {
     cluster.key("lost", TILES);
     var before = until("lost", KeyState.Active).getStatus().current();

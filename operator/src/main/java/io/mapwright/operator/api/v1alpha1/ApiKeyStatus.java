@@ -3,6 +3,7 @@ package io.mapwright.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
+import io.fabric8.generator.annotation.Size;
 import io.fabric8.kubernetes.api.model.Condition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public record ApiKeyStatus(
     @JsonPropertyDescription("Digest of a key that is being delivered.") @Nullable KeyDigest next,
     @JsonPropertyDescription(
             "Digests that were this key's and are cut for good, newest last: no ApiKey opens the instance with one of them again. A key that has 2,048 is not made anew any more.")
+        @Size(max = 2_051)
         @Nullable List<String> retired,
     @JsonPropertyDescription("When the key ends.") @Nullable String expiresAt,
     @JsonPropertyDescription("When the key is replaced.") @Nullable String nextRotation,

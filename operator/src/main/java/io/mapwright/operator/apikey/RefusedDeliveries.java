@@ -1,0 +1,94 @@
+package io.mapwright.operator.apikey;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keys whose delivery Secret the API server refused. It will refuse the next one as well, so no key
+ * is made for a while: twice as long each time, unless the ApiKey or its Secret changes.
+ */
+final class RefusedDeliveries {
+  static final Duration SHORTEST = Duration.ofSeconds(30);
+  static final Duration LONGEST = Duration.ofMinutes(5);
+
+  private static final int UNPROCESSABLE = 422;
+
+  private final Map<ResourceID, Refused> refused = new ConcurrentHashMap<>();
+
+  private record Refused(
+      Long generation, Optional<Delivered> secret, Problem problem, Duration pause, Instant until) {
+    boolean isOf(KeyFacts facts) {
+      return generation.equals(facts.key().getMetadata().getGeneration())
+          && secret.equals(facts.secret());
+    }
+  }
+
+  /** Whether the API server judged what was sent, so that the same again can not succeed. */
+  static boolean isRefusal(int code) {
+    return switch (code) {
+      case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** What was refused lately, of what is still the same; empty if a key may be made. */
+  Optional<Problem> of(KeyFacts facts) {
+    return Optional.ofNullable(refused.get(id(facts)))
+        .filter(one -> one.isOf(facts) && facts.now().isBefore(one.until()))
+        .map(Refused::problem);
+  }
+
+  /**
+   * Remembers a refusal.
+   *
+   * @param code the HTTP status of the answer
+   */
+  Problem note(KeyFacts facts, int code) {
+    var problem = problem(facts, code);
+    refused.compute(
+        id(facts),
+        (_, before) -> {
+          var pause =
+              before == null || !before.isOf(facts) ? SHORTEST : before.pause().multipliedBy(2);
+          pause = pause.compareTo(LONGEST) > 0 ? LONGEST : pause;
+          return new Refused(
+              facts.key().getMetadata().getGeneration(),
+              facts.secret(),
+              problem,
+              pause,
+              facts.now().plus(pause));
+        });
+    return problem;
+  }
+
+  void forget(ResourceID key) {
+    refused.remove(key);
+  }
+
+  /** In our own words: those of the API server may quote what was sent. */
+  private static Problem problem(KeyFacts facts, int code) {
+    var what = "secret.name: the API server refuses Secret " + KeyFacts.secretName(facts.key());
+    var next =
+        code == HttpURLConnection.HTTP_FORBIDDEN
+            ? " (403): the namespace's quota of Secrets is full, or a policy forbids it; make room for it or allow it"
+            : " (" + code + "): if it is immutable, delete it";
+    return new Problem(
+        ConditionType.Delivered,
+        Reason.SecretRefused,
+        what + next + ". The operator tries again by itself, or at once when the spec is changed");
+  }
+
+  private static ResourceID id(KeyFacts facts) {
+    return ResourceID.fromResource(facts.key());
+  }
+}
