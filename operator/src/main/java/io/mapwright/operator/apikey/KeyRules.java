@@ -5,6 +5,7 @@ import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.keyring.Standing;
 import io.mapwright.operator.model.CutDigests;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -27,6 +28,7 @@ final class KeyRules {
           KeyRules::policiesSound, //    nor does one that nothing can be compared with
           KeyRules
               ::digestIsOwn, //      what was cut stays cut; of two with one key the older has it
+          KeyRules::cutsAreKnown, //     who may have more to keep shut than is known opens nothing
           KeyRules::canBeMade, //        what was cut is not forgotten to make room
           KeyRules::secretIsOwn); //     delivery never overwrites what is not ours
 
@@ -142,6 +144,16 @@ final class KeyRules {
     return refusal.by().getName().equals(own.getName())
         ? "this ApiKey"
         : "ApiKey " + refusal.by().getName();
+  }
+
+  static Optional<Problem> cutsAreKnown(KeyFacts facts) {
+    return CutDigests.unread(facts.key())
+        ? problem(
+            Reason.TooManyCutDigests,
+            "annotation "
+                + Labels.CUT_DIGESTS
+                + ": the operator has no room for more cut digests of this namespace, so the key is denied; delete keys that are not needed any more, then change this ApiKey or make it again")
+        : Optional.empty();
   }
 
   static Optional<Problem> canBeMade(KeyFacts facts) {

@@ -33,7 +33,10 @@ final class DigestIndex {
   /** By the same, where there are or were several. */
   private final Map<String, Contest> contested = new HashMap<>();
 
-  /** By digest, then by scope: the keys that cut it. */
+  /** By digest: the only key that cuts it. Nearly all cuts are here, so they are kept small. */
+  private final Map<String, Cutter> soleCuts = new HashMap<>();
+
+  /** By digest, then by scope: the keys that cut it, where there are or were several. */
   private final Map<String, Map<String, TreeSet<ResourceID>>> cuts = new HashMap<>();
 
   /** A digest and a key that holds it. */
@@ -48,6 +51,9 @@ final class DigestIndex {
       return new Side(digest, claim.key().getNamespace().orElse(EVERYBODY));
     }
   }
+
+  /** A key that cuts, and whose keys it cuts. */
+  private record Cutter(String scope, ResourceID key) {}
 
   /** What a cut of one namespace is about. */
   private record Side(String digest, String namespace) {}
@@ -168,13 +174,31 @@ final class DigestIndex {
   }
 
   private void cut(String digest, Claim by) {
-    cuts.computeIfAbsent(digest, _ -> new HashMap<>(2))
-        .computeIfAbsent(by.scope(), _ -> new TreeSet<>(DigestIndex::compare))
-        .add(by.key());
+    var now = new Cutter(by.scope(), by.key());
+    if (cuts.containsKey(digest)) {
+      among(digest, now);
+    } else {
+      var only = soleCuts.putIfAbsent(digest, now);
+      if (only != null && !only.equals(now)) {
+        soleCuts.remove(digest);
+        among(digest, only);
+        among(digest, now);
+      }
+    }
     judge(digest);
   }
 
+  private void among(String digest, Cutter cutter) {
+    cuts.computeIfAbsent(digest, _ -> new HashMap<>(2))
+        .computeIfAbsent(cutter.scope(), _ -> new TreeSet<>(DigestIndex::compare))
+        .add(cutter.key());
+  }
+
   private void uncut(String digest, Claim by) {
+    if (soleCuts.remove(digest, new Cutter(by.scope(), by.key()))) {
+      judge(digest);
+      return;
+    }
     var scopes = cuts.get(digest);
     var keys = scopes == null ? null : scopes.get(by.scope());
     if (scopes == null || keys == null) {
@@ -202,6 +226,10 @@ final class DigestIndex {
   }
 
   private @Nullable ResourceID cutter(String digest, String namespace) {
+    var only = soleCuts.get(digest);
+    if (only != null) {
+      return only.scope().equals(EVERYBODY) || only.scope().equals(namespace) ? only.key() : null;
+    }
     var scopes = cuts.get(digest);
     if (scopes == null) {
       return null;

@@ -64,6 +64,7 @@ public final class KeyCompiler {
     if (Boolean.TRUE.equals(spec.revoked())
         || key.getMetadata().getDeletionTimestamp() != null
         || (status != null && status.state() == KeyState.Expired)
+        || CutDigests.unread(key)
         || !admission.admits(key)) {
       return CompiledKey.NOTHING;
     }

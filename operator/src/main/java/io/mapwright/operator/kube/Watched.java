@@ -13,7 +13,11 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.model.CutDigests;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.seal.TrustedStatus;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,12 +33,14 @@ import org.jspecify.annotations.Nullable;
  * and listen to as well. Every event is heard, those that start no pass among them.
  */
 public final class Watched<P extends HasMetadata> {
-  private static final String LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+  /** Of a restore, as an annotation names it. */
+  private static final int LONGEST_ID = 256;
 
   private final Source source;
   private final Set<String> namespaces;
   private final TrustedStatus trusted;
   private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
+  private final CutBudget budget = new CutBudget();
   private volatile @Nullable IndexerResourceCache<P> cache;
 
   /** Only where objects are kept before they are judged. */
@@ -172,6 +178,7 @@ public final class Watched<P extends HasMetadata> {
 
     @Override
     public void onResourceDeleted(P gone) {
+      budget.release(ResourceID.fromResource(gone));
       tell(gone, null);
     }
 
@@ -183,7 +190,7 @@ public final class Watched<P extends HasMetadata> {
   /** Objects on their way into the memory of the operator. */
   private final class Store extends TransformingItemStore<P> {
     Store() {
-      super(Watched::lighten);
+      super(Watched.this::lighten);
     }
 
     @Override
@@ -202,20 +209,48 @@ public final class Watched<P extends HasMetadata> {
   }
 
   /**
-   * Takes from an object what nobody here asks for: who wrote which field, and the copy of itself
-   * that kubectl leaves in it. Together they weigh more than all the rest.
+   * Takes from an object what nobody here asks for: who wrote which field, labels, and annotations
+   * of others. They weigh more than all the rest, and anybody can make them as big as they like.
    */
-  private static <P extends HasMetadata> P lighten(P object) {
+  P lighten(P object) {
     var meta = object.getMetadata();
     meta.setManagedFields(List.of());
-    if (meta.getAnnotations() != null) {
-      meta.getAnnotations().remove(LAST_APPLIED);
-    }
+    meta.setLabels(Map.of());
+    meta.setAnnotations(annotations(object));
     if (object instanceof ApiKey key && key.getStatus() != null) {
       Optional.ofNullable(key.getStatus().conditions())
           .ifPresent(conditions -> conditions.forEach(Watched::share));
     }
     return object;
+  }
+
+  /** Those that are read from an ApiKey; the other kinds have none. */
+  private Map<String, String> annotations(P object) {
+    var kept = new HashMap<String, String>();
+    if (object instanceof ApiKey key) {
+      var all = Optional.ofNullable(key.getMetadata().getAnnotations()).orElse(Map.of());
+      var restore = all.get(Labels.RESTORE_KEYS);
+      if (restore != null && restore.length() <= LONGEST_ID) {
+        kept.put(Labels.RESTORE_KEYS, restore);
+      }
+      var cuts = cuts(key);
+      if (!cuts.isEmpty()) {
+        kept.put(Labels.CUT_DIGESTS, cuts);
+      }
+    }
+    return kept;
+  }
+
+  /** What a status has already is not kept twice. */
+  private String cuts(ApiKey key) {
+    var stored =
+        Optional.ofNullable(key.getStatus())
+            .map(ApiKeyStatus::retired)
+            .map(Set::copyOf)
+            .orElse(Set.of());
+    var added = CutDigests.of(key).stream().filter(digest -> !stored.contains(digest)).toList();
+    var fits = budget.take(ResourceID.fromResource(key), stored.size(), added.size());
+    return fits && !CutDigests.unread(key) ? CutDigests.annotation(added) : CutDigests.UNREAD;
   }
 
   /** Thousands of keys say the same of themselves: each word of it is kept once. */

@@ -5,6 +5,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -22,17 +23,27 @@ public final class CutDigests {
    */
   public static final int MOST = 2_048;
 
+  /** Stands in memory for an annotation that is not read. */
+  public static final String UNREAD = "unread";
+
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
 
   private CutDigests() {}
 
-  /** Those of a key, each once, newest last. */
+  /**
+   * Those of a key, each once, newest last. An annotation that is changed again and again adds no
+   * more of them than a key may have.
+   */
   public static List<String> of(ApiKey key) {
+    var stored =
+        new LinkedHashSet<>(
+            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).orElse(List.of()));
     return Stream.concat(
-            annotated(key).stream(),
-            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).stream()
-                .flatMap(List::stream))
-        .distinct()
+            annotated(key).stream()
+                .filter(digest -> !stored.contains(digest))
+                .distinct()
+                .limit(Math.max(0, MOST - stored.size())),
+            stored.stream())
         .toList();
   }
 
@@ -73,6 +84,13 @@ public final class CutDigests {
   /** The annotation that {@link #annotated} reads. */
   public static String annotation(Collection<String> digests) {
     return String.join(",", digests);
+  }
+
+  /** Whether there was no room in memory for what the annotation says: such a key opens nothing. */
+  public static boolean unread(ApiKey key) {
+    return Optional.ofNullable(key.getMetadata().getAnnotations())
+        .filter(annotations -> UNREAD.equals(annotations.get(Labels.CUT_DIGESTS)))
+        .isPresent();
   }
 
   /** Whether a key has no room for those that one more key would leave behind. */

@@ -85,6 +85,41 @@ class CutDigestsTest {
     assertThat(CutDigests.of(key)).hasSize(CutDigests.MOST);
   }
 
+  @Test
+  void keyThatNeverReachedItsSecretLeavesNothingBehind() {
+    var next = new KeyDigest("e".repeat(64), "k2", "2027-02-01T00:00:00Z", null);
+    var failed = facts(key(3, CURRENT, next));
+    assertThat(KeyLifecycle.decide(failed))
+        .isEqualTo(new Decision.Mint(new Digests(CURRENT, null, null, null)));
+    var another = new KeyDigest("d".repeat(64), "k3", "2027-02-01T00:00:00Z", null);
+    assertThat(KeyLifecycle.retired(failed, new Digests(CURRENT, null, another, null)))
+        .containsExactly(digest(0), digest(1), digest(2));
+  }
+
+  @Test
+  void keyThatHasNoRoomIsNotMadeAnewBecauseItsDeliveryFailed() {
+    var next = new KeyDigest("e".repeat(64), "k2", "2027-02-01T00:00:00Z", null);
+    assertThat(KeyLifecycle.decide(facts(key(CutDigests.MOST - 2, CURRENT, next))))
+        .isEqualTo(new Decision.Keep(new Digests(CURRENT, null, null, null)));
+  }
+
+  @Test
+  void annotationThatChangesAgainAndAgainAddsNoMoreThanAKeyMayHave() {
+    var key = key(CutDigests.MOST - 1, CURRENT);
+    key.getMetadata()
+        .setAnnotations(Map.of(Labels.CUT_DIGESTS, digest(9_001) + "," + digest(9_002)));
+    assertThat(CutDigests.of(key)).hasSize(CutDigests.MOST).contains(digest(9_001), digest(0));
+  }
+
+  @Test
+  void keyWhoseCutsFoundNoRoomIsDenied() {
+    var key = key(0, CURRENT);
+    key.getMetadata().setAnnotations(Map.of(Labels.CUT_DIGESTS, CutDigests.UNREAD));
+    assertThat(KeyRules.cutsAreKnown(facts(key)))
+        .hasValueSatisfying(
+            problem -> assertThat(problem.reason()).isEqualTo(Reason.TooManyCutDigests));
+  }
+
   private static String digest(int number) {
     return "%064x".formatted(number);
   }
@@ -94,6 +129,10 @@ class CutDigestsTest {
   }
 
   private static ApiKey key(int retired, @Nullable KeyDigest current) {
+    return key(retired, current, null);
+  }
+
+  private static ApiKey key(int retired, @Nullable KeyDigest current, @Nullable KeyDigest next) {
     var key = Given.key("rotation: {trigger: again}");
     key.setStatus(
         new ApiKeyStatus(
@@ -103,7 +142,7 @@ class CutDigestsTest {
             null,
             current,
             null,
-            null,
+            next,
             IntStream.range(0, retired).mapToObj(CutDigestsTest::digest).toList(),
             null,
             null,

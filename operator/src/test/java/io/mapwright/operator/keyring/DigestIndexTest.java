@@ -60,6 +60,18 @@ class DigestIndexTest {
   }
 
   @Test
+  void cutsOfSeveralScopesGoOneByOne() {
+    index.set(holds(A, 6, D));
+    index.set(cuts(A2, 1, D));
+    index.set(cuts(HOST, 9, D));
+    index.set(cuts(B, 9, D));
+    index.remove(HOST);
+    assertThat(refusal(A, 6, D)).contains(new Refusal(Kind.CUT, A2));
+    assertThat(index.remove(A2)).containsExactly(A);
+    assertThat(refusal(A, 6, D)).as("another guest's cut is its own").isEmpty();
+  }
+
+  @Test
   void nameInLogsThatIsTakenIsRefusedAndTheDigestThatHasItIsNot() {
     index.set(holds(HOST, 5, D));
     assertThat(index.set(holds(A, 1, SAME_ID))).isEmpty();
