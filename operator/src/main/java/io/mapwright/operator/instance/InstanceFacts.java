@@ -61,7 +61,7 @@ record InstanceFacts(
         now);
   }
 
-  /** Whether a restore that has not begun may not make the keys that it is asked for. */
+  /** Whether a restore may not make the keys that it is asked for. */
   boolean keysMayNotReturn() {
     return neighbours.keysReturn() != KeysReturn.ALLOWED;
   }

@@ -13,7 +13,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
-import io.mapwright.operator.api.v1alpha1.Restore;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
@@ -58,6 +58,10 @@ import java.util.stream.Stream;
 /** Reads all that a pass needs; the only step before apply that touches the cluster. */
 final class InstanceGatherer {
   private static final List<String> ENDED = List.of("Succeeded", "Failed");
+
+  /** Phases before the end of which the keys are made. */
+  private static final Set<RestorePhase> MAKES_KEYS =
+      Set.of(RestorePhase.Stopping, RestorePhase.Filling, RestorePhase.Keys);
 
   private final OwnedSources sources;
   private final Capabilities capabilities;
@@ -222,11 +226,16 @@ final class InstanceGatherer {
   private BackupFacts backups(
       MapwrightInstance instance, InstanceInput input, List<Pod> serverPods) {
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
+    var origin =
+        new JobOrigin(
+            input,
+            job -> sources.find(Job.class, input.namespace(), job),
+            schedule -> sources.find(CronJob.class, input.namespace(), schedule));
     return new BackupFacts(
         sources
             .find(CronJob.class, input.namespace(), Names.backup(input.name()))
             .filter(InstanceGatherer::lives),
-        pods.stream().flatMap(pod -> run(pod, input).stream()).toList(),
+        pods.stream().filter(origin::made).flatMap(pod -> run(pod, input).stream()).toList(),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::backup),
         new RestoreFacts(
             serverPods.isEmpty(),
@@ -373,27 +382,26 @@ final class InstanceGatherer {
             .findFirst(),
         in.restore()
             .filter(Restores::recreatesKeys)
-            .filter(_ -> in.restorePhase().isEmpty())
-            .map(restore -> keysReturn(restore, in))
+            .filter(_ -> in.restorePhase().map(MAKES_KEYS::contains).orElse(true))
+            .map(_ -> keysReturn(in))
             .orElse(KeysReturn.ALLOWED));
   }
 
-  private KeysReturn keysReturn(Restore restore, InstanceInput in) {
+  private KeysReturn keysReturn(InstanceInput in) {
     if (!capabilities.mayRestoreKeys(in.namespace())) {
       return KeysReturn.NOT_GRANTED;
     }
-    return operator.restoresGuarded() || allowed(restore, in)
-        ? KeysReturn.ALLOWED
-        : KeysReturn.UNASKED;
+    return operator.restoresGuarded() || allowed(in) ? KeysReturn.ALLOWED : KeysReturn.UNASKED;
   }
 
   /** By an annotation of a key here: only those who may make keys can set it. */
-  private boolean allowed(Restore restore, InstanceInput in) {
+  private boolean allowed(InstanceInput in) {
+    var consent = RestoreConsent.of(in);
     return keys.keysOf(new ResourceID(in.name(), in.namespace())).stream()
         .map(ApiKey::getMetadata)
         .filter(meta -> in.namespace().equals(meta.getNamespace()))
         .filter(meta -> meta.getAnnotations() != null)
-        .anyMatch(meta -> restore.id().equals(meta.getAnnotations().get(Labels.RESTORE_KEYS)));
+        .anyMatch(meta -> consent.equals(meta.getAnnotations().get(Labels.RESTORE_KEYS)));
   }
 
   private Optional<SecretRead> read(String secret, InstanceInput in) {

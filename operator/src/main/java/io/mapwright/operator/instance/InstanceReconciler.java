@@ -389,6 +389,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private InstanceFacts recreateKeys(
       InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
     if (facts.in().restorePhase().filter(phase -> phase == RestorePhase.Keys).isEmpty()
+        || facts.keysMayNotReturn()
         || !synced(Job.class)
         || !synced(Pod.class)) {
       return facts;

@@ -110,7 +110,7 @@ final class InstanceRules {
     return facts
         .in()
         .restore()
-        .flatMap(restore ->
+        .flatMap(_ ->
             switch (facts.neighbours().keysReturn()) {
               case ALLOWED -> Optional.empty();
               case NOT_GRANTED ->
@@ -125,8 +125,11 @@ final class InstanceRules {
                           "restore.keys: this restore makes ApiKeys again, so somebody who may create them has to say so: annotate any ApiKey of the instance in this namespace with "
                               + Labels.RESTORE_KEYS
                               + "="
-                              + restore.id()
-                              + ", or set restore.keys to Leave. Nothing was touched"));
+                              + RestoreConsent.of(facts.in())
+                              + ", or set restore.keys to Leave. "
+                              + (facts.in().restorePhase().isEmpty()
+                                  ? "Nothing was touched"
+                                  : "What is restored was changed since; the restore waits")));
             });
   }
 

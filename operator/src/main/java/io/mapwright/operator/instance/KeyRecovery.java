@@ -1,9 +1,12 @@
 package io.mapwright.operator.instance;
 
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.kube.KeyReturn.Returned;
+import io.mapwright.operator.kube.SameSpec;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
@@ -30,6 +33,10 @@ record KeyRecovery(InstanceFacts facts) {
   /** Returns what came of a try; empty if there is to be another. */
   Optional<RestoreFacts> next(Source source) {
     var in = facts.in();
+    if (restore().job().filter(job -> !asked(job)).isPresent()) {
+      return Optional.of(
+          restore().withoutKeys("the Job of the restore is not what the spec asks for now"));
+    }
     var job = Names.restore(in.name(), in.restore().map(Restore::id).orElseThrow());
     var pod = facts.backups().success(job).map(JobRun::pod);
     if (pod.isEmpty()) {
@@ -48,6 +55,16 @@ record KeyRecovery(InstanceFacts facts) {
           e);
       return lost("the keys could not be made again within an hour; the operator's log says why");
     }
+  }
+
+  /**
+   * What a Job prints that somebody else put in its place, or that another spec made, is no key.
+   */
+  private boolean asked(Job job) {
+    return Optional.ofNullable(job.getSpec())
+        .map(spec -> spec.getTemplate().getSpec())
+        .filter(pod -> SameSpec.of(Restores.job(facts.in()).getSpec().getTemplate().getSpec(), pod))
+        .isPresent();
   }
 
   private Optional<RestoreFacts> lost(String why) {

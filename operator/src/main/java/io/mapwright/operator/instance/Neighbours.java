@@ -23,7 +23,7 @@ record Neighbours(
   static final Neighbours NONE =
       new Neighbours(Map.of(), List.of(), Optional.empty(), KeysReturn.ALLOWED);
 
-  /** Whether keys may be made again by a restore that has not begun. */
+  /** Whether keys may be made again by a restore that has not made them. */
   enum KeysReturn {
     /** Nobody asks for any, or all is well. */
     ALLOWED,

@@ -21,8 +21,8 @@ public final class Labels {
   public static final String RESTORED = "mapwright.io/restored";
 
   /**
-   * Annotation of an ApiKey: the id of a restore whose keys may come back to its instance. Whoever
-   * can set it may make keys anyway.
+   * Annotation of an ApiKey: the id of a restore whose keys may come back to its instance, a dot,
+   * and the digest of what it restores. Whoever can set it may make keys anyway.
    */
   public static final String RESTORE_KEYS = "mapwright.io/restore-keys";
 

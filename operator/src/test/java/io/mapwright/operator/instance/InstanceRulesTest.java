@@ -4,6 +4,7 @@ import static io.mapwright.operator.model.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.instance.Neighbours.KeysReturn;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
@@ -84,13 +85,40 @@ class InstanceRulesTest {
           assertThat(problem.reason()).isEqualTo(Reason.RestoreNotAllowed);
           assertThat(problem.message())
               .startsWith("restore.keys:")
-              .contains("mapwright.io/restore-keys=once", "Leave");
+              .contains(
+                  "mapwright.io/restore-keys=" + RestoreConsent.of(Given.input(asked)), "Leave")
+              .endsWith("Nothing was touched");
         });
+    var begun =
+        Given.restoring(
+            Given.SMALLEST + "restore: {id: once, keys: Recreate}", RestorePhase.Filling);
+    assertThat(check(Given.input(begun), nobody).orElseThrow().message())
+        .endsWith("the restore waits");
     assertThat(check(Given.input(asked), Neighbours.NONE)).isEmpty();
     var powerless = new Neighbours(Map.of(), List.of(), Optional.empty(), KeysReturn.NOT_GRANTED);
     assertThat(check(Given.input(asked), powerless))
         .hasValueSatisfying(problem ->
             assertThat(problem.message()).startsWith("restore.keys:").contains("restores.keys"));
+  }
+
+  @Test
+  void consentIsForOneSource() {
+    var sources =
+        List.of(
+            "{id: once, from: {repository: {volume: {existingClaim: a}}, passwordSecretRef: {name: v, key: k}}}",
+            "{id: once, from: {repository: {volume: {existingClaim: b}}, passwordSecretRef: {name: v, key: k}}}",
+            "{id: once, from: {repository: {rest: {url: 'https://a.example.com/'}}, passwordSecretRef: {name: v, key: k}}}",
+            "{id: once, from: {repository: {rest: {url: 'https://a.example.com/'}}, instance: a/b, passwordSecretRef: {name: v, key: k}}}",
+            "{id: once, snapshot: 1a2b3c4d, keys: Recreate}",
+            "{id: once, time: '2027-01-31T03:00:00Z', keys: Recreate}",
+            "{id: once, keys: Recreate}");
+    assertThat(sources.stream().map(InstanceRulesTest::consent).distinct())
+        .hasSameSizeAs(sources)
+        .allMatch(consent -> consent.matches("once\\.[0-9a-f]{16}"));
+  }
+
+  private static String consent(String restore) {
+    return RestoreConsent.of(Given.input(Given.SMALLEST + "restore: " + restore));
   }
 
   private static Optional<Problem> check(Neighbours neighbours) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Names;
@@ -87,6 +88,22 @@ class KeyRecoveryTest {
     assertThat(Given.input(instance).stopped()).as("the data is whole").isFalse();
   }
 
+  /** Whoever may make Jobs can be first under the name of the restore's. */
+  @Test
+  void jobThatTheSpecDoesNotAskForMakesNoKeys() {
+    var facts = facts(ENDED, true);
+    var job = facts.backups().restore().job().orElseThrow();
+    job.getSpec()
+        .getTemplate()
+        .getSpec()
+        .getContainers()
+        .getFirst()
+        .setCommand(List.of("cat", "/mine/keys"));
+    var came = new KeyRecovery(facts).next(_ -> SEVEN).orElseThrow();
+    assertThat(came.keysRecreated()).isEmpty();
+    assertThat(came.keysLost().orElseThrow()).contains("not what the spec asks for");
+  }
+
   private static Optional<RestoreFacts> next(
       Instant ended, boolean pod, KeyRecovery.Source source) {
     return new KeyRecovery(facts(ended, pod)).next(source);
@@ -99,6 +116,7 @@ class KeyRecoveryTest {
                 .formatted(ended),
             Job.class);
     var instance = Given.restoring(SPEC, RestorePhase.Keys);
+    job.setSpec(Restores.job(Given.input(instance)).getSpec());
     var last =
         BackupReportTest.pod(
             "r",

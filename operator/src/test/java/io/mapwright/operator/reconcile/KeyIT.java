@@ -429,13 +429,26 @@ class KeyIT {
     cluster.patch(
         ApiKey.class,
         "allows",
-        "{\"metadata\":{\"annotations\":{\"mapwright.io/restore-keys\":\"once\"}}}");
+        "{\"metadata\":{\"annotations\":{\"mapwright.io/restore-keys\":\"%s\"}}}"
+            .formatted(told(waiting)));
     cluster.patch(MapwrightInstance.class, "again", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
     cluster.until(
         "it begins",
         MapwrightInstance.class,
         "again",
         now -> now.getStatus() != null && now.getStatus().restore() != null);
+    cluster.patch(
+        MapwrightInstance.class,
+        "again",
+        "{\"spec\":{\"restore\":{\"from\":{\"repository\":{\"volume\":{\"existingClaim\":\"mine\"}}}}}}");
+    var changed = cluster.untilInstance("again", ConditionType.Accepted, "RestoreNotAllowed");
+    assertThat(told(changed)).startsWith("once.").isNotEqualTo(told(waiting));
+  }
+
+  private static String told(MapwrightInstance instance) {
+    return Cluster.condition(instance, ConditionType.Accepted)
+        .getMessage()
+        .replaceFirst("(?s).*mapwright.io/restore-keys=([^,]+),.*", "$1");
   }
 
   @Test

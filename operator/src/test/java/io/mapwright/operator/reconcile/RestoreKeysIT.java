@@ -21,8 +21,6 @@ import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.kube.RawServer;
 import io.mapwright.operator.model.Labels;
-import io.mapwright.operator.model.Labels.Component;
-import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.PodLog;
 import io.mapwright.operator.status.ConditionType;
@@ -31,7 +29,8 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -42,6 +41,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ApiServer.class)
 class RestoreKeysIT {
   private final AtomicReference<String> log = new AtomicReference<>("");
+  private final Set<String> read = ConcurrentHashMap.newKeySet();
   private final RawServer node;
   private final KubernetesClient client;
   private final Cluster cluster;
@@ -58,6 +58,7 @@ class RestoreKeysIT {
               @Override
               public void before(BasicBuilder builder, HttpRequest request, RequestTags tags) {
                 if (request.uri().getPath().endsWith("/log")) {
+                  read.add(request.uri().getPath());
                   builder.uri(URI.create("http://127.0.0.1:" + node.port() + "/log"));
                 }
               }
@@ -82,6 +83,11 @@ class RestoreKeysIT {
       assertThat(condition.getMessage())
           .contains("line of more than")
           .contains("set another restore.id");
+      assertThat(read)
+          .as("what a forged pod prints is no key")
+          .singleElement()
+          .asString()
+          .endsWith("-real/log");
       cluster.key("works", "instanceRef: {name: tiles}\nscopes: [tiles]\n");
       cluster.until(
           "the operator works",
@@ -106,10 +112,6 @@ class RestoreKeysIT {
     cluster.certificate(name + "-own-tls", name + ".example.com");
     cluster.key(
         "allows", "instanceRef: {name: %s}\nscopes: [tiles]\nrevoked: true\n".formatted(name));
-    cluster.patch(
-        ApiKey.class,
-        "allows",
-        "{\"metadata\":{\"annotations\":{\"%s\":\"once\"}}}".formatted(Labels.RESTORE_KEYS));
     cluster.instance(
         name,
         """
@@ -120,10 +122,22 @@ class RestoreKeysIT {
         restore: {id: once, keys: Recreate}
         """
             .formatted(name));
-    var job = Names.restore(name, "once");
-    cluster.until("the Job", Job.class, job, _ -> true);
-    succeeded(name, job);
-    complete(cluster.get(Job.class, job));
+    var refused = cluster.untilInstance(name, ConditionType.Accepted, "RestoreNotAllowed");
+    var consent =
+        Cluster.condition(refused, ConditionType.Accepted)
+            .getMessage()
+            .replaceFirst("(?s).*mapwright.io/restore-keys=([^,]+),.*", "$1");
+    cluster.patch(
+        ApiKey.class,
+        "allows",
+        "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(Labels.RESTORE_KEYS, consent));
+    cluster.patch(MapwrightInstance.class, name, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
+    var job = cluster.until("the Job", Job.class, Names.restore(name, "once"), _ -> true);
+    succeeded(pod(job, "real").build());
+    // Somebody's own, which ends last and has all that can be copied but the work.
+    var forged = pod(job, "forged").editSpec().editFirstContainer();
+    succeeded(forged.withCommand("cat", "/mine/keys").endContainer().endSpec().build());
+    complete(cluster.get(Job.class, job.getMetadata().getName()));
   }
 
   private MapwrightInstance ended(String name, RestorePhase phase) {
@@ -140,32 +154,27 @@ class RestoreKeysIT {
         .map(RestoreStatus::phase);
   }
 
+  /** As a controller manager makes it. */
+  private PodBuilder pod(Job job, String name) {
+    return new PodBuilder()
+        .withMetadata(job.getSpec().getTemplate().getMetadata())
+        .editMetadata()
+        .withName(job.getMetadata().getName() + "-" + name)
+        .withNamespace(cluster.namespace)
+        .addNewOwnerReference()
+        .withApiVersion("batch/v1")
+        .withKind("Job")
+        .withName(job.getMetadata().getName())
+        .withUid(job.getMetadata().getUid())
+        .withController(true)
+        .endOwnerReference()
+        .endMetadata()
+        .withSpec(job.getSpec().getTemplate().getSpec());
+  }
+
   /** As a kubelet says it. */
-  private void succeeded(String instance, String job) {
-    var labels = new TreeMap<>(Labels.of(instance));
-    labels.putAll(Labels.pods(instance, Component.BACKUP));
-    labels.put(Labels.TASK, Task.RESTORE.label());
-    labels.put("batch.kubernetes.io/job-name", job);
-    var pod =
-        cluster
-            .client
-            .resource(
-                new PodBuilder()
-                    .withNewMetadata()
-                    .withName(job + "-1")
-                    .withNamespace(cluster.namespace)
-                    .withLabels(labels)
-                    .addToAnnotations(Labels.OWNER, instance)
-                    .endMetadata()
-                    .withNewSpec()
-                    .withRestartPolicy("Never")
-                    .addNewContainer()
-                    .withName("keys")
-                    .withImage("restic:1")
-                    .endContainer()
-                    .endSpec()
-                    .build())
-            .create();
+  private void succeeded(Pod made) {
+    var pod = cluster.client.resource(made).create();
     cluster
         .client
         .resource(
@@ -190,7 +199,10 @@ class RestoreKeysIT {
         .updateStatus();
     await()
         .atMost(Cluster.PATIENCE)
-        .until(() -> "Succeeded".equals(cluster.get(Pod.class, job + "-1").getStatus().getPhase()));
+        .until(() ->
+            "Succeeded"
+                .equals(
+                    cluster.get(Pod.class, pod.getMetadata().getName()).getStatus().getPhase()));
   }
 
   /** As a controller manager says it. */
