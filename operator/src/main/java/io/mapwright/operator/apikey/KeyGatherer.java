@@ -11,6 +11,7 @@ import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
+import io.mapwright.operator.kube.DeliveredSecrets.Delivery;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.Watched;
 import java.time.Clock;
@@ -91,12 +92,13 @@ final class KeyGatherer {
    */
   private Optional<Delivered> deliverySecret(ApiKey key) {
     var delivery = Deliveries.of(key);
-    if (!Deliveries.has(key)) {
-      return secrets.remembered(delivery);
-    }
-    // Whether a key that was to be delivered is in there is not left to memory.
-    var found = Digests.of(key).next() == null ? secrets.find(delivery) : secrets.read(delivery);
+    var found = !Deliveries.has(key) ? secrets.remembered(delivery) : ofBegunKey(key, delivery);
     return found.filter(one -> !belongsTo(one, key)).isPresent() ? secrets.read(delivery) : found;
+  }
+
+  /** Whether a key that was to be delivered is in there is not left to memory. */
+  private Optional<Delivered> ofBegunKey(ApiKey key, Delivery delivery) {
+    return Digests.of(key).next() == null ? secrets.find(delivery) : secrets.read(delivery);
   }
 
   /**
