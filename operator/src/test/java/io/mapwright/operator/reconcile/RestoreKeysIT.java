@@ -134,8 +134,9 @@ class RestoreKeysIT {
     cluster.patch(MapwrightInstance.class, name, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
     var job = cluster.until("the Job", Job.class, Names.restore(name, "once"), _ -> true);
     succeeded(pod(job, "real").build());
-    // Somebody's own, which ends last and has all that can be copied but the work.
-    var forged = pod(job, "forged").editSpec().editFirstContainer();
+    // Somebody's own, which comes last, by name if in the same second, and has all that can be
+    // copied but the work.
+    var forged = pod(job, "zforged").editSpec().editFirstContainer();
     succeeded(forged.withCommand("cat", "/mine/keys").endContainer().endSpec().build());
     complete(cluster.get(Job.class, job.getMetadata().getName()));
   }
