@@ -1,16 +1,10 @@
 package io.mapwright.operator.bench;
 
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -97,46 +91,6 @@ final class Attacks {
     }
   }
 
-  /** A map server, of which probe paths are asked, that answers without end. */
-  static Attack endlessAnswers(String address, int port) throws IOException {
-    var listener = new ServerSocket();
-    listener.bind(new InetSocketAddress(InetAddress.ofLiteral(address), port));
-    var done = new AtomicLong();
-    Thread.ofVirtual().start(() -> answerAll(listener, done));
-    return attack(done, listener);
-  }
-
-  private static void answerAll(ServerSocket listener, AtomicLong done) {
-    try {
-      while (true) {
-        var socket = listener.accept();
-        Thread.ofVirtual().start(() -> answer(socket, done));
-      }
-    } catch (SocketException e) {
-      // Closed.
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void answer(Socket socket, AtomicLong done) {
-    var block = new byte[1 << 16];
-    try (socket) {
-      var out = socket.getOutputStream();
-      out.write(
-          "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n"
-              .getBytes(StandardCharsets.US_ASCII));
-      // Eight GiB and no more, should anybody read them.
-      for (int i = 0; i < 1 << 17; i++) {
-        out.write(block);
-        done.addAndGet(block.length);
-      }
-    } catch (IOException e) {
-      // Whoever asked has heard enough.
-      Thread.onSpinWait();
-    }
-  }
-
   /** ApiKeys that all claim one digest. */
   static Attack oneDigest(Api api, String namespace, int count) {
     var digest = ", digest: \"" + "5".repeat(64) + "\"";
@@ -169,16 +123,5 @@ final class Attacks {
             Thread.currentThread().interrupt();
           }
         });
-  }
-
-  /** Has the operator prove the first image of an instance by a path of its map. */
-  static void askProbes(Api api, String namespace, String name) {
-    api.client
-        .resources(MapwrightInstance.class)
-        .inNamespace(namespace)
-        .withName(name)
-        .patch(
-            PatchContext.of(PatchType.JSON_MERGE),
-            "{\"spec\":{\"updates\":{\"probePaths\":[\"/data/x.json\"]}}}");
   }
 }

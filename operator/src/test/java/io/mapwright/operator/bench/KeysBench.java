@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.push.StandInGateway;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -177,14 +176,8 @@ final class KeysBench implements AutoCloseable {
 
   /** An instance with three gateways that serve nobody. */
   private void standIn(String namespace, String addresses) throws Exception {
-    standIn(namespace, addresses, () -> {});
-  }
-
-  /** The same, with something done to the instance before its pods run. */
-  private void standIn(String namespace, String addresses, Runnable before) throws Exception {
     api.namespace(namespace);
     api.instance(namespace, "tiles", 3);
-    before.run();
     var three = IntStream.rangeClosed(1, 3).mapToObj(i -> addresses + i).toList();
     Waits.until(
         "its control Secret",
@@ -463,10 +456,7 @@ final class KeysBench implements AutoCloseable {
     result.put(
         "halfRequestsToTheMetricsPort",
         under(() -> Attacks.halfRequests(operator().metricsPort())));
-    standIn("hostile", "127.0.4.", () -> Attacks.askProbes(api, "hostile", "tiles"));
-    result.put(
-        "endlessAnswersToProbes",
-        under(() -> Attacks.endlessAnswers("127.0.4.1", GatewayPorts.DEFAULTS.internal())));
+    standIn("hostile", "127.0.4.");
     result.put(
         "keysWithOneDigest", under(() -> Attacks.oneDigest(api, "hostile", number("same", 2000))));
     return result;
