@@ -48,9 +48,10 @@ What the operator may do in a namespace that it serves: what its code needs and 
 - apiGroups: [""]
   resources: [pods]
   verbs: [list, watch]
+# Listed for one object at a time, while it is not ready, to say why.
 - apiGroups: [""]
   resources: [events]
-  verbs: [create]
+  verbs: [create, list]
 - apiGroups: [apps]
   resources: [deployments]
   verbs: [get, list, watch, create, patch]

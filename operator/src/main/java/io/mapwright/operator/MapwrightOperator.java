@@ -16,6 +16,7 @@ import io.mapwright.operator.apikey.ApiKeyReconciler;
 import io.mapwright.operator.instance.InstanceReconciler;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.Copies;
+import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.Health;
 import io.mapwright.operator.kube.InstanceSecrets;
@@ -151,6 +152,7 @@ public final class MapwrightOperator implements AutoCloseable {
             capabilities,
             fleet,
             events,
+            new EventReader(client),
             instancesWatched,
             keySources,
             ledger,

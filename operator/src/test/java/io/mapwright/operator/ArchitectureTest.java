@@ -89,6 +89,18 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(VALUES.or(resideInAPackage(ROOT + "status..")));
 
+  /** It explains; whoever decides on something reads it elsewhere. */
+  @ArchTest
+  static final ArchRule CAUSES_ARE_FUNCTIONS_OF_WHAT_WAS_SEEN =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "cause..")
+          .should()
+          .onlyDependOnClassesThat(
+              VALUES.or(
+                  resideInAnyPackage(
+                      ROOT + "cause..", ROOT + "api..", ROOT + "model..", ROOT + "status..")));
+
   @ArchTest
   static final ArchRule GATEWAY_KNOWS_THE_JDK =
       classes()

@@ -16,6 +16,7 @@ import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.Postgres;
 import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import io.mapwright.operator.api.v1alpha1.VolumeClone;
+import io.mapwright.operator.model.Images;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
@@ -117,7 +118,7 @@ final class JobPod {
     allMounts.add(mount("tmp", "/tmp", name));
     return new ContainerBuilder()
         .withName(name)
-        .withImage(backup.map(Backup::image).orElse(in.operator().backupImage()))
+        .withImage(in.backupImage())
         .withImagePullPolicy("IfNotPresent")
         .withCommand("/bin/sh", "-c", script)
         .withEnv(all)
@@ -153,7 +154,7 @@ final class JobPod {
   }
 
   static String image(Postgres postgres) {
-    return Optional.ofNullable(postgres.image()).orElse("postgres:17");
+    return Images.of(postgres);
   }
 
   static VolumeMount mount(String name, String path) {

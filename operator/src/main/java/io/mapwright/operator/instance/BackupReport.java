@@ -157,7 +157,7 @@ final class BackupReport {
     } else if (stuck.isPresent()) {
       isFalse(
           Reason.BackupCannotStart,
-          "pod " + stuck.get().pod() + " can not start: " + stuck.get().stuck().orElse(""));
+          "pod " + stuck.get().pod() + " can not start: " + stuck.get().why(facts.in()));
     } else if (failed.isPresent()) {
       var report = failed.get().report().orElseThrow();
       isFalse(

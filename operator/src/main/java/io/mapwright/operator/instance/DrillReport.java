@@ -88,7 +88,7 @@ final class DrillReport {
     if (stuck.isPresent()) {
       isFalse(
           Reason.DrillFailed,
-          "pod " + stuck.get().pod() + " can not start: " + stuck.get().stuck().orElse(""));
+          "pod " + stuck.get().pod() + " can not start: " + stuck.get().why(facts.in()));
     } else if (last.filter(JobRun::failed).isPresent()) {
       isFalse(
           Reason.DrillFailed,

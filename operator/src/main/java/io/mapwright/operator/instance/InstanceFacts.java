@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param deployment as last seen
  * @param backups what is known of them
  * @param replicas what running gateways hold, by pod uid
+ * @param diagnosis why the map server does not run, if it does not
  * @param oldestPod of the server's, those that have ended among them: their logs are there too
  * @param replicasKnown whether each of them has been heard of since this process started
  */
@@ -28,11 +29,54 @@ record InstanceFacts(
     Optional<CertificatePair> certificate,
     Optional<String> certificatePem,
     Optional<Deployment> deployment,
+    Diagnosis diagnosis,
     BackupFacts backups,
     Optional<PodAge> oldestPod,
     Map<String, ReplicaState> replicas,
     boolean replicasKnown,
     Instant now) {
+
+  /** Facts of a map server that nothing is wrong with. */
+  InstanceFacts(
+      InstanceInput in,
+      Neighbours neighbours,
+      Optional<CertificatePair> certificate,
+      Optional<String> certificatePem,
+      Optional<Deployment> deployment,
+      BackupFacts backups,
+      Optional<PodAge> oldestPod,
+      Map<String, ReplicaState> replicas,
+      boolean replicasKnown,
+      Instant now) {
+    this(
+        in,
+        neighbours,
+        certificate,
+        certificatePem,
+        deployment,
+        Diagnosis.NONE,
+        backups,
+        oldestPod,
+        replicas,
+        replicasKnown,
+        now);
+  }
+
+  InstanceFacts with(Diagnosis now) {
+    return new InstanceFacts(
+        in,
+        neighbours,
+        certificate,
+        certificatePem,
+        deployment,
+        now,
+        backups,
+        oldestPod,
+        replicas,
+        replicasKnown,
+        this.now);
+  }
+
   InstanceFacts with(RestoreFacts restore) {
     return new InstanceFacts(
         in,
@@ -40,6 +84,7 @@ record InstanceFacts(
         certificate,
         certificatePem,
         deployment,
+        diagnosis,
         backups.with(restore),
         oldestPod,
         replicas,
@@ -54,6 +99,7 @@ record InstanceFacts(
         certificate,
         certificatePem,
         deployment,
+        diagnosis,
         backups,
         oldestPod,
         replicas,

@@ -18,6 +18,8 @@ import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.backup.Restores;
+import io.mapwright.operator.cause.Evidence;
+import io.mapwright.operator.cause.Explanation;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.instance.Neighbours.KeysReturn;
 import io.mapwright.operator.instance.Neighbours.SecretRead;
@@ -71,6 +73,7 @@ final class InstanceGatherer {
   private final InstanceSecrets secrets;
   private final FirstComers<MapwrightInstance> hosts;
   private final ImageProof proof;
+  private final CauseFinder causes;
   private final SecretNames secretNames;
   private final KeySources keys;
   private final Clock clock;
@@ -84,6 +87,7 @@ final class InstanceGatherer {
       InstanceSecrets secrets,
       FirstComers<MapwrightInstance> hosts,
       ImageProof proof,
+      CauseFinder causes,
       SecretNames secretNames,
       KeySources keys,
       Clock clock) {
@@ -95,6 +99,7 @@ final class InstanceGatherer {
     this.secrets = secrets;
     this.hosts = hosts;
     this.proof = proof;
+    this.causes = causes;
     this.secretNames = secretNames;
     this.keys = keys;
     this.clock = clock;
@@ -125,11 +130,21 @@ final class InstanceGatherer {
         tls.map(InstanceGatherer::pair),
         tls.map(InstanceGatherer::pem),
         deployment,
+        diagnosis(id, input, deployment, pods),
         backups,
         PodAge.oldest(pods),
         fleet.states(pushKey(instance)),
         fleet.known(pushKey(instance)),
         clock.instant());
+  }
+
+  private Diagnosis diagnosis(
+      ResourceID id, InstanceInput in, Optional<Deployment> deployment, List<Pod> pods) {
+    if (in.stopped()) {
+      causes.forget(id);
+      return Diagnosis.NONE;
+    }
+    return causes.of(id, new Evidence(in, deployment, pods, clock.instant()));
   }
 
   private Optional<Ending> ending(
@@ -158,7 +173,8 @@ final class InstanceGatherer {
       List<Pod> pods) {
     var wanted = in.server().image();
     var before = Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::update);
-    var rollout = Rollout.of(wanted, Workload.SERVER_CONTAINER, deployment, pods);
+    var rollout =
+        Rollout.of(wanted, Workload.SERVER_CONTAINER, deployment, pods, new Explanation(in));
     var unproven = unproven(instance, in, before, rollout, pods);
     var decision =
         ImageUpdate.decide(

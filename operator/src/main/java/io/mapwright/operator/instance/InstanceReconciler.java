@@ -27,6 +27,7 @@ import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.DeletionHold;
+import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.FirstComers;
@@ -106,6 +107,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final TrustedStatus trusted;
   private final PutBacks putBacks = new PutBacks();
   private final ImageProof proof;
+  private final CauseFinder causes;
   private final Clock clock;
   private final SecureRandom random;
 
@@ -114,6 +116,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       Capabilities capabilities,
       GatewayFleet fleet,
       Events events,
+      EventReader eventReader,
       Watched<MapwrightInstance> instances,
       KeySources keys,
       KeyLedger ledger,
@@ -139,6 +142,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var minting = new Minting(random, clock);
     var probe = new MapProbe(GatewayPorts.DEFAULTS.internal(), MapProbe.Patience.DEFAULT);
     proof = new ImageProof(probe::failure, instances::nudge, System::nanoTime);
+    causes = new CauseFinder(eventReader::newest, instances::nudge, System::nanoTime);
     gatherer =
         new InstanceGatherer(
             sources,
@@ -149,6 +153,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
             secrets,
             new FirstComers<>(instances, InstanceReconciler::hosts),
             proof,
+            causes,
             secretNames,
             keys,
             clock);
@@ -278,6 +283,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     ledger.forget(id);
     secrets.forget(id);
     proof.forget(id);
+    causes.forget(id);
   }
 
   private boolean synced(Class<? extends HasMetadata> kind) {
@@ -552,7 +558,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var stale =
         new OutOfReach(facts.replicas().values(), facts.in().tableMaxAge())
             .nextTold(facts.now()).stream().map(at -> Duration.between(facts.now(), at));
-    return Stream.of(decisions, stale, Stream.of(routine(facts, problems)))
+    var causes = facts.diagnosis().lookAgain().stream();
+    return Stream.of(decisions, stale, causes, Stream.of(routine(facts, problems)))
         .flatMap(waits -> waits)
         .min(Duration::compareTo)
         .filter(wait -> wait.compareTo(SECOND) > 0)

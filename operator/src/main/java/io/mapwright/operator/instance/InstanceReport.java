@@ -5,6 +5,7 @@ import io.mapwright.operator.api.v1alpha1.EffectiveSettings;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.cause.Cause;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
@@ -51,7 +52,7 @@ final class InstanceReport {
     new ConsoleReport(facts.in(), conditions).tell();
     monitoring();
     images();
-    new UpdateReport(facts.in(), conditions).tell();
+    new UpdateReport(facts.in(), facts.diagnosis().cause(), conditions).tell();
     finalBackup();
     var logsSince = new LogReport(facts, conditions).tell();
     summary();
@@ -193,10 +194,15 @@ final class InstanceReport {
     if (ready >= wanted && ready > 0 && updated) {
       conditions.isTrue(ConditionType.ServerAvailable, ready + " of " + wanted + " pods serve");
     } else {
+      var serving = ready + " of " + wanted + " pods serve";
+      var cause = facts.diagnosis().cause();
       conditions.isFalse(
           ConditionType.ServerAvailable,
-          Reason.PodsNotReady,
-          ready + " of " + wanted + " pods serve; see kubectl get pods -l " + selector(in));
+          cause.map(Cause::reason).orElse(Reason.PodsNotReady),
+          serving
+              + cause
+                  .map(found -> ": " + found.message())
+                  .orElse("; see kubectl get pods -l " + selector(in)));
     }
   }
 

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.mapwright.operator.backup.Drills;
 import io.mapwright.operator.backup.JobReport;
+import io.mapwright.operator.cause.Explanation;
+import io.mapwright.operator.cause.Trouble;
+import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.status.Conditions;
@@ -15,7 +18,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -31,15 +33,7 @@ record JobRun(
     Task task,
     Instant at,
     Optional<JobReport> report,
-    Optional<String> stuck) {
-  private static final Set<String> STUCK =
-      Set.of(
-          "CreateContainerConfigError",
-          "CreateContainerError",
-          "ErrImagePull",
-          "ImagePullBackOff",
-          "InvalidImageName");
-
+    Optional<Trouble> stuck) {
   /** How long the storage may take for a volume before that counts as an obstacle. */
   private static final Duration PROVISIONING = Duration.ofMinutes(10);
 
@@ -51,8 +45,14 @@ record JobRun(
   boolean stuckAt(Instant now) {
     return stuck
         .filter(why ->
-            !now.isBefore(at.plus(PROVISIONING)) || BEING_MADE.stream().noneMatch(why::contains))
+            !now.isBefore(at.plus(PROVISIONING))
+                || BEING_MADE.stream().noneMatch(why.words()::contains))
         .isPresent();
+  }
+
+  /** Says why it can not start; empty if it can. */
+  String why(InstanceInput in) {
+    return stuck.map(why -> new Explanation(in).of(why, Optional.empty()).message()).orElse("");
   }
 
   /**
@@ -106,7 +106,7 @@ record JobRun(
         task,
         at,
         ended ? Optional.of(report(pod)) : Optional.empty(),
-        ended ? Optional.empty() : stuck(pod));
+        ended ? Optional.empty() : Trouble.of(pod).filter(Trouble::blocksStart));
   }
 
   private static JobReport report(Pod pod) {
@@ -146,24 +146,6 @@ record JobRun(
             .filter(text -> text != null)
             .reduce((a, b) -> a + ": " + b)
             .orElse("the pod ended without a word"));
-  }
-
-  private static Optional<String> stuck(Pod pod) {
-    var waiting =
-        statuses(pod)
-            .flatMap(status -> Optional.ofNullable(status.getState()).stream())
-            .flatMap(state -> Optional.ofNullable(state.getWaiting()).stream())
-            .filter(w -> STUCK.contains(Optional.ofNullable(w.getReason()).orElse("")))
-            .map(w -> w.getReason() + ": " + Optional.ofNullable(w.getMessage()).orElse(""))
-            .findFirst();
-    return waiting
-        .or(() ->
-            Optional.ofNullable(pod.getStatus()).stream()
-                .flatMap(status -> status.getConditions().stream())
-                .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
-                .map(c -> c.getReason() + ": " + Optional.ofNullable(c.getMessage()).orElse(""))
-                .findFirst())
-        .map(JobRun::cut);
   }
 
   private static String cut(String words) {

@@ -1,13 +1,15 @@
 package io.mapwright.operator.instance;
 
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
+import io.mapwright.operator.cause.Cause;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
+import java.util.Optional;
 
 /** Says how far the bringing in of an image has come. Pure. */
-record UpdateReport(InstanceInput in, Conditions conditions) {
+record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions conditions) {
 
   void tell() {
     in.running().update().ifPresent(this::tell);
@@ -25,7 +27,12 @@ record UpdateReport(InstanceInput in, Conditions conditions) {
                   + in.running().lookAgain().map(Object::toString).orElse("an unknown time"));
       case BackingUp ->
           waits(Reason.UpdateBackingUp, wanted + " waits for a backup that is being made");
-      case RollingOut -> waits(Reason.UpdateRollingOut, wanted + " starts and is not proven yet");
+      case RollingOut ->
+          waits(
+              Reason.UpdateRollingOut,
+              wanted
+                  + " starts and is not proven yet"
+                  + cause.map(found -> ": " + found.message()).orElse(""));
       case RolledBack ->
           waits(
               Reason.UpdateRolledBack,

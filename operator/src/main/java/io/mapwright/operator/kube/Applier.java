@@ -163,17 +163,11 @@ public final class Applier {
   private static Problem problem(HasMetadata desired, KubernetesClientException e) {
     return switch (e.getCode()) {
       case 403 ->
-          new Problem(
-              ConditionType.Applied,
-              namespaceEnds(e) ? Reason.Progressing : Reason.Forbidden,
-              namespaceEnds(e)
-                  ? "the namespace is being deleted"
-                  : "the operator may not write " + describe(desired) + "; its role lacks a right");
-      case 400, 404, 422 ->
-          new Problem(
-              ConditionType.Applied,
-              Reason.Refused,
-              "the API server refused " + describe(desired) + ": " + e.getStatus().getMessage());
+          namespaceEnds(e)
+              ? new Problem(
+                  ConditionType.Applied, Reason.Progressing, "the namespace is being deleted")
+              : Refusal.forbidden(describe(desired), e);
+      case 400, 404, 422 -> Refusal.refused(describe(desired), e);
       case 0, 500, 502, 503, 504 ->
           new Problem(
               ConditionType.Applied,

@@ -223,11 +223,6 @@ public record InstanceInput(
     return volume().filter(v -> !Boolean.TRUE.equals(v.readWriteMany())).isPresent();
   }
 
-  /** Whether the one pod must be gone before the next can come. */
-  public boolean alone() {
-    return volumeIsExclusive() && !severalReplicas();
-  }
-
   public int serverPort() {
     return Optional.ofNullable(server().port()).orElse(8080);
   }
@@ -263,6 +258,11 @@ public record InstanceInput(
 
   public String gatewayImage() {
     return gateway().map(Gateway::image).orElse(operator.gatewayImage());
+  }
+
+  /** Image of restic. */
+  public String backupImage() {
+    return backup().map(Backup::image).orElse(operator.backupImage());
   }
 
   /** How long a gateway that hears nothing goes on accepting keys; zero for ever. */

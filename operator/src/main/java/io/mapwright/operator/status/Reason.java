@@ -52,6 +52,28 @@ public enum Reason {
   UpdateFailed,
   /** Pods are not ready. */
   PodsNotReady,
+  /** An image can not be pulled. */
+  ImageNotPulled,
+  /** The name of an image can not be read. */
+  ImageNameInvalid,
+  /** A Secret or a ConfigMap that a pod needs, or a key in one, is not there. */
+  ReferenceMissing,
+  /** A volume claim or its storage class is not there, or no volume could be made. */
+  VolumeMissing,
+  /** No node takes a pod. */
+  Unschedulable,
+  /** A container ends again and again. */
+  ContainerEnds,
+  /** A container can not be made or started. */
+  ContainerNotStarted,
+  /** A container used more memory than its limit. */
+  OutOfMemory,
+  /** The map server runs and does not answer its health path in time. */
+  ServerNotAnswering,
+  /** A node can not set a pod up. */
+  PodNotSetUp,
+  /** A quota or a policy of the cluster refuses the pods. */
+  PodsRefused,
   /** Running gateways do not enforce the newest table yet. */
   TableNotEnforced,
   /** A gateway is out of reach for so long that it refuses keys, or will soon. */

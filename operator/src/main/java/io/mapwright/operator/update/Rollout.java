@@ -1,15 +1,13 @@
 package io.mapwright.operator.update;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.mapwright.operator.status.Excerpt;
+import io.mapwright.operator.cause.Explanation;
+import io.mapwright.operator.cause.Trouble;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * What a Deployment and its pods show of one image.
@@ -19,26 +17,21 @@ import java.util.stream.Stream;
  * @param failure what shows that it can not work, if anything does
  */
 public record Rollout(boolean deployed, boolean complete, Optional<String> failure) {
-  private static final Set<String> HOPELESS =
-      Set.of(
-          "CreateContainerConfigError",
-          "CreateContainerError",
-          "ErrImageNeverPull",
-          "ImagePullBackOff",
-          "InvalidImageName");
-
   /** A start that fails once or twice may wait for a database; a third one is a pattern. */
   private static final int RESTARTS = 3;
-
-  private static final int LONGEST_WHY = 512;
 
   /**
    * Reads them.
    *
    * @param container name of the container that runs the image
+   * @param words says what a failure means
    */
   public static Rollout of(
-      String image, String container, Optional<Deployment> deployment, List<Pod> pods) {
+      String image,
+      String container,
+      Optional<Deployment> deployment,
+      List<Pod> pods,
+      Explanation words) {
     var asked =
         deployment.stream()
             .flatMap(d -> d.getSpec().getTemplate().getSpec().getContainers().stream())
@@ -49,7 +42,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
         pods.stream()
             .filter(pod ->
                 pod.getSpec().getContainers().stream().anyMatch(c -> runs(c, container, image)))
-            .flatMap(pod -> failure(pod, container).stream())
+            .flatMap(pod -> failure(pod, container, words).stream())
             .findFirst());
   }
 
@@ -77,36 +70,14 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
     return Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
   }
 
-  private static Optional<String> failure(Pod pod, String container) {
-    return Optional.ofNullable(pod.getStatus()).stream()
-        .flatMap(status -> status.getContainerStatuses().stream())
-        .filter(status -> container.equals(status.getName()))
-        .flatMap(status -> hopeless(status).or(() -> crashing(status)).stream())
-        .map(why -> "pod " + pod.getMetadata().getName() + ": " + Excerpt.of(why, LONGEST_WHY))
-        .findFirst();
-  }
-
-  private static Optional<String> hopeless(ContainerStatus status) {
-    return Optional.ofNullable(status.getState())
-        .map(state -> state.getWaiting())
-        .filter(waiting -> HOPELESS.contains(String.valueOf(waiting.getReason())))
-        .map(waiting ->
-            Stream.of(waiting.getReason(), waiting.getMessage())
-                .filter(Objects::nonNull)
-                .reduce((reason, message) -> reason + ", " + message)
-                .orElse(""));
-  }
-
-  private static Optional<String> crashing(ContainerStatus status) {
-    var restarts = Objects.requireNonNullElse(status.getRestartCount(), 0);
-    if (restarts < RESTARTS || Boolean.TRUE.equals(status.getReady())) {
-      return Optional.empty();
-    }
-    var last = Optional.ofNullable(status.getLastState()).map(state -> state.getTerminated());
-    return Optional.of(
-        "ended "
-            + restarts
-            + " times"
-            + last.map(t -> ", last with exit code " + t.getExitCode()).orElse(""));
+  /** Words of a pod explain; what is decided on is the kubelet's own word for its state. */
+  private static Optional<String> failure(Pod pod, String container, Explanation words) {
+    return Trouble.of(pod, container)
+        .filter(trouble -> trouble.hopeless(RESTARTS))
+        .map(trouble ->
+            "pod "
+                + pod.getMetadata().getName()
+                + ": "
+                + words.of(trouble, Optional.empty()).message());
   }
 }

@@ -12,7 +12,6 @@ import io.mapwright.operator.model.InstanceInput;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** The map server's container. It declares no port: only the gateway beside it may reach it. */
 public final class ServerContainer {
@@ -25,7 +24,8 @@ public final class ServerContainer {
 
   static Container of(InstanceInput in) {
     return new ContainerBuilder(unprobed(in))
-        .withLifecycle(lingers(in))
+        .withLifecycle(lingers())
+        .withTerminationMessagePolicy(lastWords(in))
         .withStartupProbe(
             probe()
                 .withPeriodSeconds(2)
@@ -38,18 +38,20 @@ public final class ServerContainer {
 
   /**
    * A pod is asked for a moment after it was told to end, and its gateway, a sidecar, outlives the
-   * server: answers in that moment would be 503. Where no other pod may come before this one is
-   * gone, waiting would only make the gap longer.
+   * server: answers in that moment would be 503. It is the same for any number of pods, for another
+   * pod template would replace the pods that run whenever their number changes.
    */
-  private static @Nullable Lifecycle lingers(InstanceInput in) {
-    if (in.alone()) {
-      return null;
-    }
+  private static Lifecycle lingers() {
     return new LifecycleBuilder()
         .withNewPreStop()
         .withNewSleep(ENDPOINTS_LAG_SECONDS)
         .endPreStop()
         .build();
+  }
+
+  /** What it said last, where no bound on its log would be broken by a copy of it. */
+  private static String lastWords(InstanceInput in) {
+    return in.logRetention().isPresent() ? "File" : "FallbackToLogsOnError";
   }
 
   /** The same where no gateway is beside it to ask it. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
+import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -34,7 +36,10 @@ import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
@@ -255,6 +261,65 @@ class ChartRightsIT {
     var before = currentDigest();
     change(ApiKey.class, "website", "{\"spec\": {\"rotation\": {\"trigger\": \"x\"}}}");
     until("the key is another", () -> !currentDigest().equals(before));
+    podThatIsNotSetUp();
+  }
+
+  /** Its Events are asked for, to say why. */
+  private static void podThatIsNotSetUp() {
+    var labels = new TreeMap<>(Labels.of("tiles"));
+    labels.putAll(Labels.pods("tiles", Labels.Component.SERVER));
+    var pod =
+        admin
+            .resource(
+                new PodBuilder()
+                    .withNewMetadata()
+                    .withName("tiles-1")
+                    .withNamespace(MAPS)
+                    .withLabels(labels)
+                    .withAnnotations(Map.of(Labels.OWNER, "tiles"))
+                    .endMetadata()
+                    .withNewSpec()
+                    .withNodeName("one")
+                    .withAutomountServiceAccountToken(false)
+                    .addNewContainer()
+                    .withName("server")
+                    .withImage("maps:1")
+                    .endContainer()
+                    .endSpec()
+                    .build())
+            .create();
+    admin
+        .resource(
+            new EventBuilder()
+                .withNewMetadata()
+                .withName("tiles-1.mount")
+                .withNamespace(MAPS)
+                .endMetadata()
+                .withNewInvolvedObject()
+                .withApiVersion("v1")
+                .withKind("Pod")
+                .withName(pod.getMetadata().getName())
+                .withNamespace(MAPS)
+                .endInvolvedObject()
+                .withReason("FailedMount")
+                .withType("Warning")
+                .withMessage("secret \"maps-certificate\" not found")
+                .build())
+        .create();
+    until(
+        "the cause is told",
+        () ->
+            Conditions.find(
+                    admin
+                        .resources(MapwrightInstance.class)
+                        .inNamespace(MAPS)
+                        .withName("tiles")
+                        .get()
+                        .getStatus()
+                        .conditions(),
+                    ConditionType.ServerAvailable)
+                .filter(condition -> "ReferenceMissing".equals(condition.getReason()))
+                .isPresent());
   }
 
   private static void change(Class<? extends HasMetadata> kind, String name, String mergePatch) {

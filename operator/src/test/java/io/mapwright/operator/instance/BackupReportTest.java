@@ -258,7 +258,7 @@ class BackupReportTest {
     var status = told(Optional.empty(), pod("a", "backup", waiting));
     var condition = condition(status, ConditionType.BackupHealthy);
     assertThat(condition.getReason()).isEqualTo("BackupCannotStart");
-    assertThat(condition.getMessage()).contains("secret \"x\" not found");
+    assertThat(condition.getMessage()).contains("Secret x, which does not exist");
   }
 
   private static MapwrightInstanceStatus drilled(Pod... pods) {

@@ -122,7 +122,8 @@ public final class RbacNeeds {
     rights.add(Right.to("get", Pod.class, "log"));
     add(rights, ApiKey.class, "create");
     add(rights, OriginPolicy.class, "create");
-    add(rights, Event.class, "create");
+    // Told of its own; read of an object that is not ready.
+    add(rights, Event.class, "create", "list");
     return rights;
   }
 

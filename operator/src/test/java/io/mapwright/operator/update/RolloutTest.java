@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.mapwright.operator.cause.Explanation;
+import io.mapwright.operator.model.Given;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,7 +63,12 @@ class RolloutTest {
   }
 
   private static Rollout of(Deployment deployment, Pod... pods) {
-    return Rollout.of("maps:2", "server", Optional.of(deployment), List.of(pods));
+    return Rollout.of(
+        "maps:2",
+        "server",
+        Optional.of(deployment),
+        List.of(pods),
+        new Explanation(Given.input(Given.SMALLEST)));
   }
 
   @Test
@@ -89,7 +96,8 @@ class RolloutTest {
             .endState()
             .build();
     assertThat(of(deployment("maps:2", 1, 2, 3), pod("maps:2", waiting)).failure())
-        .hasValue("pod tiles-1: ImagePullBackOff, no such image");
+        .hasValueSatisfying(why ->
+            assertThat(why).startsWith("pod tiles-1: ").contains("maps:2 can not be pulled"));
     assertThat(of(deployment("maps:2", 1, 2, 3), pod("maps:1", waiting)).failure()).isEmpty();
   }
 
@@ -105,7 +113,8 @@ class RolloutTest {
             .endTerminated()
             .endLastState();
     assertThat(of(deployment("maps:2", 1, 2, 3), pod("maps:2", crashed.build())).failure())
-        .hasValue("pod tiles-1: ended 3 times, last with exit code 7");
+        .hasValueSatisfying(
+            why -> assertThat(why).startsWith("pod tiles-1: ").contains("ends with exit code 7"));
     assertThat(
             of(deployment("maps:2", 1, 2, 3), pod("maps:2", crashed.withRestartCount(2).build()))
                 .failure())

@@ -1,0 +1,123 @@
+package io.mapwright.operator.cause;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
+import io.mapwright.operator.cause.Trouble.Kind;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.status.Quotation;
+import io.mapwright.operator.status.Reason;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What is seen of a map server that does not serve.
+ *
+ * @param pods of the server
+ */
+public record Evidence(
+    InstanceInput in, Optional<Deployment> deployment, List<Pod> pods, Instant now) {
+  private static final int QUOTED = 512;
+
+  /** Nearly every start has these for a moment. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+
+  /** The names of refused pods differ with each try, and say nothing. */
+  private static final Pattern REFUSED_POD =
+      Pattern.compile("^pods \"[^\"]*\" is forbidden: |\"[^\"]*-[a-z0-9]{5}\" ");
+
+  /** The pod that is looked at, and what is wrong with it. */
+  private record Worst(Pod pod, Trouble trouble) {}
+
+  /** What Events should be asked for; empty if the pods say all there is to say. */
+  public Optional<Subject> subject() {
+    return refused().isPresent()
+        ? Optional.empty()
+        : worst().flatMap(worst -> subject(worst, age(worst.pod())));
+  }
+
+  private Optional<Subject> subject(Worst worst, Duration age) {
+    var due = age.compareTo(PATIENCE) >= 0;
+    var pause = due ? pause(age) : PATIENCE.minus(age);
+    var placed = worst.pod().getSpec().getNodeName() != null;
+    if (worst.trouble().kind() == Kind.SETTING_UP && placed) {
+      return Optional.of(new Subject("Pod", worst.trouble().pod(), due, pause));
+    }
+    var waits =
+        !placed
+            && (worst.trouble().kind() == Kind.SETTING_UP
+                || worst.trouble().words().contains("PersistentVolumeClaim"));
+    return in.dataClaim()
+        .filter(_ -> waits)
+        .map(claim -> new Subject("PersistentVolumeClaim", claim, due, pause));
+  }
+
+  /** Why the server does not run; empty if nothing is seen that tells. */
+  public Optional<Cause> cause(Optional<Told> told) {
+    return refused().or(() -> worst().map(worst -> new Explanation(in).of(worst.trouble(), told)));
+  }
+
+  private Optional<Worst> worst() {
+    return pods.stream()
+        .flatMap(pod -> Trouble.of(pod).stream().map(trouble -> new Worst(pod, trouble)))
+        .min(
+            Comparator.comparing((Worst worst) -> worst.trouble().kind())
+                .thenComparing(worst -> worst.trouble().pod()));
+  }
+
+  private Optional<Cause> refused() {
+    return deployment
+        .map(Deployment::getStatus)
+        .flatMap(status ->
+            status.getConditions().stream()
+                .filter(c -> "ReplicaFailure".equals(c.getType()) && "True".equals(c.getStatus()))
+                .findFirst())
+        .map(this::refused);
+  }
+
+  private Cause refused(DeploymentCondition condition) {
+    var words =
+        REFUSED_POD
+            .matcher(Quotation.of(String.valueOf(condition.getMessage()), QUOTED))
+            .replaceAll("");
+    return new Cause(
+        Reason.PodsRefused,
+        "the API server refuses the pods: "
+            + words
+            + (words.contains("exceeded quota")
+                ? ". Raise the quota of the namespace, or lower server.resources and gateway.resources"
+                : ". Ask whoever runs the cluster for an exception from that policy"));
+  }
+
+  private Duration age(Pod pod) {
+    return Stream.ofNullable(pod.getMetadata().getCreationTimestamp())
+        .flatMap(time -> parsed(time).stream())
+        .map(made -> Duration.between(made, now))
+        .findFirst()
+        .orElse(Duration.ZERO);
+  }
+
+  private static Duration pause(Duration age) {
+    var quarter = age.dividedBy(4);
+    if (quarter.compareTo(PATIENCE) < 0) {
+      return PATIENCE;
+    }
+    return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
+  }
+
+  private static Optional<Instant> parsed(String time) {
+    try {
+      return Optional.of(Instant.parse(time));
+    } catch (DateTimeException e) {
+      return Optional.empty(); // the API server writes this; without it nothing is asked
+    }
+  }
+}

@@ -1,0 +1,392 @@
+package io.mapwright.operator.cause;
+
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.status.Quotation;
+import io.mapwright.operator.status.Reason;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Turns what was seen of one pod into words for the user: what is wrong, the field that it comes
+ * from, and what to do next. The same trouble always gives the same words, whatever the state
+ * between two tries is called.
+ */
+public final class Explanation {
+  /** Of what somebody else said, in one of ours. */
+  private static final int QUOTED = 400;
+
+  private static final int LAST_WORDS = 300;
+
+  private static final Pattern BACK_OFF =
+      Pattern.compile("^Back-off pulling image \"[^\"]*\"(: Err[A-Za-z]*)?:? ?");
+
+  /** Another one with each try. */
+  private static final Pattern SOURCE_PORT = Pattern.compile("[^ ]{1,64}:[0-9]{1,5}->");
+
+  /** What the scheduler tried besides. */
+  private static final Pattern PREEMPTION =
+      Pattern.compile("[.]? *(no new claims to deallocate, *)?preemption: .*$|[. ]+$");
+
+  private static final Pattern ABSENT =
+      Pattern.compile("(secret|configmap|persistentvolumeclaim) \"([^\"]{1,253})\" not found");
+  private static final Pattern NO_KEY =
+      Pattern.compile("couldn't find key ([^ ]{1,253}) in (Secret|ConfigMap) [^ /]*/([^ ]{1,253})");
+  private static final Pattern NO_CLASS =
+      Pattern.compile("storageclass[.a-z0-9]* \"([^\"]{1,253})\" not found");
+
+  /** Ended from outside, or asked to end: what the kubelet does to one that does not answer. */
+  private static final Set<Integer> TOLD_TO_END = Set.of(0, 137, 143);
+
+  private final InstanceInput in;
+  private final Fields fields;
+
+  public Explanation(InstanceInput in) {
+    this.in = in;
+    fields = new Fields(in);
+  }
+
+  /**
+   * Explains what keeps a pod from running.
+   *
+   * @param told what an Event says of the pod or of its volume claim, if that was asked
+   */
+  public Cause of(Trouble trouble, Optional<Told> told) {
+    return switch (trouble.kind()) {
+      case IMAGE_NAME -> imageName(trouble);
+      case IMAGE_PULL -> imagePull(trouble);
+      case CONFIG -> config(trouble);
+      case START -> start(trouble);
+      case MEMORY -> memory(trouble);
+      case END -> end(trouble);
+      case EVICTED ->
+          new Cause(
+              Reason.PodsNotReady,
+              "pod " + trouble.pod() + " was evicted by its node: " + quoted(trouble));
+      case UNSCHEDULABLE -> unschedulable(trouble, told);
+      case SETTING_UP -> settingUp(trouble, told);
+      case SILENT -> silent(trouble);
+    };
+  }
+
+  private Cause imageName(Trouble trouble) {
+    return new Cause(
+        Reason.ImageNameInvalid,
+        image(trouble)
+            + " is not the name of an image: "
+            + quoted(trouble)
+            + ". Write registry/path:tag or registry/path@sha256:…, the path in lower case");
+  }
+
+  private Cause imagePull(Trouble trouble) {
+    var tried = BACK_OFF.matcher(Quotation.of(trouble.words(), QUOTED)).replaceFirst("");
+    var words = SOURCE_PORT.matcher(tried).replaceAll("");
+    return new Cause(
+        Reason.ImageNotPulled,
+        image(trouble) + " can not be pulled: " + pullAdvice(words) + colon(words));
+  }
+
+  private static String pullAdvice(String words) {
+    var lower = words.toLowerCase(Locale.ROOT);
+    if (any(lower, "unauthorized", "denied", "authentication", "authorization", "forbidden")) {
+      return "the registry refuses it: check the name, and for a private image name its Secret in server.imagePullSecrets";
+    }
+    if (any(lower, "no such host", "lookup ")) {
+      return "the node can not find the registry's address: check the registry in the name and the node's DNS";
+    }
+    if (any(lower, "not found", "manifest unknown", "does not exist")) {
+      return "the registry has no such image or tag: check both";
+    }
+    if (any(lower, "x509", "certificate", "tls:")) {
+      return "the node does not trust the registry's certificate";
+    }
+    if (any(lower, "timeout", "refused", "unreachable", "no route", "deadline")) {
+      return "the node can not reach the registry: see its network and proxy settings";
+    }
+    return "check the name and the tag, and server.imagePullSecrets for a private registry";
+  }
+
+  private Cause config(Trouble trouble) {
+    var words = Quotation.of(trouble.words(), QUOTED);
+    return missing(words, trouble.pod())
+        .orElseGet(() ->
+            new Cause(
+                Reason.ContainerNotStarted,
+                "container "
+                    + trouble.container()
+                    + " of pod "
+                    + trouble.pod()
+                    + " can not be made: "
+                    + words
+                    + "; see "
+                    + describe(trouble)));
+  }
+
+  /** A Secret, a ConfigMap, or a key in one. */
+  private Optional<Cause> missing(String words, String pod) {
+    var key = NO_KEY.matcher(words);
+    if (key.find()) {
+      var secret = key.group(2).equals("Secret");
+      return Optional.of(
+          new Cause(
+              Reason.ReferenceMissing,
+              field(secret ? fields.ofSecret(key.group(3)) : fields.ofConfigMap(key.group(3)))
+                  + key.group(2)
+                  + " "
+                  + key.group(3)
+                  + " has no key "
+                  + key.group(1)
+                  + "; add it, or name another key"));
+    }
+    var absent = ABSENT.matcher(words);
+    if (!absent.find()) {
+      return Optional.empty();
+    }
+    var name = absent.group(2);
+    return switch (absent.group(1)) {
+      case "persistentvolumeclaim" -> Optional.of(claimMissing(name));
+      case "secret" -> Optional.of(reference("Secret", name, fields.ofSecret(name), pod));
+      default -> Optional.of(reference("ConfigMap", name, fields.ofConfigMap(name), pod));
+    };
+  }
+
+  private Cause reference(String kind, String name, String field, String pod) {
+    return new Cause(
+        Reason.ReferenceMissing,
+        field.isEmpty()
+            ? "pod "
+                + pod
+                + " waits for "
+                + kind
+                + " "
+                + name
+                + ", which does not exist; the operator makes its own ones again, the node looks every two minutes"
+            : field(field)
+                + kind
+                + " "
+                + name
+                + " does not exist in this namespace; make it, or name another");
+  }
+
+  private static String field(String field) {
+    return field.isEmpty() ? "" : field + ": ";
+  }
+
+  private Cause claimMissing(String claim) {
+    return new Cause(
+        Reason.VolumeMissing,
+        fields.ofClaim(claim)
+            + ": PersistentVolumeClaim "
+            + claim
+            + " does not exist in this namespace; make it, or name another");
+  }
+
+  private Cause start(Trouble trouble) {
+    return new Cause(
+        Reason.ContainerNotStarted,
+        container(trouble)
+            + " can not be started: "
+            + quoted(trouble)
+            + (isServer(trouble)
+                ? "; check server.command, and server.args, against what the image has"
+                : "; see " + describe(trouble)));
+  }
+
+  private Cause memory(Trouble trouble) {
+    return new Cause(
+        Reason.OutOfMemory,
+        container(trouble)
+            + " was ended for using more memory than its limit; raise "
+            + (isServer(trouble) ? "server" : "gateway")
+            + ".resources.limits.memory");
+  }
+
+  private Cause end(Trouble trouble) {
+    if (isServer(trouble)
+        && TOLD_TO_END.contains(trouble.exitCode())
+        && trouble.ran().compareTo(in.startup().dividedBy(2)) >= 0) {
+      return new Cause(
+          Reason.ServerNotAnswering,
+          "the map server was ended and started again because it did not answer within "
+              + in.startup().toSeconds()
+              + " s: "
+              + howToAnswer()
+              + ", or raise server.startupSeconds");
+    }
+    var said = Quotation.lastWords(trouble.words(), LAST_WORDS);
+    return new Cause(
+        Reason.ContainerEnds,
+        container(trouble)
+            + " ends with exit code "
+            + trouble.exitCode()
+            + " and is started again"
+            + (said.isEmpty() ? "" : "; its last words: \"" + said + "\"")
+            + "; see kubectl logs "
+            + trouble.pod()
+            + " -c "
+            + trouble.container()
+            + " --previous");
+  }
+
+  private Cause unschedulable(Trouble trouble, Optional<Told> told) {
+    var words = Quotation.of(trouble.words(), QUOTED);
+    var absent = missing(words, trouble.pod());
+    if (absent.isPresent()) {
+      return absent.get();
+    }
+    if (words.contains("PersistentVolumeClaim") || words.contains("ephemeral volume")) {
+      return volume(trouble, told);
+    }
+    return new Cause(
+        Reason.Unschedulable,
+        "no node takes pod "
+            + trouble.pod()
+            + ": "
+            + PREEMPTION.matcher(words).replaceFirst("")
+            + ". "
+            + room(words));
+  }
+
+  private static String room(String words) {
+    if (words.contains("Insufficient")) {
+      return "Lower server.resources.requests, or add a node with room";
+    }
+    if (words.contains("volume node affinity")) {
+      return "The volume is on a node that can not take the pod: free that node, or move the volume";
+    }
+    return words.contains("taint")
+        ? "The nodes keep pods off by taints: add a node without, or take the taint away"
+        : "See kubectl describe node";
+  }
+
+  private Cause volume(Trouble trouble, Optional<Told> told) {
+    if (told.isEmpty()) {
+      return new Cause(
+          Reason.PodsNotReady,
+          "pod "
+              + trouble.pod()
+              + " waits for a volume: "
+              + quoted(trouble)
+              + "; see kubectl get pvc");
+    }
+    var claim = in.dataClaim().orElse("");
+    var of = (claim.isEmpty() ? "server.volume" : fields.ofClaim(claim)) + ": ";
+    var words = told.get().words();
+    var noClass = NO_CLASS.matcher(words);
+    if (noClass.find()) {
+      return new Cause(
+          Reason.VolumeMissing,
+          "server.volume.storageClassName: there is no storage class "
+              + noClass.group(1)
+              + " for PersistentVolumeClaim "
+              + claim
+              + "; see kubectl get storageclass. A claim keeps the class it was made with: delete the claim, which is empty, after the field is mended");
+    }
+    if (words.contains("no storage class is set")) {
+      return new Cause(
+          Reason.VolumeMissing,
+          of
+              + "PersistentVolumeClaim "
+              + claim
+              + " has no storage class and the cluster has no default one: set server.volume.storageClassName, or make a volume for it");
+    }
+    if (told.get().reason().equals("ProvisioningFailed")) {
+      return new Cause(
+          Reason.VolumeMissing,
+          of
+              + "no volume could be made for PersistentVolumeClaim "
+              + claim
+              + ": "
+              + words
+              + "; see kubectl describe pvc "
+              + claim);
+    }
+    return new Cause(
+        Reason.PodsNotReady,
+        of
+            + "pod "
+            + trouble.pod()
+            + " waits for the volume of PersistentVolumeClaim "
+            + claim
+            + colon(words)
+            + "; see kubectl describe pvc "
+            + claim);
+  }
+
+  private Cause settingUp(Trouble trouble, Optional<Told> told) {
+    if (told.isEmpty()) {
+      return new Cause(
+          Reason.PodsNotReady,
+          "pod " + trouble.pod() + " is being set up; see " + describe(trouble));
+    }
+    var words = told.get().words();
+    return missing(words, trouble.pod())
+        .orElseGet(() ->
+            new Cause(
+                Reason.PodNotSetUp,
+                "the node can not set pod "
+                    + trouble.pod()
+                    + " up ("
+                    + told.get().reason()
+                    + "): "
+                    + words
+                    + "; see "
+                    + describe(trouble)));
+  }
+
+  private Cause silent(Trouble trouble) {
+    return new Cause(
+        Reason.PodsNotReady,
+        isServer(trouble)
+            ? "the map server of pod "
+                + trouble.pod()
+                + " runs and does not answer yet: "
+                + howToAnswer()
+            : container(trouble)
+                + " of pod "
+                + trouble.pod()
+                + " runs and is not ready yet; the condition KeysInSync says whether the operator reaches it");
+  }
+
+  private String howToAnswer() {
+    return "GET "
+        + in.healthPath()
+        + " on port "
+        + in.serverPort()
+        + " must say 200 (server.healthPath, server.port)";
+  }
+
+  private String image(Trouble trouble) {
+    return fields.ofImage(trouble.image()) + " " + Quotation.of(trouble.image(), QUOTED);
+  }
+
+  private static boolean isServer(Trouble trouble) {
+    return trouble.container().equals("server");
+  }
+
+  private static String container(Trouble trouble) {
+    return switch (trouble.container()) {
+      case "server" -> "the map server";
+      case "gateway" -> "the gateway";
+      default -> "container " + trouble.container();
+    };
+  }
+
+  private static String quoted(Trouble trouble) {
+    return Quotation.of(trouble.words(), QUOTED);
+  }
+
+  private static String describe(Trouble trouble) {
+    return "kubectl describe pod " + trouble.pod();
+  }
+
+  private static String colon(String words) {
+    return words.isEmpty() ? "" : " (" + words + ")";
+  }
+
+  private static boolean any(String text, String... parts) {
+    return List.of(parts).stream().anyMatch(text::contains);
+  }
+}

@@ -1,0 +1,64 @@
+package io.mapwright.operator.cause;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.EventSeries;
+import io.mapwright.operator.status.Quotation;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * What an Event says of an object. Whoever may write Events can write one, so it explains and
+ * decides nothing.
+ *
+ * @param reason one word, such as FailedMount
+ * @param words already bounded and masked
+ */
+public record Told(String reason, String words) {
+  private static final int LONGEST = 512;
+
+  /** Of claims that nothing can be made for, Kubernetes says so as if that were normal. */
+  private static final Set<String> NO_GOOD_NEWS = Set.of("FailedBinding", "ExternalProvisioning");
+
+  /** Returns what the newest one says that is no good news; empty if there is none. */
+  public static Optional<Told> newest(List<Event> events) {
+    return events.stream()
+        .filter(Told::tells)
+        .max(Comparator.comparing(Told::time))
+        .map(event ->
+            new Told(
+                Quotation.of(Objects.requireNonNullElse(event.getReason(), ""), 64),
+                Quotation.of(Objects.requireNonNullElse(event.getMessage(), ""), LONGEST)));
+  }
+
+  private static boolean tells(Event event) {
+    return "Warning".equals(event.getType())
+        || NO_GOOD_NEWS.contains(Objects.requireNonNullElse(event.getReason(), ""));
+  }
+
+  private static Instant time(Event event) {
+    var series = Optional.ofNullable(event.getSeries()).map(EventSeries::getLastObservedTime);
+    return Stream.of(
+            series.map(time -> time.getTime()),
+            Optional.ofNullable(event.getLastTimestamp()),
+            Optional.ofNullable(event.getEventTime()).map(time -> time.getTime()),
+            Optional.ofNullable(event.getMetadata().getCreationTimestamp()))
+        .flatMap(Optional::stream)
+        .flatMap(time -> parsed(time).stream())
+        .findFirst()
+        .orElse(Instant.EPOCH);
+  }
+
+  private static Optional<Instant> parsed(String time) {
+    try {
+      return Optional.of(Instant.parse(time));
+    } catch (DateTimeException e) {
+      return Optional.empty(); // somebody else wrote it; the next field may say more
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Quotation;
+import io.mapwright.operator.status.Reason;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** What the API server's refusal of an object means for whoever has to mend it. Pure. */
+final class Refusal {
+  private static final int QUOTED = 512;
+
+  /** As RBAC says it; quotas and admission policies answer 403 as well, with other words. */
+  private static final Pattern LACKS =
+      Pattern.compile(
+          "cannot ([a-z]+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace \"([^\"]+)\")?");
+
+  private static final Pattern FORBIDDEN = Pattern.compile("^[^ ]+ \"[^\"]*\" is forbidden: ");
+
+  private Refusal() {}
+
+  /** Of an answer 403. */
+  static Problem forbidden(String object, KubernetesClientException e) {
+    var words = words(e);
+    var lacks = LACKS.matcher(words);
+    if (lacks.find()) {
+      var group = lacks.group(3);
+      return problem(
+          Reason.Forbidden,
+          "the operator may not write "
+              + object
+              + ": its role lacks the verb "
+              + lacks.group(1)
+              + " on "
+              + lacks.group(2)
+              + (group.isEmpty() ? "" : "." + group)
+              + Optional.ofNullable(lacks.group(4)).map(ns -> " in namespace " + ns).orElse("")
+              + "; the chart's roles have it, \"helm upgrade\" brings them up to date");
+    }
+    var quota = words.contains("exceeded quota");
+    return problem(
+        words.contains("blockOwnerDeletion") ? Reason.Forbidden : Reason.Refused,
+        "the API server refused "
+            + object
+            + ": "
+            + FORBIDDEN.matcher(words).replaceFirst("")
+            + (quota
+                ? ". Raise the quota of the namespace, or ask for less"
+                : ". Ask whoever runs the cluster for an exception from that rule"));
+  }
+
+  /** Of an answer that says that the object itself will not do. */
+  static Problem refused(String object, KubernetesClientException e) {
+    return problem(Reason.Refused, "the API server refused " + object + ": " + words(e));
+  }
+
+  private static Problem problem(Reason reason, String message) {
+    return new Problem(ConditionType.Applied, reason, message);
+  }
+
+  private static String words(KubernetesClientException e) {
+    return Quotation.of(
+        Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("it did not say why"),
+        QUOTED);
+  }
+}

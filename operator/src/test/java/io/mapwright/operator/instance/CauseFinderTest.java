@@ -1,0 +1,138 @@
+package io.mapwright.operator.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.cause.Evidence;
+import io.mapwright.operator.cause.Told;
+import io.mapwright.operator.model.Given;
+import io.mapwright.operator.status.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class CauseFinderTest {
+  private static final ResourceID TILES = new ResourceID("tiles", "maps");
+  private static final Instant MADE = Instant.parse("2027-03-01T12:00:00Z");
+
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private final List<ResourceID> nudged = new CopyOnWriteArrayList<>();
+  private final AtomicLong now = new AtomicLong();
+  private final CountDownLatch release = new CountDownLatch(1);
+  private volatile Optional<Told> answer =
+      Optional.of(new Told("FailedMount", "secret \"gone\" not found"));
+
+  private CauseFinder finder(boolean hangs) {
+    return new CauseFinder(
+        (namespace, kind, name) -> {
+          asked.add(namespace + "/" + kind + "/" + name);
+          if (hangs) {
+            try {
+              release.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+          return answer;
+        },
+        nudged::add,
+        now::get);
+  }
+
+  @AfterEach
+  void letGo() {
+    release.countDown();
+  }
+
+  private static Evidence after(Duration age, String status) {
+    var pod =
+        Serialization.unmarshal(
+            """
+            kind: Pod
+            apiVersion: v1
+            metadata: {name: tiles-1, creationTimestamp: "2027-03-01T12:00:00Z"}
+            spec: {nodeName: one, containers: [{name: server, image: "maps:1"}]}
+            status: %s
+            """
+                .formatted(status),
+            Pod.class);
+    return new Evidence(
+        Given.input(Given.SMALLEST), Optional.empty(), List.of(pod), MADE.plus(age));
+  }
+
+  private static final String SETTING_UP =
+      "{phase: Pending, containerStatuses: [{name: server, state: {waiting: {reason: ContainerCreating}}}]}";
+
+  @Test
+  void mapServerThatRunsCostsNoRequest() {
+    var running =
+        "{phase: Running, conditions: [{type: Ready, status: \"True\"}], containerStatuses: [{name: server, ready: true, state: {running: {}}}]}";
+    assertThat(finder(false).of(TILES, after(Duration.ofHours(1), running)))
+        .isEqualTo(Diagnosis.NONE);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whatThePodSaysCostsNoRequest() {
+    var pulls =
+        "{phase: Pending, containerStatuses: [{name: server, state: {waiting: {reason: ImagePullBackOff, message: no}}}]}";
+    var diagnosis = finder(false).of(TILES, after(Duration.ofHours(1), pulls));
+    assertThat(diagnosis.cause().orElseThrow().reason()).isEqualTo(Reason.ImageNotPulled);
+    assertThat(diagnosis.lookAgain()).isEmpty();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void everyStartWaitsForAMomentWithoutARequest() {
+    var diagnosis = finder(false).of(TILES, after(Duration.ofSeconds(4), SETTING_UP));
+    assertThat(diagnosis.cause().orElseThrow().reason()).isEqualTo(Reason.PodsNotReady);
+    assertThat(diagnosis.lookAgain()).contains(Duration.ofSeconds(6));
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void eventsOfThatPodAreReadBesideThePassAndRarelyInTheEnd() {
+    var finder = finder(false);
+    var first = finder.of(TILES, after(Duration.ofSeconds(12), SETTING_UP));
+    assertThat(first.cause().orElseThrow().reason()).isEqualTo(Reason.PodsNotReady);
+    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.equals(List.of(TILES)));
+    var next = finder.of(TILES, after(Duration.ofSeconds(13), SETTING_UP));
+    assertThat(next.cause().orElseThrow().reason()).isEqualTo(Reason.ReferenceMissing);
+    assertThat(asked).containsExactly("maps/Pod/tiles-1");
+
+    now.addAndGet(Duration.ofMinutes(4).toNanos());
+    var late = finder.of(TILES, after(Duration.ofHours(9), SETTING_UP));
+    assertThat(late.lookAgain()).contains(Duration.ofMinutes(5));
+    assertThat(late.cause().orElseThrow().reason()).isEqualTo(Reason.ReferenceMissing);
+    assertThat(asked).hasSize(1);
+    now.addAndGet(Duration.ofMinutes(2).toNanos());
+    finder.of(TILES, after(Duration.ofHours(9), SETTING_UP));
+    await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 2);
+  }
+
+  @Test
+  void namespaceFullOfBrokenMapsLeavesRoomForOthers() {
+    var finder = finder(true);
+    for (int n = 0; n < 100; n++) {
+      finder.of(new ResourceID("i" + n, "bad"), after(Duration.ofMinutes(1), SETTING_UP));
+    }
+    finder.of(TILES, after(Duration.ofMinutes(1), SETTING_UP));
+    await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 3);
+    assertThat(asked).contains("maps/Pod/tiles-1");
+    release.countDown();
+    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == 3);
+    nudged.forEach(finder::forget);
+    assertThat(finder.size()).isZero();
+  }
+}
