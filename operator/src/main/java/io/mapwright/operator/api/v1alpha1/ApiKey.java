@@ -1,6 +1,7 @@
 package io.mapwright.operator.api.v1alpha1;
 
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.model.annotation.Kind;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
+import org.jspecify.annotations.Nullable;
 
 /** A key that opens a MapwrightInstance. */
 @Group("mapwright.io")
@@ -63,10 +65,27 @@ import io.fabric8.kubernetes.model.annotation.Version;
     type = AdditionalPrinterColumn.Type.DATE)
 public class ApiKey extends CustomResource<ApiKeySpec, ApiKeyStatus> implements Namespaced {
   private static final long serialVersionUID = 1L;
+  private static final String UNSEEN = "{\"observedGeneration\": -1}";
 
   @Override
   @Required
   public ApiKeySpec getSpec() {
     return super.getSpec();
+  }
+
+  /**
+   * Until the operator has seen an object, its status says of no generation that it was seen:
+   * kstatus, by which Flux and Helm wait, would take an object without a status for done.
+   */
+  @Override
+  @Default(UNSEEN)
+  public ApiKeyStatus getStatus() {
+    return super.getStatus();
+  }
+
+  /** Takes what the API server puts into a new object for what it is: no status. */
+  @Override
+  public void setStatus(@Nullable ApiKeyStatus status) {
+    super.setStatus(ApiKeyStatus.UNSEEN.equals(status) ? null : status);
   }
 }

@@ -42,6 +42,11 @@ public record ApiKeyStatus(
         @Nullable String seal,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
         @Nullable List<Condition> conditions) {
+  /** What the schema puts in the place of a status that the operator has not written yet. */
+  static final ApiKeyStatus UNSEEN =
+      new ApiKeyStatus(
+          -1L, null, null, null, null, null, null, null, null, null, null, null, null, null, null,
+          null);
 
   /** The same with another seal. */
   public ApiKeyStatus withSeal(String value) {

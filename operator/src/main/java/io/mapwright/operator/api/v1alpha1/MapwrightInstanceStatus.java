@@ -38,6 +38,10 @@ public record MapwrightInstanceStatus(
         @Nullable String seal,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
         @Nullable List<Condition> conditions) {
+  /** What the schema puts in the place of a status that the operator has not written yet. */
+  static final MapwrightInstanceStatus UNSEEN =
+      new MapwrightInstanceStatus(
+          -1L, null, null, null, null, null, null, null, null, null, null, null, null);
 
   /** The same with another seal. */
   public MapwrightInstanceStatus withSeal(String value) {

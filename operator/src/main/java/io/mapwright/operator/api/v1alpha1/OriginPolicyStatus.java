@@ -15,4 +15,7 @@ public record OriginPolicyStatus(
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("How many keys use the policy.") @Nullable Integer keys,
     @JsonPropertyDescription("What the operator observed, one condition an aspect.")
-        @Nullable List<Condition> conditions) {}
+        @Nullable List<Condition> conditions) {
+  /** What the schema puts in the place of a status that the operator has not written yet. */
+  static final OriginPolicyStatus UNSEEN = new OriginPolicyStatus(-1L, null, null);
+}
