@@ -203,32 +203,43 @@ final class KeyReport {
   }
 
   /**
-   * Ready says, as kstatus reads it, that the spec is fulfilled. A revoked key is what was asked
-   * for, as soon as no gateway accepts it. A key that has ended is not what a key is for, and only
-   * a change of its spec can help: it is stalled.
+   * Ready says, as kstatus reads it, that the spec is fulfilled. A key that is revoked or over is
+   * what its spec asks for, the one as soon as no gateway accepts it, the other by the clock of
+   * each gateway. Were an end a failure, it would hold up all that is applied together with a key
+   * that was once given a time.
    */
   private void ready(KeyState state) {
     switch (state) {
       case Active, Rotating ->
           conditions.isTrue(ConditionType.Ready, "the key is accepted" + until());
       case Revoked -> revoked();
-      case Expired -> {
-        var message =
-            "the key ended at " + KeyExpiry.of(facts.key()).map(Object::toString).orElse("");
-        conditions.isFalse(ConditionType.Ready, Reason.Expired, message);
-        conditions.abnormal(ConditionType.Stalled, Reason.Expired, message);
-      }
+      case Expired ->
+          conditions.isTrue(
+              ConditionType.Ready,
+              Reason.Expired,
+              "the key ended at "
+                  + KeyExpiry.of(facts.key()).map(Object::toString).orElse("")
+                  + ", as its spec asks, and opens nothing");
       case Pending, Denied -> {
         var because =
             problem.orElse(
                 new Problem(ConditionType.Ready, Reason.Progressing, "the key is being made"));
         conditions.isFalse(ConditionType.Ready, because.reason(), because.message());
         conditions.abnormal(
-            problem.isPresent() ? ConditionType.Stalled : ConditionType.Reconciling,
+            problem.filter(this::stays).isPresent()
+                ? ConditionType.Stalled
+                : ConditionType.Reconciling,
             because.reason(),
             because.message());
       }
     }
+  }
+
+  /** Whether only somebody's doing can end a problem. */
+  private boolean stays(Problem problem) {
+    return Conditions.find(conditions.list(), ConditionType.Accepted)
+        .filter(accepted -> Dangling.onItsWay(problem, accepted, facts.now()))
+        .isEmpty();
   }
 
   /** Told by a condition, so that its Event comes once however often the operator starts. */

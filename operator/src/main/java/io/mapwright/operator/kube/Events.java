@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Reason;
 import java.net.HttpURLConnection;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
@@ -45,7 +46,8 @@ public final class Events {
   private void write(HasMetadata about, Condition condition, ObjectMeta named) {
     var good =
         "True".equals(condition.getStatus())
-            && !ConditionType.Expiring.name().equals(condition.getType());
+            && !ConditionType.Expiring.name().equals(condition.getType())
+            && !Reason.Expired.name().equals(condition.getReason());
     var meta = about.getMetadata();
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS).toString();
     var event =

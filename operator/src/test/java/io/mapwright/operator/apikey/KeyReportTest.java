@@ -89,7 +89,7 @@ class KeyReportTest {
     "revoked: true, 2, 2, True, Revoked, absent, absent",
     "revoked: true, 0, 0, True, Revoked, absent, absent",
     "revoked: true, 1, 2, False, TableNotEnforced, absent, TableNotEnforced",
-    "'expiresAt: \"2027-01-01T00:00:00Z\"', 2, 2, False, Expired, Expired, absent"
+    "'expiresAt: \"2027-01-01T00:00:00Z\"', 2, 2, True, Expired, absent, absent"
   })
   void kstatusComesToAnEnd(
       String spec,
@@ -105,6 +105,32 @@ class KeyReportTest {
     assertThat(condition(status, ConditionType.Ready).getReason()).isEqualTo(reason);
     assertThat(reason(status, ConditionType.Stalled)).isEqualTo(stalled);
     assertThat(reason(status, ConditionType.Reconciling)).isEqualTo(reconciling);
+  }
+
+  /** What Flux waits for may come a moment later; for good it is told by a condition of its own. */
+  @ParameterizedTest
+  @CsvSource({
+    "InstanceNotFound, 0, absent, InstanceNotFound",
+    "NamespaceNotAdmitted, 119, absent, NamespaceNotAdmitted",
+    "PolicyNotFound, 119, absent, PolicyNotFound",
+    "PolicyNotFound, 121, PolicyNotFound, absent",
+    "InstanceNotFound, 121, InstanceNotFound, absent",
+    "DuplicateDigest, 0, DuplicateDigest, absent"
+  })
+  void danglingReferenceIsStalledAfterAGrace(
+      Reason reason, int secondsLater, String stalled, String reconciling) {
+    var problem = Optional.of(new Problem(ConditionType.Accepted, reason, "mend it"));
+    var first = report("", Digests.NONE, problem, NOWHERE);
+    var now = NOW.plusSeconds(secondsLater);
+    var key = Given.key("");
+    key.setStatus(first);
+    var facts = KeyLifecycleTest.facts(key, Optional.empty(), now);
+    var then =
+        new KeyReport(
+                facts, Digests.NONE, problem, NOWHERE, new Conditions(first.conditions(), 1, now))
+            .status();
+    assertThat(reason(then, ConditionType.Stalled)).isEqualTo(stalled);
+    assertThat(reason(then, ConditionType.Reconciling)).isEqualTo(reconciling);
   }
 
   private static String reason(ApiKeyStatus status, ConditionType type) {
@@ -200,10 +226,10 @@ class KeyReportTest {
     assertThat(uses.of(key)).hasValue(LocalDate.of(2026, 3, 4));
 
     var facts = KeyLifecycleTest.facts(key, Optional.empty(), NOW, uses.of(key));
-    key.setStatus(
-        new KeyReport(facts, ONE, Optional.empty(), NOWHERE, new Conditions(null, 1, NOW))
-            .status());
-    assertThat(key.getStatus().lastUsed()).isEqualTo("2026-03-04");
+    var status =
+        new KeyReport(facts, ONE, Optional.empty(), NOWHERE, new Conditions(null, 1, NOW)).status();
+    key.setStatus(status);
+    assertThat(status.lastUsed()).isEqualTo("2026-03-04");
     assertThat(uses.note(key, LocalDate.of(2026, 3, 4))).as("said already").isFalse();
     assertThat(uses.of(key)).hasValue(LocalDate.of(2026, 3, 4));
   }
