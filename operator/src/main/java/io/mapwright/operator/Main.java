@@ -38,10 +38,7 @@ public final class Main {
         config.leaderElection()
             ? Optional.of(
                 new LeaseFence(
-                    MapwrightOperator.LEASE,
-                    MapwrightOperator.LEASE_DURATION,
-                    clock,
-                    System::nanoTime))
+                    config.lease(), MapwrightOperator.LEASE_DURATION, clock, System::nanoTime))
             : Optional.<LeaseFence>empty();
     var client =
         new KubernetesClientBuilder()

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -29,6 +30,7 @@ import io.mapwright.operator.kube.Recurring;
 import io.mapwright.operator.kube.ScrapeReview;
 import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretNames;
+import io.mapwright.operator.kube.ServedNamespaces;
 import io.mapwright.operator.kube.SourceHealth;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
@@ -55,6 +57,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +65,6 @@ import org.slf4j.LoggerFactory;
 /** The operator, put together by hand. */
 public final class MapwrightOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MapwrightOperator.class);
-  static final String LEASE = "mapwright-operator";
   static final Duration LEASE_DURATION = Duration.ofSeconds(15);
 
   /** How often it is looked whether events come. */
@@ -77,6 +79,13 @@ public final class MapwrightOperator implements AutoCloseable {
   private final StatusServer server;
   private final KeyLedger ledger;
   private final Namespaces namespaces;
+  private final ServedNamespaces served;
+  private final Watched<MapwrightInstance> instancesWatched;
+  private final Watched<ApiKey> keysWatched;
+  private final Watched<OriginPolicy> policiesWatched;
+  private final RegisteredController<MapwrightInstance> instanceController;
+  private final RegisteredController<ApiKey> keyController;
+  private final RegisteredController<OriginPolicy> policyController;
   private final Recurring look;
   private final Probes probes;
   private final SealKey sealKey;
@@ -105,15 +114,16 @@ public final class MapwrightOperator implements AutoCloseable {
     sealKey = SealKey.load(client, config.settings().namespace(), random);
     var seal = sealKey.seal(config.adoptStatus());
     var trusted = new TrustedStatus(seal);
-    var served = config.watchedNamespaces();
-    var instancesWatched = new Watched<MapwrightInstance>("instance-nudges", served, trusted);
-    var keysWatched = new Watched<ApiKey>("key-nudges", served, trusted);
-    var policiesWatched = new Watched<OriginPolicy>("policy-nudges", served, trusted);
-    namespaces = served.isEmpty() ? Namespaces.all(client) : Namespaces.none();
+    var wanted = config.watchedNamespaces();
+    served = new ServedNamespaces(client, wanted, this::join);
+    instancesWatched = new Watched<>("instance-nudges", wanted, trusted);
+    keysWatched = new Watched<>("key-nudges", wanted, trusted);
+    policiesWatched = new Watched<>("policy-nudges", wanted, trusted);
+    namespaces = wanted.isEmpty() ? Namespaces.all(client) : Namespaces.none();
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
     var secretNames = new SecretNames(instancesWatched, keysWatched);
     var keyStates = new KeyStates(keysWatched);
-    capabilities = new Capabilities(client, served, instancesWatched::nudgeAll);
+    capabilities = new Capabilities(client, served::open, instancesWatched::nudgeAll);
     fleet =
         new GatewayFleet(
             PushSettings.DEFAULTS,
@@ -158,6 +168,7 @@ public final class MapwrightOperator implements AutoCloseable {
             ledger,
             secrets,
             secretNames,
+            served,
             seal,
             clock,
             random);
@@ -168,6 +179,7 @@ public final class MapwrightOperator implements AutoCloseable {
             policiesWatched,
             keySources,
             secretNames,
+            served,
             client,
             config.secretRound(),
             seal,
@@ -180,20 +192,28 @@ public final class MapwrightOperator implements AutoCloseable {
             registry,
             () -> instancesWatched.list().toList(),
             instance -> fleet.servedUntil(instanceKey(instance)),
-            keyStates::count);
+            keyStates::count,
+            this::leads);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);
     look = new Recurring("source-health", LOOK, sources::look);
     var tasks =
         List.of(
-            sealKey.task(), ledger.task(), secrets.task(), keys.task(), capabilities.task(), look);
+            sealKey.task(),
+            ledger.task(),
+            secrets.task(),
+            keys.task(),
+            capabilities.task(),
+            served.task(),
+            look);
     var health =
         new Health(
             this::started,
             () -> instancesWatched.synced() && keySources.synced(),
             sources,
+            served::left,
             capabilities::silence,
             tasks);
-    tell(new HealthMetrics(registry), sources, tasks);
+    tell(new HealthMetrics(registry), sources, served, tasks);
     probes = new Probes(health::dead, health::missing, health::degraded);
     server =
         new StatusServer(
@@ -204,12 +224,22 @@ public final class MapwrightOperator implements AutoCloseable {
             domain::refresh,
             guard(config, client, clock, random));
     // What the cluster has must be known before the reconcilers choose what to watch.
+    var first = served.begin();
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
-    operator.register(instances, instancesWatched::store);
-    operator.register(keys, keysWatched::store);
-    operator.register(
-        new OriginPolicyReconciler(policiesWatched, keysWatched, clock), policiesWatched::store);
+    instanceController = operator.register(instances, o -> instancesWatched.store(o, first));
+    keyController = operator.register(keys, o -> keysWatched.store(o, first));
+    policyController =
+        operator.register(
+            new OriginPolicyReconciler(policiesWatched, keysWatched, clock),
+            o -> policiesWatched.store(o, first));
+  }
+
+  /** Keys before instances: a table that lacks keys which are only not listed yet cuts them. */
+  private boolean join(Set<String> all) {
+    return policiesWatched.join(policyController, all)
+        && keysWatched.join(keyController, all)
+        && instancesWatched.join(instanceController, all);
   }
 
   public void start() {
@@ -220,6 +250,7 @@ public final class MapwrightOperator implements AutoCloseable {
     look.start();
     namespaces.start();
     operator.start();
+    served.start();
     log.info("ready");
   }
 
@@ -243,6 +274,10 @@ public final class MapwrightOperator implements AutoCloseable {
     return probes.missing().get().isEmpty();
   }
 
+  private boolean leads() {
+    return lease.map(LeaseFence::open).orElse(true);
+  }
+
   private boolean started() {
     return operator.getRuntimeInfo().isStarted();
   }
@@ -261,8 +296,10 @@ public final class MapwrightOperator implements AutoCloseable {
     return Optional.of(names);
   }
 
-  private static void tell(HealthMetrics metrics, SourceHealth sources, List<Recurring> tasks) {
+  private static void tell(
+      HealthMetrics metrics, SourceHealth sources, ServedNamespaces served, List<Recurring> tasks) {
     metrics.sources(sources::now);
+    metrics.unserved(served::left);
     tasks.forEach(task -> metrics.task(task.name(), task, Recurring::failures));
   }
 
@@ -273,6 +310,7 @@ public final class MapwrightOperator implements AutoCloseable {
       fleet.close();
       ledger.close();
       namespaces.close();
+      served.close();
       sealKey.close();
       secrets.close();
       keys.close();
@@ -288,7 +326,8 @@ public final class MapwrightOperator implements AutoCloseable {
 
   /** Whoever comes next need not wait until the lease runs out. JOSDK never gives it back. */
   private void releaseLease() {
-    var leases = client.leases().inNamespace(config.settings().namespace()).withName(LEASE);
+    var leases =
+        client.leases().inNamespace(config.settings().namespace()).withName(config.lease());
     try {
       var held = leases.get();
       if (held != null && config.identity().equals(held.getSpec().getHolderIdentity())) {
@@ -332,7 +371,7 @@ public final class MapwrightOperator implements AutoCloseable {
    * System.exit, would wait for ever for the shutdown hook that led to it.
    */
   private LeaderElectionConfiguration leaderElection() {
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(LEASE)
+    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(config.lease())
         .withLeaseNamespace(config.settings().namespace())
         .withIdentity(config.identity())
         .withLeaseDuration(LEASE_DURATION)

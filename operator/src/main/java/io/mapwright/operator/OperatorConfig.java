@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param metricsByToken whether a bearer token that the API server knows is needed for /metrics,
  *     which is then served by TLS
  * @param leaderElection whether only the holder of the lease works; needed with several replicas
+ * @param lease name of the lease, in the operator's namespace; two operators there need two
  * @param identity name of this process in the lease
  * @param secretRound shortest time between two looks at a Secret, which is read and not watched
  * @param adoptStatus whether statuses are believed whoever wrote them, for the start after the
@@ -27,6 +28,7 @@ public record OperatorConfig(
     int probePort,
     boolean metricsByToken,
     boolean leaderElection,
+    String lease,
     String identity,
     Duration secretRound,
     boolean adoptStatus) {
@@ -42,14 +44,15 @@ public record OperatorConfig(
     return new OperatorConfig(
         new OperatorSettings(
             env.getOrDefault("POD_NAMESPACE", "default"),
-            env.getOrDefault("GATEWAY_IMAGE", "haproxy:3.2"),
-            env.getOrDefault("BACKUP_IMAGE", "restic/restic:0.18.0"),
+            env.getOrDefault("GATEWAY_IMAGE", "docker.io/library/haproxy:3.2"),
+            env.getOrDefault("BACKUP_IMAGE", "docker.io/restic/restic:0.18.0"),
             Boolean.parseBoolean(env.getOrDefault("RESTORES_GUARDED", "false"))),
         namespaces(env.getOrDefault("WATCH_NAMESPACES", "")),
         port("PORT", env.getOrDefault("PORT", "8080")),
         port("PROBE_PORT", env.getOrDefault("PROBE_PORT", "8081")),
         byToken(env.getOrDefault("METRICS_AUTH", "token")),
         Boolean.parseBoolean(env.getOrDefault("LEADER_ELECTION", "true")),
+        env.getOrDefault("LEASE_NAME", "mapwright-operator"),
         env.getOrDefault("POD_NAME", "mapwright-operator-" + ProcessHandle.current().pid()),
         SECRET_ROUND,
         Boolean.parseBoolean(env.getOrDefault("ADOPT_STATUS", "false")));

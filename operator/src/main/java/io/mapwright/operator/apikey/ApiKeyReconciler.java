@@ -35,6 +35,7 @@ import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.PutBacks;
 import io.mapwright.operator.kube.Recurring;
 import io.mapwright.operator.kube.SecretNames;
+import io.mapwright.operator.kube.ServedNamespaces;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
@@ -82,6 +83,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   private final DeliveredSecrets secrets;
   private final StatusSeal seal;
   private final TrustedStatus trusted;
+  private final ServedNamespaces served;
   private final GatewayFleet fleet;
   private final Events events;
   private final SecureRandom random;
@@ -97,6 +99,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
       Watched<OriginPolicy> policies,
       KeySources sources,
       SecretNames secretNames,
+      ServedNamespaces served,
       KubernetesClient client,
       Duration secretRound,
       StatusSeal seal,
@@ -106,6 +109,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
       SecureRandom random) {
     this.keys = keys;
     this.sources = sources;
+    this.served = served;
     keyring = sources.keyring();
     this.seal = seal;
     trusted = new TrustedStatus(seal);
@@ -223,7 +227,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (!lives(key)) {
       return UpdateControl.noUpdate();
     }
-    if (!gatherer.synced() || !sources.synced()) {
+    if (!gatherer.synced() || !sources.synced() || served.joins(key.getMetadata().getNamespace())) {
       return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(UNSEEN);
     }
     if (!trusted.judged(key)) {
@@ -355,7 +359,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     var report =
         new KeyReport(facts, digests, Optional.empty(), Enforcement.UNKNOWN, conditions(facts));
     var lastSeal = facts.status().map(ApiKeyStatus::seal).orElse(null);
-    var patch = patch(facts.key(), sealed(facts.key(), report.status(), lastSeal));
+    var status = sealed(facts.key(), report.status(), lastSeal);
+    var patch = patch(facts.key(), status);
     patch.getMetadata().setResourceVersion(facts.key().getMetadata().getResourceVersion());
     // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
     var written =
@@ -370,7 +375,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
                     .withForce(true)
                     .build());
     facts.key().getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
-    return patch.getStatus().seal();
+    return status.seal();
   }
 
   /** Fails with a conflict if a Secret of that name is somebody else's. */

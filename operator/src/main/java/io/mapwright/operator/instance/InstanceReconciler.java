@@ -39,6 +39,7 @@ import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.PutBacks;
 import io.mapwright.operator.kube.RestoreRecords;
 import io.mapwright.operator.kube.SecretNames;
+import io.mapwright.operator.kube.ServedNamespaces;
 import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Ending;
@@ -103,6 +104,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final Watched<MapwrightInstance> instances;
   private final KeySources keys;
   private final KeyLedger ledger;
+  private final ServedNamespaces served;
   private final StatusSeal seal;
   private final TrustedStatus trusted;
   private final PutBacks putBacks = new PutBacks();
@@ -122,6 +124,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       KeyLedger ledger,
       InstanceSecrets secrets,
       SecretNames secretNames,
+      ServedNamespaces served,
       StatusSeal seal,
       Clock clock,
       SecureRandom random) {
@@ -133,7 +136,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     this.keys = keys;
     this.ledger = ledger;
     this.secrets = secrets;
-    sources = new OwnedSources(secrets);
+    this.served = served;
+    sources = new OwnedSources(secrets, served.wanted());
     applier = new Applier(sources);
     this.seal = seal;
     trusted = new TrustedStatus(seal);
@@ -197,7 +201,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       // Its event is on the way.
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
-    if (!keys.synced()) {
+    if (!keys.synced() || served.joins(id.getNamespace().orElse(""))) {
       // What is not listed yet is not absent: an empty table would cut keys that are valid.
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
@@ -216,6 +220,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     DeletionHold.follow(instance, Farewell.asked(instance), context.getClient())
         .ifPresent(problems::add);
     guestsWithoutLabels(instance).ifPresent(problems::add);
+    guestsUnseen(instance).ifPresent(problems::add);
     push(facts, instance, table, keyring);
     if (problems.stream().noneMatch(problem -> problem.reason() == Reason.OwnSecret)) {
       ledger.follow(instance);
@@ -234,6 +239,21 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
                 Reason.NamespaceLabelsUnknown,
                 "access.allowedNamespaces.namespaceLabels admits nobody: this operator does not see the labels of namespaces; name each namespace, or have the operator watch all"))
         : Optional.empty();
+  }
+
+  /** Keys that can not be seen open nothing; those of the others do. */
+  private Optional<Problem> guestsUnseen(MapwrightInstance instance) {
+    return served.left().stream()
+        .filter(namespace -> Admission.of(instance, namespace, Map.of()).admitted())
+        .findFirst()
+        .map(namespace ->
+            new Problem(
+                ConditionType.Applied,
+                Reason.Forbidden,
+                "access.allowedNamespaces: keys of "
+                    + namespace
+                    + " open nothing, for "
+                    + ServedNamespaces.why(namespace)));
   }
 
   /** One that is being deleted and waits for its final backup. */

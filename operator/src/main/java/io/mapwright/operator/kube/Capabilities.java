@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ public final class Capabilities implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
-  private final Set<String> namespaces;
+  private final Supplier<Set<String>> namespaces;
   private final Runnable onChange;
   private final Recurring task = new Recurring("capabilities", PERIOD, this::refresh);
   private volatile Set<Capability> present = Set.of();
@@ -36,10 +37,11 @@ public final class Capabilities implements AutoCloseable {
   /**
    * Begins to know nothing.
    *
-   * @param namespaces those that are served; empty for all
+   * @param namespaces gives those that are served; empty for all
    * @param onChange told when a kind came or went
    */
-  public Capabilities(KubernetesClient client, Set<String> namespaces, Runnable onChange) {
+  public Capabilities(
+      KubernetesClient client, Supplier<Set<String>> namespaces, Runnable onChange) {
     this.client = client;
     this.namespaces = namespaces;
     this.onChange = onChange;
@@ -108,9 +110,10 @@ public final class Capabilities implements AutoCloseable {
 
   /** A kind that was installed after the chart is there, and its rights are not. */
   private boolean mayWatch(Capability capability, String plural) {
-    return namespaces.isEmpty()
+    var served = namespaces.get();
+    return served.isEmpty()
         ? mayWatch(capability, plural, "")
-        : namespaces.stream().allMatch(namespace -> mayWatch(capability, plural, namespace));
+        : served.stream().allMatch(namespace -> mayWatch(capability, plural, namespace));
   }
 
   private boolean mayWatch(Capability capability, String plural, String namespace) {

@@ -2,7 +2,6 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
-import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -22,12 +21,15 @@ public final class EarlyTrim {
 
   private EarlyTrim() {}
 
-  /** Has a source reduce and page what it lists. */
+  /**
+   * Has a source reduce and page what it lists.
+   *
+   * @param namespaces those that are to be watched, now or later; empty for all
+   */
   public static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> of(
       InformerEventSourceConfiguration.Builder<R> source,
-      EventSourceContext<?> context,
+      Set<String> namespaces,
       UnaryOperator<R> trim) {
-    var namespaces = context.getControllerConfiguration().getEffectiveNamespaces();
     if (possible(namespaces)) {
       source.withItemStore(new TransformingItemStore<>(trim));
     }

@@ -24,6 +24,7 @@ public final class Health {
   private final BooleanSupplier started;
   private final BooleanSupplier synced;
   private final SourceHealth sources;
+  private final Supplier<List<String>> unserved;
   private final Supplier<Duration> silence;
   private final List<Recurring> tasks;
 
@@ -32,17 +33,20 @@ public final class Health {
    *
    * @param started whether all was started
    * @param synced whether instances, keys and policies have been listed
+   * @param unserved namespaces that are to be served and can not be
    * @param silence how long the API server has not answered
    */
   public Health(
       BooleanSupplier started,
       BooleanSupplier synced,
       SourceHealth sources,
+      Supplier<List<String>> unserved,
       Supplier<Duration> silence,
       List<Recurring> tasks) {
     this.started = started;
     this.synced = synced;
     this.sources = sources;
+    this.unserved = unserved;
     this.silence = silence;
     this.tasks = List.copyOf(tasks);
   }
@@ -78,6 +82,7 @@ public final class Health {
       degraded.add("the API server does not answer");
     }
     sources.now().forEach(name -> degraded.add("no events of " + name));
+    unserved.get().forEach(namespace -> degraded.add(ServedNamespaces.why(namespace)));
     return degraded;
   }
 }

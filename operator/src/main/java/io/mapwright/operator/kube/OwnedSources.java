@@ -23,9 +23,16 @@ public final class OwnedSources {
   private final Map<Class<?>, InformerEventSource<?, MapwrightInstance>> sources =
       new ConcurrentHashMap<>();
   private final InstanceSecrets secrets;
+  private final Set<String> namespaces;
 
-  public OwnedSources(InstanceSecrets secrets) {
+  /**
+   * Makes one without sources.
+   *
+   * @param namespaces those that are to be watched, now or later; empty for all
+   */
+  public OwnedSources(InstanceSecrets secrets, Set<String> namespaces) {
     this.secrets = secrets;
+    this.namespaces = namespaces;
   }
 
   /** Makes the source of a kind; the caller registers it with the controller. */
@@ -34,7 +41,7 @@ public final class OwnedSources {
     var configuration =
         EarlyTrim.of(
                 InformerEventSourceConfiguration.from(kind, MapwrightInstance.class),
-                context,
+                namespaces,
                 kind.equals(Pod.class) ? OwnFields::<R>none : OwnFields::<R>only)
             .withName(kind.getSimpleName())
             .withLabelSelector(Labels.SELECTOR)

@@ -2,9 +2,9 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.health.InformerHealthIndicator;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -22,8 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ public final class Watched<P extends HasMetadata> {
   private final Source source;
   private final Set<String> namespaces;
   private final TrustedStatus trusted;
+  private final Set<String> late = ConcurrentHashMap.newKeySet();
   private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
   private final CutBudget budget = new CutBudget();
   private volatile @Nullable IndexerResourceCache<P> cache;
@@ -60,7 +63,7 @@ public final class Watched<P extends HasMetadata> {
   /**
    * A kind that is watched.
    *
-   * @param namespaces those that are watched; empty for all
+   * @param namespaces those that are to be watched, now or later; empty for all
    * @param trusted judges each status before anybody sees it
    */
   public Watched(String name, Set<String> namespaces, TrustedStatus trusted) {
@@ -69,10 +72,14 @@ public final class Watched<P extends HasMetadata> {
     this.trusted = trusted;
   }
 
-  /** Has the kind's controller keep objects as they are to be seen. */
-  public void store(ControllerConfigurationOverrider<P> overrider) {
-    if (!namespaces.isEmpty()) {
-      overrider.settingNamespaces(namespaces);
+  /**
+   * Has the kind's controller keep objects as they are to be seen.
+   *
+   * @param first those of the namespaces that are watched from the start
+   */
+  public void store(ControllerConfigurationOverrider<P> overrider, Set<String> first) {
+    if (!first.isEmpty()) {
+      overrider.settingNamespaces(first);
     }
     if (EarlyTrim.possible(namespaces)) {
       overrider.withItemStore(new Store());
@@ -142,12 +149,32 @@ public final class Watched<P extends HasMetadata> {
     return copy;
   }
 
-  /** Whether all that exist have been listed. */
+  /** Whether all that exist have been listed, where they are watched since the start. */
   public boolean synced() {
-    return source.isRunning()
-        && cache instanceof InformerWrappingEventSourceHealthIndicator<?> health
-        && health.informerHealthIndicators().values().stream()
-            .allMatch(InformerHealthIndicator::hasSynced);
+    return source.isRunning() && listed(namespace -> !late.contains(namespace));
+  }
+
+  /**
+   * Watches more namespaces than before, and waits until their objects are listed, within the bound
+   * that the start has.
+   *
+   * @param all namespaces, those of before among them
+   * @return whether they are
+   */
+  public boolean join(RegisteredController<P> controller, Set<String> all) {
+    late.addAll(all);
+    if (cache instanceof InformerWrappingEventSourceHealthIndicator<?> health) {
+      late.removeAll(health.informerHealthIndicators().keySet());
+    }
+    controller.changeNamespaces(all);
+    return listed(all::contains);
+  }
+
+  private boolean listed(Predicate<String> namespaces) {
+    return cache instanceof InformerWrappingEventSourceHealthIndicator<?> health
+        && health.informerHealthIndicators().entrySet().stream()
+            .filter(informer -> namespaces.test(informer.getKey()))
+            .allMatch(informer -> informer.getValue().hasSynced());
   }
 
   /** Starts a pass for a reason that is no event of the watch. */

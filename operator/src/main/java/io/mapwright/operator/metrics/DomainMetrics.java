@@ -16,12 +16,17 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code mapwright_*} metrics: counted from what the operator holds in memory, on scrape. */
+/**
+ * The {@code mapwright_*} metrics: counted from what the operator holds in memory, on scrape. Only
+ * the replica that leads has them: a sum over all of them would count each object several times.
+ */
 public final class DomainMetrics {
   private final Supplier<List<MapwrightInstance>> instances;
   private final MultiGauge certificates;
@@ -29,32 +34,38 @@ public final class DomainMetrics {
   private final MultiGauge logs;
   private final MultiGauge logsBound;
   private final Function<MapwrightInstance, Optional<Instant>> servedUntil;
+  private final MultiGauge byReadiness;
+  private final MultiGauge byState;
+  private final ToLongFunction<KeyState> keys;
   private final BackupMetrics backups;
+  private final BooleanSupplier leads;
 
   /**
    * Registers the metrics.
    *
    * @param servedUntil when the first of the certificates ends that an instance's gateways serve
+   * @param keys how many keys are in a state
+   * @param leads whether this replica is the one that works
    */
   public DomainMetrics(
       MeterRegistry registry,
       Supplier<List<MapwrightInstance>> instances,
       Function<MapwrightInstance, Optional<Instant>> servedUntil,
-      ToLongFunction<KeyState> keys) {
+      ToLongFunction<KeyState> keys,
+      BooleanSupplier leads) {
     this.instances = instances;
     this.servedUntil = servedUntil;
-    for (var ready : List.of("True", "False", "Unknown")) {
-      Gauge.builder("mapwright.instances", () -> count(instances.get(), ready))
-          .description("Instances by their Ready condition")
-          .tag("ready", ready)
-          .register(registry);
-    }
-    for (var state : KeyState.values()) {
-      Gauge.builder("mapwright.keys", () -> keys.applyAsLong(state))
-          .description("API keys by state")
-          .tag("state", state.name())
-          .register(registry);
-    }
+    this.keys = keys;
+    this.leads = leads;
+    Gauge.builder("mapwright.operator.leading", () -> leads.getAsBoolean() ? 1 : 0)
+        .description("1 if this replica holds the lease and works, 0 if it stands by")
+        .register(registry);
+    byReadiness =
+        MultiGauge.builder("mapwright.instances")
+            .description("Instances by their Ready condition")
+            .register(registry);
+    byState =
+        MultiGauge.builder("mapwright.keys").description("API keys by state").register(registry);
     certificates =
         seconds(
             registry,
@@ -82,19 +93,39 @@ public final class DomainMetrics {
     return MultiGauge.builder(name).description(description).baseUnit("seconds").register(registry);
   }
 
-  /** Brings the gauges that have one row an instance up to date; called before each scrape. */
+  /** Brings the gauges up to date; called before each scrape. */
   public void refresh() {
-    certificates.register(rows(told(MapwrightInstanceStatus::certificateNotAfter)), true);
-    served.register(rows(servedUntil.andThen(DomainMetrics::unixTime)), true);
-    logs.register(rows(told(MapwrightInstanceStatus::logsSince)), true);
+    var known = leads.getAsBoolean() ? instances.get() : List.<MapwrightInstance>of();
+    byReadiness.register(leads.getAsBoolean() ? readiness(known) : List.of(), true);
+    byState.register(leads.getAsBoolean() ? states() : List.of(), true);
+    certificates.register(rows(known, told(MapwrightInstanceStatus::certificateNotAfter)), true);
+    served.register(rows(known, servedUntil.andThen(DomainMetrics::unixTime)), true);
+    logs.register(rows(known, told(MapwrightInstanceStatus::logsSince)), true);
     logsBound.register(
-        rows(instance -> InstanceInput.logRetention(instance.getSpec()).map(Duration::toSeconds)),
+        rows(
+            known,
+            instance -> InstanceInput.logRetention(instance.getSpec()).map(Duration::toSeconds)),
         true);
-    backups.refresh(instances.get());
+    backups.refresh(known);
   }
 
-  private List<MultiGauge.Row<?>> rows(Function<MapwrightInstance, Optional<Long>> seconds) {
-    return instances.get().stream()
+  private static List<MultiGauge.Row<?>> readiness(List<MapwrightInstance> known) {
+    return Stream.of("True", "False", "Unknown")
+        .<MultiGauge.Row<?>>map(
+            ready -> MultiGauge.Row.of(Tags.of("ready", ready), count(known, ready)))
+        .toList();
+  }
+
+  private List<MultiGauge.Row<?>> states() {
+    return Stream.of(KeyState.values())
+        .<MultiGauge.Row<?>>map(
+            state -> MultiGauge.Row.of(Tags.of("state", state.name()), keys.applyAsLong(state)))
+        .toList();
+  }
+
+  private static List<MultiGauge.Row<?>> rows(
+      List<MapwrightInstance> known, Function<MapwrightInstance, Optional<Long>> seconds) {
+    return known.stream()
         .<MultiGauge.Row<?>>flatMap(instance ->
             seconds.apply(instance).stream().map(value -> MultiGauge.Row.of(tags(instance), value)))
         .toList();

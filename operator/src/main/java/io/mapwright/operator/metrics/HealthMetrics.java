@@ -22,6 +22,13 @@ public final class HealthMetrics {
         .register(registry);
   }
 
+  /** How many namespaces are to be served and can not be. */
+  public void unserved(Supplier<List<String>> namespaces) {
+    Gauge.builder("mapwright.namespaces.unserved", () -> namespaces.get().size())
+        .description("Namespaces to serve in which the operator may not list its kinds")
+        .register(registry);
+  }
+
   /** How often a task that recurs has thrown. */
   public <T> void task(String name, T task, ToDoubleFunction<T> failures) {
     FunctionCounter.builder("mapwright.task.failures", task, failures)

@@ -38,6 +38,12 @@ public final class Monitors {
         .withPort("metrics")
         .withPath("/decisions")
         .withInterval(monitor.interval())
+        // Else both would have the same labels, and share one series "up".
+        .addNewRelabeling()
+        .withAction("replace")
+        .withTargetLabel("endpoint")
+        .withReplacement("decisions")
+        .endRelabeling()
         .endEndpoint()
         .endSpec()
         .build();

@@ -131,6 +131,7 @@ class ChartRightsIT {
                     0,
                     true,
                     true,
+                    "mapwright-operator",
                     "test",
                     Duration.ofSeconds(1),
                     false),

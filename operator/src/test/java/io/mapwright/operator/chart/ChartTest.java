@@ -133,6 +133,7 @@ class ChartTest {
             "POD_NAME",
             "POD_NAMESPACE",
             "LEADER_ELECTION",
+            "LEASE_NAME",
             "WATCH_NAMESPACES",
             "GATEWAY_IMAGE",
             "BACKUP_IMAGE",
@@ -248,6 +249,50 @@ class ChartTest {
     assertThat(container.at("/ports/1/containerPort").asInt()).isEqualTo(8081);
   }
 
+  /** Alertmanager would take a path for one of its own. */
+  @Test
+  void alertsLinkToDocumentationThatCanBeReached() {
+    assertThat(annotations("metrics.rules.enabled=true"))
+        .allMatch(a -> a.path("runbook").asText().startsWith("docs/") && !a.has("runbook_url"));
+    assertThat(
+            annotations(
+                "metrics.rules.enabled=true",
+                "metrics.rules.documentation=https://git.example.com/mapwright/"))
+        .allMatch(a ->
+            a.path("runbook_url").asText().startsWith("https://git.example.com/mapwright/docs/")
+                && !a.has("runbook"));
+  }
+
+  private static List<JsonNode> annotations(String... values) {
+    var rule = Chart.find(Chart.render(values), "PrometheusRule");
+    var alerts = rule.at("/spec/groups").findValues("annotations");
+    assertThat(alerts).hasSizeGreaterThan(5);
+    return alerts;
+  }
+
+  /** Two releases in one namespace would wait for each other, one of them for ever. */
+  @Test
+  void leaseIsTheReleasesOwn() {
+    var objects = Chart.render("fullnameOverride=maps", "admissionPolicies.create=true");
+    var role = Chart.find(objects, "Role", "maps-own").at("/rules/1/resourceNames/0").asText();
+    assertThat(role).isEqualTo("maps");
+    assertThat(container(Chart.find(objects, "Deployment")).path("env"))
+        .anyMatch(variable ->
+            variable.path("name").asText().equals("LEASE_NAME")
+                && variable.path("value").asText().equals("maps"));
+    assertThat(
+            Chart.find(objects, "ValidatingAdmissionPolicy", "maps-lease")
+                .at("/spec/matchConditions/0/expression")
+                .asText())
+        .isEqualTo("object.metadata.name == 'maps'");
+  }
+
+  /** As a dependency with a condition has it. */
+  @Test
+  void umbrellaChartsMaySetEnabled() {
+    assertThat(Chart.complaint("enabled=true")).isEmpty();
+  }
+
   @Test
   void serviceMonitorIsMadeOnRequest() {
     var monitor =
@@ -258,6 +303,9 @@ class ChartTest {
             "ServiceMonitor");
     assertThat(monitor.at("/metadata/labels/release").asText()).isEqualTo("prometheus");
     assertThat(monitor.at("/spec/endpoints/0/scheme").asText()).isEqualTo("https");
+    assertThat(monitor.at("/spec/endpoints/0/honorLabels").asBoolean())
+        .as("alerts name the namespace of the instance, not the operator's")
+        .isTrue();
     assertThat(monitor.at("/spec/endpoints/0/bearerTokenFile").asText()).isNotEmpty();
     assertThat(Chart.kinds(Chart.render())).doesNotContain("ServiceMonitor");
     var secret =
@@ -306,7 +354,7 @@ class ChartTest {
     var set = new TreeSet<String>();
     properties(schema, "", known);
     values(values, schema, "", set);
-    known.remove("global");
+    known.removeAll(Set.of("enabled", "global"));
     known.removeIf(path -> path.endsWith("[]"));
     assertThat(known).containsExactlyElementsOf(set);
   }
@@ -328,7 +376,7 @@ class ChartTest {
     var schema = Chart.YAML.readTree(Chart.FOLDER.resolve("values.schema.json").toFile());
     var known = new TreeSet<String>();
     properties(schema, "", known);
-    known.remove("global");
+    known.removeAll(Set.of("enabled", "global"));
     assertThat(ValuesTable.rows().stream().map(ValuesTable.Row::path))
         .allSatisfy(path ->
             assertThat(known).anyMatch(leaf -> leaf.equals(path) || leaf.startsWith(path + ".")));

@@ -19,7 +19,7 @@ class CapabilitiesTest {
   KubernetesMockServer server;
 
   private Set<Capability> look() {
-    try (var capabilities = new Capabilities(client, Set.of(), () -> {})) {
+    try (var capabilities = new Capabilities(client, Set::of, () -> {})) {
       capabilities.start();
       return capabilities.present();
     }

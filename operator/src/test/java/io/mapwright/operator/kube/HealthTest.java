@@ -16,9 +16,10 @@ class HealthTest {
   private Duration silence = Duration.ZERO;
   private boolean started = true;
   private boolean synced = true;
+  private List<String> unserved = List.of();
   private final SourceHealth sources = new SourceHealth(() -> unhealthy, now::get);
   private final Health health =
-      new Health(() -> started, () -> synced, sources, () -> silence, List.of());
+      new Health(() -> started, () -> synced, sources, () -> unserved, () -> silence, List.of());
 
   private void pass(Duration time) {
     sources.look();
@@ -32,6 +33,18 @@ class HealthTest {
     assertThat(health.dead()).isEmpty();
     assertThat(health.missing()).isEmpty();
     assertThat(health.degraded()).isEmpty();
+  }
+
+  @Test
+  void namespaceThatCanNotBeServedIsToldAndHoldsUpNothing() {
+    unserved = List.of("gone");
+    pass(Duration.ofDays(1));
+    assertThat(health.dead()).isEmpty();
+    assertThat(health.missing()).isEmpty();
+    assertThat(health.degraded())
+        .singleElement()
+        .asString()
+        .contains("namespace gone is not served", "watchNamespaces");
   }
 
   @Test
@@ -112,7 +125,8 @@ class HealthTest {
             now::get)) {
       task.start();
       begun.await();
-      var judged = new Health(() -> true, () -> true, sources, () -> silence, List.of(task));
+      var judged =
+          new Health(() -> true, () -> true, sources, List::of, () -> silence, List.of(task));
       assertThat(judged.dead()).isEmpty();
       now.addAndGet(Health.PATIENCE.toNanos());
       assertThat(judged.dead()).containsExactly("task key-ledger hangs");

@@ -93,6 +93,7 @@ final class Cluster {
                   0,
                   false,
                   false,
+                  "mapwright-operator",
                   "test",
                   SECRET_ROUND,
                   false),

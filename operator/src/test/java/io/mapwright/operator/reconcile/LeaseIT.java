@@ -192,6 +192,7 @@ class LeaseIT {
             0,
             false,
             true,
+            "mapwright-operator",
             identity,
             Cluster.SECRET_ROUND,
             false),
