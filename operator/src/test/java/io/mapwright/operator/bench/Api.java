@@ -12,11 +12,14 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -77,6 +80,16 @@ final class Api implements AutoCloseable {
 
   /** An instance with a certificate of its own, so that its Deployment is made at once. */
   void instance(String namespace, String name, int replicas) {
+    instance(namespace, name, replicas, "", "");
+  }
+
+  /**
+   * The same with more fields.
+   *
+   * @param server of spec.server, each after a comma
+   * @param spec of the spec, each in a line that begins with two spaces
+   */
+  void instance(String namespace, String name, int replicas, String server, String spec) {
     var host = name + "." + namespace + ".example.com";
     var issued = ControlCa.create("bench", Clock.systemUTC(), new SecureRandom());
     var pair = issued.server(List.of(host));
@@ -101,10 +114,11 @@ final class Api implements AutoCloseable {
                 metadata: {name: %s, namespace: %s}
                 spec:
                   hosts: [%s]
-                  server: {image: "maps:1", replicas: %d}
+                  server: {image: "maps:1", replicas: %d%s}
                   tls: {secretName: %s-own}
+                %s\
                 """
-                    .formatted(name, namespace, host, replicas, name),
+                    .formatted(name, namespace, host, replicas, server, name, spec),
                 MapwrightInstance.class))
         .create();
   }
@@ -135,6 +149,27 @@ final class Api implements AutoCloseable {
     return pods;
   }
 
+  /** Says of pods that run that they are ready to serve. */
+  void podsServe(String namespace, String instance, List<String> addresses) {
+    var pods = pods(namespace, instance);
+    for (int i = 0; i < pods.size(); i++) {
+      client.resource(Kubelet.ready(pods.get(i), addresses.get(i))).updateStatus();
+    }
+  }
+
+  /** Waits for the pod that a controller makes with such a label. */
+  Pod pod(String namespace, String label, String value) throws InterruptedException {
+    Waits.until(
+        "a pod with " + label + "=" + value,
+        Duration.ofMinutes(1),
+        () -> !pods(namespace, Map.of(label, value)).isEmpty());
+    return pods(namespace, Map.of(label, value)).getFirst();
+  }
+
+  private List<Pod> pods(String namespace, Map<String, String> labels) {
+    return client.pods().inNamespace(namespace).withLabels(labels).list().getItems();
+  }
+
   private List<Pod> pods(String namespace, String instance) {
     return client
         .pods()
@@ -142,6 +177,49 @@ final class Api implements AutoCloseable {
         .withLabel("mapwright.io/instance", instance)
         .list()
         .getItems();
+  }
+
+  MapwrightInstanceStatus status(String namespace, String instance) {
+    return Objects.requireNonNull(
+        client
+            .resources(MapwrightInstance.class)
+            .inNamespace(namespace)
+            .withName(instance)
+            .get()
+            .getStatus(),
+        "status");
+  }
+
+  /** Lets an instance's restore make keys again, as its message asks for it. */
+  void allowKeys(String namespace, String instance) throws InterruptedException {
+    client.resource(key(namespace, "allows-" + instance, instance, ", revoked: true")).create();
+    Waits.until(
+        "the message", Duration.ofMinutes(1), () -> !consent(namespace, instance).isEmpty());
+    client
+        .resources(ApiKey.class)
+        .inNamespace(namespace)
+        .withName("allows-" + instance)
+        .edit(key -> {
+          key.getMetadata()
+              .setAnnotations(Map.of(Labels.RESTORE_KEYS, consent(namespace, instance)));
+          return key;
+        });
+    client
+        .resources(MapwrightInstance.class)
+        .inNamespace(namespace)
+        .withName(instance)
+        .edit(edited -> {
+          edited.getMetadata().setLabels(Map.of("look", "again"));
+          return edited;
+        });
+  }
+
+  private String consent(String namespace, String instance) {
+    return Conditions.find(status(namespace, instance).conditions(), ConditionType.Accepted)
+        .filter(condition -> "RestoreNotAllowed".equals(condition.getReason()))
+        .map(condition ->
+            condition.getMessage().replaceFirst("(?s).*mapwright.io/restore-keys=([^,]+),.*", "$1"))
+        .orElse("");
   }
 
   Map<String, String> secret(String namespace, String name) {
@@ -178,13 +256,14 @@ final class Api implements AutoCloseable {
   StoredKeys.Original original(String namespace, String name) {
     var secret = client.secrets().inNamespace(namespace).withName(name + "-key").get();
     var key = client.resources(ApiKey.class).inNamespace(namespace).withName(name).get();
+    var status = Objects.requireNonNull(key.getStatus(), "status");
     return new StoredKeys.Original(
         name,
         key.getMetadata().getUid(),
         secret.getMetadata().getUid(),
         SecretText.of(secret).getOrDefault("key", ""),
-        String.valueOf(Objects.requireNonNull(key.getStatus().current()).createdAt()),
-        String.valueOf(key.getStatus().seal()),
+        String.valueOf(Objects.requireNonNull(status.current()).createdAt()),
+        String.valueOf(status.seal()),
         SealKey.load(client, "default", new SecureRandom()).seal(false));
   }
 

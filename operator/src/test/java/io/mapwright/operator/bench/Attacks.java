@@ -1,5 +1,7 @@
 package io.mapwright.operator.bench;
 
+import io.mapwright.operator.gateway.GatewayPorts;
+import io.mapwright.operator.kube.KeyReturn;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 
 /**
  * What a pod or a tenant can do to the operator, each for as long as it is not closed. Bounded in
@@ -17,6 +20,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class Attacks {
   private static final int CONNECTIONS = 6000;
+  private static final int INTERNAL_PORT = GatewayPorts.DEFAULTS.internal();
 
   private Attacks() {}
 
@@ -31,14 +35,14 @@ final class Attacks {
 
   /** Nothing, to compare with. */
   static Attack none() {
-    return attack(new AtomicLong(), () -> {});
+    return attack(() -> 0, () -> {});
   }
 
-  private static Attack attack(AtomicLong done, Closeable end) {
+  private static Attack attack(LongSupplier done, Closeable end) {
     return new Attack() {
       @Override
       public long done() {
-        return done.get();
+        return done.getAsLong();
       }
 
       @Override
@@ -61,7 +65,7 @@ final class Attacks {
               }
             });
     return attack(
-        done,
+        done::get,
         () -> {
           thread.interrupt();
           synchronized (sockets) {
@@ -91,6 +95,48 @@ final class Attacks {
     }
   }
 
+  /**
+   * Map servers that never end what they answer to the question whether an image works.
+   *
+   * @param instances each with one gateway that answers the operator, at the address of the same
+   *     place; the pods become ready here, and then are asked
+   */
+  static Attack endlessAnswers(
+      Api api, String namespace, List<String> instances, List<String> addresses)
+      throws IOException, InterruptedException {
+    var servers = new ArrayList<HostileMapServer>();
+    for (int i = 0; i < instances.size(); i++) {
+      var kinds = HostileMapServer.Answer.values();
+      servers.add(new HostileMapServer(addresses.get(i), INTERNAL_PORT, kinds[i % kinds.length]));
+      api.podsServe(namespace, instances.get(i), List.of(addresses.get(i)));
+    }
+    for (var server : servers) {
+      Waits.until("a map server is asked", Duration.ofMinutes(1), () -> server.sent() > 0);
+    }
+    return attack(
+        () -> servers.stream().mapToLong(HostileMapServer::sent).sum(),
+        () -> {
+          for (var server : servers) {
+            server.close();
+          }
+        });
+  }
+
+  /**
+   * Restores whose pods print, in place of keys, a text that is a thousand times its size when it
+   * is unzipped. The Jobs are there.
+   */
+  static Attack logBombs(Api api, StandInNode node, String namespace, List<String> jobs)
+      throws InterruptedException {
+    for (var job : jobs) {
+      node.ran(
+          api.pod(namespace, "job-name", job),
+          KeyReturn.CONTAINER,
+          "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
+    }
+    return attack(node::sent, () -> {});
+  }
+
   /** ApiKeys that all claim one digest. */
   static Attack oneDigest(Api api, String namespace, int count) {
     var digest = ", digest: \"" + "5".repeat(64) + "\"";
@@ -115,7 +161,7 @@ final class Attacks {
               }
             });
     return attack(
-        done,
+        done::get,
         () -> {
           try {
             thread.join(Duration.ofMinutes(5));

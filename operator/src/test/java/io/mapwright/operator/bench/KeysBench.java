@@ -1,13 +1,16 @@
 package io.mapwright.operator.bench;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyState;
-import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.model.Names;
 import io.mapwright.operator.push.StandInGateway;
+import io.mapwright.operator.recovery.PodLog;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Reason;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -179,10 +183,7 @@ final class KeysBench implements AutoCloseable {
     api.namespace(namespace);
     api.instance(namespace, "tiles", 3);
     var three = IntStream.rangeClosed(1, 3).mapToObj(i -> addresses + i).toList();
-    Waits.until(
-        "its control Secret",
-        PATIENCE,
-        () -> api.client.secrets().inNamespace(namespace).withName("tiles-control").get() != null);
+    awaitControl(namespace, "tiles");
     listen(namespace, "tiles", three);
     api.podsRun(namespace, "tiles", three);
     awaitInSync(namespace, "tiles");
@@ -229,21 +230,28 @@ final class KeysBench implements AutoCloseable {
     standIns.put(namespace + "/" + instance, gateways);
   }
 
-  private void awaitInSync(String namespace, String name) throws InterruptedException {
+  private void awaitControl(String namespace, String name) throws InterruptedException {
     Waits.until(
-        "gateways of " + namespace + " are in sync",
+        "control Secret of " + name,
         PATIENCE,
-        () -> {
-          var instance =
-              api.client
-                  .resources(MapwrightInstance.class)
-                  .inNamespace(namespace)
-                  .withName(name)
-                  .get();
-          return Conditions.find(instance.getStatus().conditions(), ConditionType.KeysInSync)
-              .filter(c -> "True".equals(c.getStatus()))
-              .isPresent();
-        });
+        () ->
+            api.client.secrets().inNamespace(namespace).withName(name + "-control").get() != null);
+  }
+
+  private void awaitInSync(String namespace, String name) throws InterruptedException {
+    awaitCondition(namespace, name, ConditionType.KeysInSync, c -> "True".equals(c.getStatus()));
+  }
+
+  private void awaitCondition(
+      String namespace, String name, ConditionType type, Predicate<Condition> done)
+      throws InterruptedException {
+    Waits.until(
+        "the condition " + type + " of " + namespace + "/" + name,
+        PATIENCE,
+        () ->
+            Conditions.find(api.status(namespace, name).conditions(), type)
+                .filter(done)
+                .isPresent());
   }
 
   /** Seconds from the first key's creation until the operator has seen all of them Active. */
@@ -428,10 +436,7 @@ final class KeysBench implements AutoCloseable {
     for (int i = 0; i < count; i++) {
       var name = "i" + i;
       var address = List.of("127.1.%d.%d".formatted(i / 250, i % 250 + 1));
-      Waits.until(
-          "control Secret of " + name,
-          PATIENCE,
-          () -> api.client.secrets().inNamespace("many").withName(name + "-control").get() != null);
+      awaitControl("many", name);
       listen("many", name, address);
       api.podsRun("many", name, address);
     }
@@ -456,10 +461,64 @@ final class KeysBench implements AutoCloseable {
     result.put(
         "halfRequestsToTheMetricsPort",
         under(() -> Attacks.halfRequests(operator().metricsPort())));
+    result.put("mapServersWithoutEnd", endlessAnswers());
+    result.put("logsThatUnzipToTooMuch", logBombs());
     standIn("hostile", "127.0.4.");
     result.put(
         "keysWithOneDigest", under(() -> Attacks.oneDigest(api, "hostile", number("same", 2000))));
     return result;
+  }
+
+  private Map<String, Object> endlessAnswers() throws Exception {
+    var namespace = "endless";
+    api.namespace(namespace);
+    var names = numbered("maps", HostileMapServer.Answer.values().length);
+    var addresses = numbered("127.0.5.", names.size());
+    for (int i = 0; i < names.size(); i++) {
+      var name = names.get(i);
+      api.instance(namespace, name, 1, "", "  updates: {probePaths: [/styles.json]}\n");
+      awaitControl(namespace, name);
+      listen(namespace, name, List.of(addresses.get(i)));
+      api.podsRun(namespace, name, List.of(addresses.get(i)));
+      awaitInSync(namespace, name);
+    }
+    return under(() -> Attacks.endlessAnswers(api, namespace, names, addresses));
+  }
+
+  private Map<String, Object> logBombs() throws Exception {
+    var namespace = "bombs";
+    api.namespace(namespace);
+    var names = numbered("tiles", number("bombs", 8));
+    var jobs = new ArrayList<String>();
+    for (var name : names) {
+      api.instance(
+          namespace,
+          name,
+          1,
+          ", volume: {size: 1Gi}",
+          """
+            backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+            restore: {id: once, keys: Recreate}
+          """);
+      api.allowKeys(namespace, name);
+      jobs.add(Names.restore(name, "once"));
+    }
+    var log = PodLog.of(PodLog.zipped("x".repeat(1 << 20), 260));
+    try (var node = new StandInNode(api, "127.0.6.1", log)) {
+      var result = under(() -> Attacks.logBombs(api, node, namespace, jobs));
+      for (var name : names) {
+        awaitCondition(
+            namespace,
+            name,
+            ConditionType.Restored,
+            c -> Reason.RestoreFailed.name().equals(c.getReason()));
+      }
+      return result;
+    }
+  }
+
+  private static List<String> numbered(String prefix, int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(i -> prefix + i).toList();
   }
 
   private Map<String, Object> under(Callable<Attacks.Attack> attack) throws Exception {

@@ -2,6 +2,7 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import java.time.Instant;
 
 /** Says of pods what a kubelet says, where there is none. */
 public final class Kubelet {
@@ -25,6 +26,42 @@ public final class Kubelet {
         .withNewRunning("2026-01-01T00:00:00Z")
         .endState()
         .endInitContainerStatus()
+        .endStatus()
+        .build();
+  }
+
+  /** Returns the running pod with everything in it ready. */
+  public static Pod ready(Pod pod, String address) {
+    var running = running(pod, address);
+    return new PodBuilder(running)
+        .editStatus()
+        .addNewCondition()
+        .withType("Ready")
+        .withStatus("True")
+        .withLastTransitionTime("2026-01-01T00:00:00Z")
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  /** Returns the pod as ended well, one of whose containers left these last words. */
+  public static Pod succeeded(Pod pod, String container, String lastWords) {
+    return new PodBuilder(pod)
+        .withNewStatus()
+        .withPhase("Succeeded")
+        .addNewContainerStatus()
+        .withName(container)
+        .withImage("restic:1")
+        .withImageID("test")
+        .withReady(false)
+        .withNewState()
+        .withNewTerminated()
+        .withExitCode(0)
+        .withFinishedAt(Instant.now().toString())
+        .withMessage(lastWords)
+        .endTerminated()
+        .endState()
+        .endContainerStatus()
         .endStatus()
         .build();
   }

@@ -62,7 +62,8 @@ public final class StandInGateway implements AutoCloseable {
     Thread.ofVirtual().start(this::acceptAll);
   }
 
-  private static SSLContext context(Map<String, String> control)
+  /** Trusts and shows what such a Secret holds: tls.crt, tls.key and ca.crt. */
+  public static SSLContext context(Map<String, String> control)
       throws IOException, GeneralSecurityException {
     var keys = KeyStore.getInstance("PKCS12");
     keys.load(null, null);

@@ -19,6 +19,8 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.kube.ApiServer;
+import io.mapwright.operator.kube.KeyReturn;
+import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.kube.RawServer;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
@@ -179,24 +181,8 @@ class RestoreKeysIT {
     cluster
         .client
         .resource(
-            new PodBuilder(pod)
-                .withNewStatus()
-                .withPhase("Succeeded")
-                .addNewContainerStatus()
-                .withName("keys")
-                .withImage("restic:1")
-                .withImageID("test")
-                .withReady(false)
-                .withNewState()
-                .withNewTerminated()
-                .withExitCode(0)
-                .withFinishedAt(Instant.now().toString())
-                .withMessage("stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n")
-                .endTerminated()
-                .endState()
-                .endContainerStatus()
-                .endStatus()
-                .build())
+            Kubelet.succeeded(
+                pod, KeyReturn.CONTAINER, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n"))
         .updateStatus();
     await()
         .atMost(Cluster.PATIENCE)
