@@ -3,9 +3,7 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.api.model.APIResource;
 import io.fabric8.kubernetes.api.model.APIResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributes;
 import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
@@ -28,6 +26,7 @@ public final class Capabilities implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(30);
 
   private final KubernetesClient client;
+  private final OwnRights rights;
   private final Supplier<Set<String>> namespaces;
   private final Runnable onChange;
   private final Recurring task = new Recurring("capabilities", PERIOD, this::refresh);
@@ -43,6 +42,7 @@ public final class Capabilities implements AutoCloseable {
   public Capabilities(
       KubernetesClient client, Supplier<Set<String>> namespaces, Runnable onChange) {
     this.client = client;
+    rights = new OwnRights(client);
     this.namespaces = namespaces;
     this.onChange = onChange;
   }
@@ -117,7 +117,7 @@ public final class Capabilities implements AutoCloseable {
   }
 
   private boolean mayWatch(Capability capability, String plural, String namespace) {
-    return may(
+    return rights.may(
         new ResourceAttributesBuilder()
             .withGroup(capability.group())
             .withResource(plural)
@@ -131,31 +131,20 @@ public final class Capabilities implements AutoCloseable {
    * grants them on request only.
    */
   public boolean mayRestoreKeys(String namespace) {
-    return may(
+    return rights.may(
             new ResourceAttributesBuilder()
                 .withResource("pods")
                 .withSubresource("log")
                 .withVerb("get")
                 .withNamespace(namespace)
                 .build())
-        && may(
+        && rights.may(
             new ResourceAttributesBuilder()
                 .withGroup(HasMetadata.getGroup(ApiKey.class))
                 .withResource(HasMetadata.getPlural(ApiKey.class))
                 .withVerb("create")
                 .withNamespace(namespace)
                 .build());
-  }
-
-  private boolean may(ResourceAttributes what) {
-    var review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withResourceAttributes(what)
-            .endSpec()
-            .build();
-    var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
-    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
   }
 
   @Override

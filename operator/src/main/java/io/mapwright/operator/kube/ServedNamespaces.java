@@ -1,7 +1,7 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.ResourceAttributesBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
@@ -27,7 +27,7 @@ public final class ServedNamespaces implements AutoCloseable {
   private static final List<Class<? extends HasMetadata>> KINDS =
       List.of(MapwrightInstance.class, ApiKey.class, OriginPolicy.class);
 
-  private final KubernetesClient client;
+  private final OwnRights rights;
   private final Predicate<Set<String>> join;
   private final Set<String> wanted;
   private final Recurring task = new Recurring("served-namespaces", PERIOD, this::look);
@@ -42,7 +42,7 @@ public final class ServedNamespaces implements AutoCloseable {
    */
   public ServedNamespaces(
       KubernetesClient client, Set<String> wanted, Predicate<Set<String>> join) {
-    this.client = client;
+    rights = new OwnRights(client);
     this.wanted = Set.copyOf(wanted);
     this.join = join;
   }
@@ -137,19 +137,13 @@ public final class ServedNamespaces implements AutoCloseable {
   }
 
   private boolean may(String verb, Class<? extends HasMetadata> kind, String namespace) {
-    var review =
-        new SelfSubjectAccessReviewBuilder()
-            .withNewSpec()
-            .withNewResourceAttributes()
+    return rights.may(
+        new ResourceAttributesBuilder()
             .withGroup(HasMetadata.getGroup(kind))
             .withResource(HasMetadata.getPlural(kind))
             .withVerb(verb)
             .withNamespace(namespace)
-            .endResourceAttributes()
-            .endSpec()
-            .build();
-    var answer = client.authorization().v1().selfSubjectAccessReview().create(review);
-    return answer.getStatus() != null && Boolean.TRUE.equals(answer.getStatus().getAllowed());
+            .build());
   }
 
   @Override
