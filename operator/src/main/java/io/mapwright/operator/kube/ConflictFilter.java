@@ -4,7 +4,6 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.net.HttpURLConnection;
 import org.slf4j.LoggerFactory;
 
@@ -15,31 +14,18 @@ import org.slf4j.LoggerFactory;
 public final class ConflictFilter extends Filter<ILoggingEvent> {
   private static final String FRAMEWORK = "io.javaoperatorsdk.";
 
-  /** Of causes; a chain that leads back to itself has an end too. */
-  private static final int DEEPEST = 16;
-
   @Override
   public FilterReply decide(ILoggingEvent event) {
     if (event.getLoggerName().startsWith(FRAMEWORK)
         && event.getThrowableProxy() instanceof ThrowableProxy proxy
-        && conflict(proxy.getThrowable())) {
+        && Failures.refusals(proxy.getThrowable(), HttpURLConnection.HTTP_CONFLICT)
+            .findFirst()
+            .isPresent()) {
       // Not a field: this class is made while logging itself still is.
       LoggerFactory.getLogger(ConflictFilter.class)
           .info("an object was written by somebody else during the pass, which is made again");
       return FilterReply.DENY;
     }
     return FilterReply.NEUTRAL;
-  }
-
-  private static boolean conflict(Throwable failure) {
-    Throwable one = failure;
-    for (int depth = 0; one != null && depth < DEEPEST; depth++) {
-      if (one instanceof KubernetesClientException refused
-          && refused.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return true;
-      }
-      one = one.getCause();
-    }
-    return false;
   }
 }

@@ -3,17 +3,15 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import java.net.HttpURLConnection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,10 +83,8 @@ public final class Namespaces implements AutoCloseable {
 
   private boolean failed(Throwable e) {
     // The client wraps what its own threads met.
-    Stream.iterate(e, Objects::nonNull, Throwable::getCause)
-        .filter(KubernetesClientException.class::isInstance)
-        .map(KubernetesClientException.class::cast)
-        .filter(refusal -> refusal.getCode() == 403 && !refused)
+    Failures.refusals(e, HttpURLConnection.HTTP_FORBIDDEN)
+        .filter(_ -> !refused)
         .findFirst()
         .ifPresent(refusal -> {
           refused = true;
