@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
 import io.mapwright.operator.cause.Trouble.Kind;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Timestamps;
 import io.mapwright.operator.status.Quotation;
 import io.mapwright.operator.status.Reason;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -99,7 +99,7 @@ public record Evidence(
 
   private Duration age(Pod pod) {
     return Stream.ofNullable(pod.getMetadata().getCreationTimestamp())
-        .flatMap(time -> parsed(time).stream())
+        .flatMap(time -> Timestamps.parse(time).stream())
         .map(made -> Duration.between(made, now))
         .findFirst()
         .orElse(Duration.ZERO);
@@ -111,13 +111,5 @@ public record Evidence(
       return PATIENCE;
     }
     return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
-  }
-
-  private static Optional<Instant> parsed(String time) {
-    try {
-      return Optional.of(Instant.parse(time));
-    } catch (DateTimeException e) {
-      return Optional.empty(); // the API server writes this; without it nothing is asked
-    }
   }
 }

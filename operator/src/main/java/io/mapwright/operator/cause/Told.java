@@ -2,8 +2,8 @@ package io.mapwright.operator.cause;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.EventSeries;
+import io.mapwright.operator.model.Timestamps;
 import io.mapwright.operator.status.Quotation;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -49,16 +49,9 @@ public record Told(String reason, String words) {
             Optional.ofNullable(event.getEventTime()).map(time -> time.getTime()),
             Optional.ofNullable(event.getMetadata().getCreationTimestamp()))
         .flatMap(Optional::stream)
-        .flatMap(time -> parsed(time).stream())
+        // Somebody else wrote it: where it is no time, the next field may say more.
+        .flatMap(time -> Timestamps.parse(time).stream())
         .findFirst()
         .orElse(Instant.EPOCH);
-  }
-
-  private static Optional<Instant> parsed(String time) {
-    try {
-      return Optional.of(Instant.parse(time));
-    } catch (DateTimeException e) {
-      return Optional.empty(); // somebody else wrote it; the next field may say more
-    }
   }
 }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
-import java.time.DateTimeException;
+import io.mapwright.operator.model.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -239,17 +239,9 @@ public record Trouble(
 
   private static Duration ran(ContainerStateTerminated end) {
     Function<@Nullable String, Optional<Instant>> time =
-        text -> Optional.ofNullable(text).flatMap(Trouble::parsed);
+        text -> Optional.ofNullable(text).flatMap(Timestamps::parse);
     return time.apply(end.getStartedAt())
         .flatMap(from -> time.apply(end.getFinishedAt()).map(to -> Duration.between(from, to)))
         .orElse(Duration.ZERO);
-  }
-
-  private static Optional<Instant> parsed(String time) {
-    try {
-      return Optional.of(Instant.parse(time));
-    } catch (DateTimeException e) {
-      return Optional.empty(); // it tells nothing, as if it were not there
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.RunStatus;
 import io.mapwright.operator.api.v1alpha1.SnapshotStatus;
+import io.mapwright.operator.model.Timestamps;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import java.time.Instant;
@@ -104,7 +105,7 @@ final class BackupMetrics {
   }
 
   private static long seconds(Optional<String> time) {
-    return time.flatMap(DomainMetrics::parsed).map(Instant::getEpochSecond).orElse(0L);
+    return time.flatMap(Timestamps::parse).map(Instant::getEpochSecond).orElse(0L);
   }
 
   private MultiGauge timestamp(String name, String description) {

@@ -5,6 +5,7 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Timestamps;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.micrometer.core.instrument.Gauge;
@@ -13,7 +14,6 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -95,9 +95,10 @@ public final class DomainMetrics {
 
   /** Brings the gauges up to date; called before each scrape. */
   public void refresh() {
-    var known = leads.getAsBoolean() ? instances.get() : List.<MapwrightInstance>of();
-    byReadiness.register(leads.getAsBoolean() ? readiness(known) : List.of(), true);
-    byState.register(leads.getAsBoolean() ? states() : List.of(), true);
+    var leading = leads.getAsBoolean();
+    var known = leading ? instances.get() : List.<MapwrightInstance>of();
+    byReadiness.register(leading ? readiness(known) : List.of(), true);
+    byState.register(leading ? states() : List.of(), true);
     certificates.register(rows(known, told(MapwrightInstanceStatus::certificateNotAfter)), true);
     served.register(rows(known, servedUntil.andThen(DomainMetrics::unixTime)), true);
     logs.register(rows(known, told(MapwrightInstanceStatus::logsSince)), true);
@@ -131,21 +132,14 @@ public final class DomainMetrics {
         .toList();
   }
 
-  /** A time that the status has, as Unix time. */
+  /**
+   * A time that the status has, as Unix time. One that is none, whoever wrote that, costs its own
+   * row and nobody else's.
+   */
   private static Function<MapwrightInstance, Optional<Long>> told(
       Function<MapwrightInstanceStatus, @Nullable String> time) {
     return instance ->
-        unixTime(
-            Optional.ofNullable(instance.getStatus()).map(time).flatMap(DomainMetrics::parsed));
-  }
-
-  /** A status that holds no time, whoever wrote that, costs its own row and nobody else's. */
-  static Optional<Instant> parsed(String time) {
-    try {
-      return Optional.of(Instant.parse(time));
-    } catch (DateTimeParseException _) {
-      return Optional.empty();
-    }
+        unixTime(Optional.ofNullable(instance.getStatus()).map(time).flatMap(Timestamps::parse));
   }
 
   private static Optional<Long> unixTime(Optional<Instant> time) {

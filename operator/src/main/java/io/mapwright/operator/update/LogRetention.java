@@ -6,9 +6,9 @@ import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.LogBound;
+import io.mapwright.operator.model.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
@@ -58,14 +58,7 @@ public record LogRetention(Duration retention, Optional<MaintenanceWindow> windo
         .map(PodTemplateSpec::getMetadata)
         .map(ObjectMeta::getAnnotations)
         .map(annotations -> annotations.get(Labels.LOGS_SINCE))
-        .flatMap(LogRetention::parsed);
-  }
-
-  private static Optional<Instant> parsed(String text) {
-    try {
-      return Optional.of(Instant.parse(text));
-    } catch (DateTimeParseException e) {
-      return Optional.empty(); // whoever wrote that, the pods are replaced and it is put right
-    }
+        // Where it is no time, the pods are replaced, and it is put right.
+        .flatMap(Timestamps::parse);
   }
 }
