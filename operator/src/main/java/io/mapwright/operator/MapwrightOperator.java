@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
-import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
@@ -83,9 +82,6 @@ public final class MapwrightOperator implements AutoCloseable {
   private final Watched<MapwrightInstance> instancesWatched;
   private final Watched<ApiKey> keysWatched;
   private final Watched<OriginPolicy> policiesWatched;
-  private final RegisteredController<MapwrightInstance> instanceController;
-  private final RegisteredController<ApiKey> keyController;
-  private final RegisteredController<OriginPolicy> policyController;
   private final Recurring look;
   private final Probes probes;
   private final SealKey sealKey;
@@ -227,19 +223,15 @@ public final class MapwrightOperator implements AutoCloseable {
     var first = served.begin();
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
-    instanceController = operator.register(instances, o -> instancesWatched.store(o, first));
-    keyController = operator.register(keys, o -> keysWatched.store(o, first));
-    policyController =
-        operator.register(
-            new OriginPolicyReconciler(policiesWatched, keysWatched, clock),
-            o -> policiesWatched.store(o, first));
+    instancesWatched.register(operator, instances, first);
+    keysWatched.register(operator, keys, first);
+    policiesWatched.register(
+        operator, new OriginPolicyReconciler(policiesWatched, keysWatched, clock), first);
   }
 
   /** Keys before instances: a table that lacks keys which are only not listed yet cuts them. */
   private boolean join(Set<String> all) {
-    return policiesWatched.join(policyController, all)
-        && keysWatched.join(keyController, all)
-        && instancesWatched.join(instanceController, all);
+    return policiesWatched.join(all) && keysWatched.join(all) && instancesWatched.join(all);
   }
 
   public void start() {

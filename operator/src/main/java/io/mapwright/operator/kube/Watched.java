@@ -2,9 +2,11 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
@@ -20,6 +22,7 @@ import io.mapwright.operator.seal.TrustedStatus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +48,8 @@ public final class Watched<P extends HasMetadata> {
   private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
   private final CutBudget budget = new CutBudget();
   private volatile @Nullable IndexerResourceCache<P> cache;
+
+  private volatile @Nullable RegisteredController<P> controller;
 
   /** Only where objects are kept before they are judged. */
   private volatile @Nullable Copies copies;
@@ -73,11 +78,15 @@ public final class Watched<P extends HasMetadata> {
   }
 
   /**
-   * Has the kind's controller keep objects as they are to be seen.
+   * Registers the kind's controller, which keeps objects as they are to be seen.
    *
    * @param first those of the namespaces that are watched from the start
    */
-  public void store(ControllerConfigurationOverrider<P> overrider, Set<String> first) {
+  public void register(Operator operator, Reconciler<P> reconciler, Set<String> first) {
+    controller = operator.register(reconciler, overrider -> store(overrider, first));
+  }
+
+  private void store(ControllerConfigurationOverrider<P> overrider, Set<String> first) {
     if (!first.isEmpty()) {
       overrider.settingNamespaces(first);
     }
@@ -161,12 +170,12 @@ public final class Watched<P extends HasMetadata> {
    * @param all namespaces, those of before among them
    * @return whether they are
    */
-  public boolean join(RegisteredController<P> controller, Set<String> all) {
+  public boolean join(Set<String> all) {
     late.addAll(all);
     if (cache instanceof InformerWrappingEventSourceHealthIndicator<?> health) {
       late.removeAll(health.informerHealthIndicators().keySet());
     }
-    controller.changeNamespaces(all);
+    Objects.requireNonNull(controller, "registered").changeNamespaces(all);
     return listed(all::contains);
   }
 
