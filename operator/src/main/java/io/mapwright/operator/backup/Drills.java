@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.Drill;
 import io.mapwright.operator.api.v1alpha1.Postgres;
+import io.mapwright.operator.model.Images;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
@@ -92,7 +93,7 @@ public final class Drills {
     return new ContainerBuilder()
         .withName("database")
         .withRestartPolicy("Always")
-        .withImage(JobPod.image(postgres))
+        .withImage(Images.of(postgres))
         .withImagePullPolicy("IfNotPresent")
         .withArgs("postgres", "-c", "listen_addresses=127.0.0.1")
         .withEnv(

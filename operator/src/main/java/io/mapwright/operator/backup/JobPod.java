@@ -142,7 +142,7 @@ final class JobPod {
     allMounts.add(mount("tmp", "/tmp", name));
     return new ContainerBuilder()
         .withName(name)
-        .withImage(image(postgres))
+        .withImage(Images.of(postgres))
         .withImagePullPolicy("IfNotPresent")
         .withCommand(command)
         .withEnv(env)
@@ -151,10 +151,6 @@ final class JobPod {
         .withSecurityContext(PodSecurity.container())
         .withVolumeMounts(allMounts)
         .build();
-  }
-
-  static String image(Postgres postgres) {
-    return Images.of(postgres);
   }
 
   static VolumeMount mount(String name, String path) {

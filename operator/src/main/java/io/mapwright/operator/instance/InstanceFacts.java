@@ -62,21 +62,6 @@ record InstanceFacts(
         now);
   }
 
-  InstanceFacts with(Diagnosis now) {
-    return new InstanceFacts(
-        in,
-        neighbours,
-        certificate,
-        certificatePem,
-        deployment,
-        now,
-        backups,
-        oldestPod,
-        replicas,
-        replicasKnown,
-        this.now);
-  }
-
   InstanceFacts with(RestoreFacts restore) {
     return new InstanceFacts(
         in,

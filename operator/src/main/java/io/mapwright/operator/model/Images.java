@@ -41,10 +41,4 @@ public final class Images {
       images.put(field, hook.image());
     }
   }
-
-  /** Whether an image can only be one: a digest says which. */
-  public static boolean pinned(String image) {
-    var at = image.indexOf('@');
-    return at >= 0 && image.substring(at + 1).matches("sha256:[0-9a-f]{64}");
-  }
 }

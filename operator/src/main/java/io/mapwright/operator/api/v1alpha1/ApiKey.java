@@ -65,7 +65,6 @@ import org.jspecify.annotations.Nullable;
     type = AdditionalPrinterColumn.Type.DATE)
 public class ApiKey extends CustomResource<ApiKeySpec, ApiKeyStatus> implements Namespaced {
   private static final long serialVersionUID = 1L;
-  private static final String UNSEEN = "{\"observedGeneration\": -1}";
 
   @Override
   @Required
@@ -73,12 +72,8 @@ public class ApiKey extends CustomResource<ApiKeySpec, ApiKeyStatus> implements 
     return super.getSpec();
   }
 
-  /**
-   * Until the operator has seen an object, its status says of no generation that it was seen:
-   * kstatus, by which Flux and Helm wait, would take an object without a status for done.
-   */
   @Override
-  @Default(UNSEEN)
+  @Default(Unseen.STATUS)
   public ApiKeyStatus getStatus() {
     return super.getStatus();
   }

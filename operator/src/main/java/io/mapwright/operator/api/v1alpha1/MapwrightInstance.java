@@ -57,7 +57,6 @@ import org.jspecify.annotations.Nullable;
 public class MapwrightInstance
     extends CustomResource<MapwrightInstanceSpec, MapwrightInstanceStatus> implements Namespaced {
   private static final long serialVersionUID = 1L;
-  private static final String UNSEEN = "{\"observedGeneration\": -1}";
 
   @Override
   @Required
@@ -65,12 +64,8 @@ public class MapwrightInstance
     return super.getSpec();
   }
 
-  /**
-   * Until the operator has seen an object, its status says of no generation that it was seen:
-   * kstatus, by which Flux and Helm wait, would take an object without a status for done.
-   */
   @Override
-  @Default(UNSEEN)
+  @Default(Unseen.STATUS)
   public MapwrightInstanceStatus getStatus() {
     return super.getStatus();
   }

@@ -44,7 +44,6 @@ import org.jspecify.annotations.Nullable;
 public class OriginPolicy extends CustomResource<OriginPolicySpec, OriginPolicyStatus>
     implements Namespaced {
   private static final long serialVersionUID = 1L;
-  private static final String UNSEEN = "{\"observedGeneration\": -1}";
 
   @Override
   @Required
@@ -52,12 +51,8 @@ public class OriginPolicy extends CustomResource<OriginPolicySpec, OriginPolicyS
     return super.getSpec();
   }
 
-  /**
-   * Until the operator has seen an object, its status says of no generation that it was seen:
-   * kstatus, by which Flux and Helm wait, would take an object without a status for done.
-   */
   @Override
-  @Default(UNSEEN)
+  @Default(Unseen.STATUS)
   public OriginPolicyStatus getStatus() {
     return super.getStatus();
   }
