@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
@@ -35,8 +34,8 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -48,7 +47,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.NullUnmarked;
@@ -267,25 +265,13 @@ class ChartRightsIT {
 
   /** Its Events are asked for, to say why. */
   private static void podThatIsNotSetUp() {
-    var labels = new TreeMap<>(Labels.of("tiles"));
-    labels.putAll(Labels.pods("tiles", Labels.Component.SERVER));
     var pod =
         admin
             .resource(
-                new PodBuilder()
-                    .withNewMetadata()
-                    .withName("tiles-1")
-                    .withNamespace(MAPS)
-                    .withLabels(labels)
-                    .withAnnotations(Map.of(Labels.OWNER, "tiles"))
-                    .endMetadata()
-                    .withNewSpec()
+                ServerPod.of(MAPS, "tiles", "tiles-1")
+                    .editSpec()
                     .withNodeName("one")
                     .withAutomountServiceAccountToken(false)
-                    .addNewContainer()
-                    .withName("server")
-                    .withImage("maps:1")
-                    .endContainer()
                     .endSpec()
                     .build())
             .create();

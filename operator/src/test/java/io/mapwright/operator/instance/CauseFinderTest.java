@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +28,7 @@ class CauseFinderTest {
   private final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<ResourceID> nudged = new CopyOnWriteArrayList<>();
   private final AtomicLong now = new AtomicLong();
-  private final CountDownLatch release = new CountDownLatch(1);
+  private final HeldRound held = new HeldRound();
   private volatile Optional<Told> answer =
       Optional.of(new Told("FailedMount", "secret \"gone\" not found"));
 
@@ -38,11 +37,7 @@ class CauseFinderTest {
         (namespace, kind, name) -> {
           asked.add(namespace + "/" + kind + "/" + name);
           if (hangs) {
-            try {
-              release.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+            held.hold();
           }
           return answer;
         },
@@ -52,7 +47,7 @@ class CauseFinderTest {
 
   @AfterEach
   void letGo() {
-    release.countDown();
+    held.close();
   }
 
   private static Evidence after(Duration age, String status) {
@@ -130,7 +125,7 @@ class CauseFinderTest {
     finder.of(TILES, after(Duration.ofMinutes(1), SETTING_UP));
     await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 3);
     assertThat(asked).contains("maps/Pod/tiles-1");
-    release.countDown();
+    held.close();
     await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == 3);
     nudged.forEach(finder::forget);
     assertThat(finder.size()).isZero();

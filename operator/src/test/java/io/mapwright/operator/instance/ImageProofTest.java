@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -24,7 +23,7 @@ class ImageProofTest {
   private final List<ResourceID> nudged = new CopyOnWriteArrayList<>();
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicLong now = new AtomicLong();
-  private final CountDownLatch release = new CountDownLatch(1);
+  private final HeldRound held = new HeldRound();
   private volatile Optional<String> answer = Optional.empty();
 
   private static Question question(String image, String address) {
@@ -36,11 +35,7 @@ class ImageProofTest {
         (_, _) -> {
           rounds.incrementAndGet();
           if (hangs) {
-            try {
-              release.await();
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+            held.hold();
           }
           return answer;
         },
@@ -50,7 +45,7 @@ class ImageProofTest {
 
   @AfterEach
   void letGo() {
-    release.countDown();
+    held.close();
   }
 
   @Test
@@ -58,7 +53,7 @@ class ImageProofTest {
     var proof = proof(true);
     assertThat(proof.failure(TILES, QUESTION)).contains("the paths have not been asked yet");
     assertThat(proof.failure(TILES, QUESTION)).isPresent();
-    release.countDown();
+    held.close();
     await().atMost(Duration.ofSeconds(10)).until(() -> nudged.equals(List.of(TILES)));
     assertThat(proof.failure(TILES, QUESTION)).isEmpty();
     assertThat(rounds).hasValue(1);
@@ -101,7 +96,7 @@ class ImageProofTest {
       assertThat(proof.failure(new ResourceID("tiles", "ns" + n), QUESTION)).isPresent();
     }
     await().atMost(Duration.ofSeconds(10)).until(() -> rounds.get() == ImageProof.ROUNDS);
-    release.countDown();
+    held.close();
     await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == ImageProof.ROUNDS);
     nudged.forEach(proof::forget);
     assertThat(proof.size()).isZero();

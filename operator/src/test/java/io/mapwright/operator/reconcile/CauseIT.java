@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.kube.ApiServer;
-import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.status.ConditionType;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -45,25 +42,13 @@ class CauseIT {
         "hosts: [%s.example.com]\nserver: {image: \"maps:1\"}\ntls: {secretName: own}\n"
             .formatted(instance));
     cluster.until("it is applied", Deployment.class, instance, _ -> true);
-    var labels = new TreeMap<>(Labels.of(instance));
-    labels.putAll(Labels.pods(instance, Labels.Component.SERVER));
     var pod =
         cluster
             .client
             .resource(
-                new PodBuilder()
-                    .withNewMetadata()
-                    .withName(instance + "-1")
-                    .withNamespace(cluster.namespace)
-                    .withLabels(labels)
-                    .withAnnotations(Map.of(Labels.OWNER, instance))
-                    .endMetadata()
-                    .withNewSpec()
+                ServerPod.of(cluster.namespace, instance, instance + "-1")
+                    .editSpec()
                     .withNodeName("one")
-                    .addNewContainer()
-                    .withName("server")
-                    .withImage("maps:1")
-                    .endContainer()
                     .endSpec()
                     .build())
             .create();

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -21,14 +20,12 @@ import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.kube.DeletionHold;
-import io.mapwright.operator.model.Labels;
-import io.mapwright.operator.model.Labels.Component;
+import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.status.ConditionType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -170,25 +167,7 @@ class FinalBackupIT {
   }
 
   private void serves(String name) {
-    cluster
-        .client
-        .resource(
-            new PodBuilder()
-                .withNewMetadata()
-                .withName(name + "-pod")
-                .withNamespace(cluster.namespace)
-                .withLabels(Labels.of(name))
-                .addToLabels(Labels.pods(name, Component.SERVER))
-                .withAnnotations(Map.of(Labels.OWNER, name))
-                .endMetadata()
-                .withNewSpec()
-                .addNewContainer()
-                .withName("server")
-                .withImage("maps:1")
-                .endContainer()
-                .endSpec()
-                .build())
-        .create();
+    cluster.client.resource(ServerPod.of(cluster.namespace, name, name + "-pod").build()).create();
   }
 
   private void stops(String name) {

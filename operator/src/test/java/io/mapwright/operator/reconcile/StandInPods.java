@@ -1,11 +1,10 @@
 package io.mapwright.operator.reconcile;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.kube.SecretText;
-import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.push.StandInGateway;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +13,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
 
@@ -71,28 +69,16 @@ final class StandInPods implements AutoCloseable {
   }
 
   private static void run(Cluster cluster, String instance, String name, String address) {
-    var labels = new TreeMap<>(Labels.of(instance));
-    labels.putAll(Labels.pods(instance, Labels.Component.SERVER));
     var pod =
         cluster
             .client
             .resource(
-                new PodBuilder()
-                    .withNewMetadata()
-                    .withName(name)
-                    .withNamespace(cluster.namespace)
-                    .withLabels(labels)
-                    .withAnnotations(Map.of(Labels.OWNER, instance))
-                    .endMetadata()
-                    .withNewSpec()
+                ServerPod.of(cluster.namespace, instance, name)
+                    .editSpec()
                     .addNewInitContainer()
                     .withName("gateway")
                     .withImage("haproxy:3.2")
                     .endInitContainer()
-                    .addNewContainer()
-                    .withName("server")
-                    .withImage("maps:1")
-                    .endContainer()
                     .endSpec()
                     .build())
             .create();
