@@ -14,7 +14,11 @@ spec:
   hosts: [faults.example.com]
   tls:
     issuerRef: {name: mapwright-ca, kind: ClusterIssuer}
----
+YAML
+ready_in_faults() { [ "$("$cluster" kubectl get mwi tiles -n faults -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
+within 90 "instance Ready" ready_in_faults
+# Not before: a key that the first gateway enforces while the second one starts is enforced 1/1, and goes on saying so.
+"$cluster" kubectl apply -n faults -f - > /dev/null << 'YAML'
 apiVersion: mapwright.io/v1alpha1
 kind: ApiKey
 metadata:
@@ -31,8 +35,6 @@ spec:
   instanceRef: {name: tiles}
   scopes: [tiles]
 YAML
-ready_in_faults() { [ "$("$cluster" kubectl get mwi tiles -n faults -o 'jsonpath={.status.conditions[?(@.type=="Ready")].status}')" = True ]; }
-within 90 "instance Ready" ready_in_faults
 secret_in_faults() { "$cluster" kubectl get secret "$1" -n faults -o 'jsonpath={.data.key}' | base64 -d; }
 enforced() { [ "$("$cluster" kubectl get mwk "$1" -n faults -o 'jsonpath={.status.enforced}')" = 2/2 ]; }
 within 30 "good key enforced 2/2" enforced good
