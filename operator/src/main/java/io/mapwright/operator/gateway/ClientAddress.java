@@ -25,7 +25,7 @@ public sealed interface ClientAddress {
   private static List<Cidr> named(List<Cidr> from) {
     if (from.isEmpty()) {
       throw new IllegalArgumentException(
-          "name at least one address block of the proxies to believe");
+          "gateway.clientAddress.trustedCidrs: name at least one address block of the proxies to believe");
     }
     return List.copyOf(from);
   }

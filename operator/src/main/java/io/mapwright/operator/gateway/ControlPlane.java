@@ -19,8 +19,8 @@ public record ControlPlane(
     hosts = List.copyOf(hosts);
     allowedCidrs = List.copyOf(allowedCidrs);
     pathPrefixes = List.copyOf(pathPrefixes);
-    hosts.forEach(host -> Lexical.host("control plane host", host));
-    pathPrefixes.forEach(path -> Lexical.path("control plane path", path));
+    hosts.forEach(host -> Lexical.host("controlPlane.hosts:", host));
+    pathPrefixes.forEach(path -> Lexical.path("controlPlane.pathPrefixes:", path));
   }
 
   public boolean open() {

@@ -16,28 +16,28 @@ public record Disclosure(URI contact, Optional<URI> policyUrl) {
   public Disclosure {
     if (contact.getScheme() == null || !CONTACT_SCHEMES.contains(contact.getScheme())) {
       throw new IllegalArgumentException(
-          "disclosure contact "
+          "disclosure.contact: "
               + contact
               + " is not a mailto:, https: or tel: URI (RFC 9116, 2.5.3)");
     }
     policyUrl.ifPresent(url -> {
       if (!"https".equals(url.getScheme())) {
         throw new IllegalArgumentException(
-            "disclosure policy " + url + " is not an https: URI (RFC 9116, 2.5.7)");
+            "disclosure.policyUrl: " + url + " is not an https: URI (RFC 9116, 2.5.7)");
       }
     });
-    plain(contact);
-    policyUrl.ifPresent(Disclosure::plain);
+    plain("disclosure.contact", contact);
+    policyUrl.ifPresent(url -> plain("disclosure.policyUrl", url));
   }
 
   /**
    * A quote or a percent sign would end the string, or be expanded, in the configuration line that
    * carries it.
    */
-  private static void plain(URI uri) {
+  private static void plain(String field, URI uri) {
     if (!uri.toASCIIString().matches("[A-Za-z0-9:/?#@!&()*+,;=._~-]+")) {
       throw new IllegalArgumentException(
-          "disclosure URI " + uri + " holds a quote, percent or other sign that cannot be carried");
+          field + ": " + uri + " holds a quote, percent or other sign that cannot be carried");
     }
   }
 

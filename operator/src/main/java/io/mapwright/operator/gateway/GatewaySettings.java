@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,13 +46,15 @@ public record GatewaySettings(
     anonymousScopes = Set.copyOf(anonymousScopes);
     routes = List.copyOf(routes);
     peers = List.copyOf(peers);
-    publicHosts.forEach(host -> Lexical.host("public host", host));
-    Lexical.between("server port", 1, serverPort, 65535);
-    serverHealthPath.ifPresent(path -> Lexical.path("server health path", path));
+    publicHosts.forEach(host -> Lexical.host("hosts:", host));
+    Lexical.between("server.port", 1, serverPort, 65535);
+    serverHealthPath
+        .filter(path -> !path.equals("/"))
+        .ifPresent(path -> Lexical.path("server.healthPath:", path));
     probePaths = List.copyOf(probePaths);
-    probePaths.forEach(path -> Lexical.path("probe path", path));
+    probePaths.forEach(path -> Lexical.path("updates.probePaths:", path));
     if (anonymousScopes.contains(Scope.ADMIN)) {
-      throw new IllegalArgumentException("the admin scope is never anonymous");
+      throw new IllegalArgumentException("access.anonymousScopes: admin is never anonymous");
     }
     checkRoutes(routes, controlPlane);
     if (!bindAddress.isEmpty()) {
@@ -66,20 +69,32 @@ public record GatewaySettings(
     for (var route : routes) {
       if (route.scope() == Scope.ADMIN) {
         throw new IllegalArgumentException(
-            "route "
+            "access.routes: "
                 + route.pathPrefix()
-                + " asks for admin: list it under the control plane's paths");
+                + " asks for admin; list it in controlPlane.pathPrefixes instead");
       }
       for (var prefix : controlPlane.pathPrefixes()) {
         if (route.key().startsWith(new Route(prefix, Scope.ADMIN).key())) {
           throw new IllegalArgumentException(
-              "route " + route.pathPrefix() + " lies below the control plane's " + prefix);
+              "access.routes: "
+                  + route.pathPrefix()
+                  + " lies below the control plane's "
+                  + prefix
+                  + "; remove it, or change controlPlane.pathPrefixes");
         }
       }
     }
-    long distinct = routes.stream().map(Route::key).distinct().count();
-    if (distinct != routes.stream().distinct().count()) {
-      throw new IllegalArgumentException("two routes name the same path with different scopes");
+    var paths = new HashMap<String, Route>();
+    for (var route : routes) {
+      var other = paths.putIfAbsent(route.key(), route);
+      if (other != null && !other.equals(route)) {
+        throw new IllegalArgumentException(
+            "access.routes: "
+                + other.pathPrefix()
+                + " and "
+                + route.pathPrefix()
+                + " are the same path; remove one of them");
+      }
     }
   }
 

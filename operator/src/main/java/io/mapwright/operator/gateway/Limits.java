@@ -44,11 +44,11 @@ public record Limits(
           2);
 
   public Limits {
-    Lexical.between("maxBodyBytes", 0, maxBodyBytes, 1 << 30);
+    Lexical.between("gateway.maxBodyBytes", 0, maxBodyBytes, 1 << 30);
     Lexical.between("maxUriBytes", 256, maxUriBytes, 12288);
     Lexical.between("maxHeaders", 16, maxHeaders, 256);
     Lexical.between("maxConnections", 16, maxConnections, 1_000_000);
-    Lexical.between("maxConnectionsPerAddress", 1, maxConnectionsPerAddress, 1_000_000);
+    Lexical.between("gateway.maxConnectionsPerAddress", 1, maxConnectionsPerAddress, 1_000_000);
     Lexical.between("badKeysPerTenSeconds", 1, badKeysPerTenSeconds, 1_000_000);
     Lexical.between("loginsPerMinute", 1, loginsPerMinute, 1_000_000);
     Lexical.between("threads", 1, threads, 64);

@@ -39,7 +39,7 @@ public record Route(String pathPrefix, Scope scope) {
           .toList();
 
   public Route {
-    Lexical.path("route", pathPrefix);
+    Lexical.path("access.routes:", pathPrefix);
   }
 
   private static List<Route> all(Scope scope, String... prefixes) {

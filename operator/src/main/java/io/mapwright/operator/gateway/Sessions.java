@@ -10,7 +10,7 @@ public record Sessions(String cookieName, Duration maxAge) {
     Lexical.cookie("session cookie name", cookieName);
     if (maxAge.toSeconds() < 60 || maxAge.compareTo(Duration.ofDays(7)) > 0) {
       throw new IllegalArgumentException(
-          "session age is " + maxAge + ", must be one minute to seven days");
+          "sessions.maxAge must be one minute to seven days, and is " + maxAge);
     }
   }
 }

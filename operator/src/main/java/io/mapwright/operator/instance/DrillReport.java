@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.DrillStatus;
 import io.mapwright.operator.api.v1alpha1.SnapshotStatus;
 import io.mapwright.operator.backup.Advice;
 import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.model.Names;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
@@ -94,7 +95,10 @@ final class DrillReport {
           Reason.DrillFailed,
           Advice.sentence(last.get().report().orElseThrow()) + " (pod " + last.get().pod() + ")");
     } else if (status.lastProvenTime() == null) {
-      isFalse(Reason.NeverProven, "no drill has proven a restore yet");
+      isFalse(
+          Reason.NeverProven,
+          "no drill has proven a restore yet; the next run does by backup.drill.schedule, or at once: "
+              + run());
     } else if (status.overdueAfter() != null
         && facts.now().isAfter(Instant.parse(status.overdueAfter()))) {
       isFalse(
@@ -112,6 +116,13 @@ final class DrillReport {
                   ? "; only the health path could be asked: set backup.drill.paths"
                   : ""));
     }
+  }
+
+  /** The command for a run out of turn. */
+  private String run() {
+    var drill = Names.drill(facts.in().name());
+    return "kubectl create job -n %1$s --from=cronjob/%2$s %2$s-now"
+        .formatted(facts.in().namespace(), drill);
   }
 
   private void isFalse(Reason reason, String message) {

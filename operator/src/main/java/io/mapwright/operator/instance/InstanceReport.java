@@ -107,7 +107,17 @@ final class InstanceReport {
       conditions.isFalse(
           ConditionType.TlsReady,
           Reason.CertificateInvalid,
-          "the certificate does not cover " + String.join(", ", uncovered));
+          "the certificate in Secret "
+              + in.tlsSecret()
+              + " is not for "
+              + String.join(", ", uncovered)
+              + ", which hosts and controlPlane.hosts ask for; "
+              + (in.issuesCertificate()
+                  ? "cert-manager should issue another: see kubectl describe certificate -n "
+                      + in.namespace()
+                      + " "
+                      + in.tlsSecret()
+                  : "put one for all of these names into the Secret that tls.secretName names"));
     } else if (end.isPresent()
         && end.get().isBefore(facts.now().plus(CERTIFICATE_WARNING))
         && !in.issuesCertificate()) {

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** The gateway's files: what is fixed while it runs. Keys and origins are pushed instead. */
 public final class GatewayConfig {
@@ -97,10 +98,21 @@ public final class GatewayConfig {
     Optional.ofNullable(in.spec().disclosure())
         .map(d ->
             new Disclosure(
-                URI.create(d.contact()), Optional.ofNullable(d.policyUrl()).map(URI::create)))
+                of("disclosure.contact", d.contact(), URI::create),
+                Optional.ofNullable(d.policyUrl())
+                    .map(url -> of("disclosure.policyUrl", url, URI::create))))
         .ifPresent(builder::disclosure);
     clientCa(in).ifPresent(GatewayConfig::checkCertificates);
     return builder.build();
+  }
+
+  /** What can not be read is told by its field. */
+  private static <T> T of(String field, String text, Function<String, T> reader) {
+    try {
+      return reader.apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
+    }
   }
 
   private static ControlPlane controlPlane(InstanceInput in) {
@@ -110,7 +122,9 @@ public final class GatewayConfig {
     }
     return new ControlPlane(
         spec.hosts(),
-        in.consoleCidrs().stream().map(Cidr::new).toList(),
+        in.consoleCidrs().stream()
+            .map(cidr -> of("controlPlane.allowedCidrs", cidr, Cidr::new))
+            .toList(),
         Optional.ofNullable(spec.pathPrefixes()).orElse(ControlPlane.DEFAULT_PREFIXES),
         clientCa(in).isPresent());
   }
@@ -148,7 +162,7 @@ public final class GatewayConfig {
         .map(address -> {
           var from =
               Optional.ofNullable(address.trustedCidrs()).orElse(List.of()).stream()
-                  .map(Cidr::new)
+                  .map(cidr -> of("gateway.clientAddress.trustedCidrs", cidr, Cidr::new))
                   .toList();
           return switch (address.source()) {
             case Direct -> new ClientAddress.Direct();

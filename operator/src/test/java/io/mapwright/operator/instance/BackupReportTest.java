@@ -287,6 +287,8 @@ class BackupReportTest {
     var condition = condition(drilled(), ConditionType.RestoreProven);
     assertThat(condition.getStatus()).isEqualTo("False");
     assertThat(condition.getReason()).isEqualTo("NeverProven");
+    assertThat(condition.getMessage())
+        .contains("kubectl create job -n maps --from=cronjob/tiles-drill tiles-drill-now");
   }
 
   @Test

@@ -16,9 +16,11 @@ import io.mapwright.operator.status.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class InstanceRulesTest {
@@ -179,6 +181,40 @@ class InstanceRulesTest {
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.InvalidGateway);
           assertThat(problem.message()).contains("server.runAsUser");
+        });
+  }
+
+  /** Among them what was stored before the schema refused it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hosts | hosts: [Maps.example.com]",
+        "server.healthPath | server: {image: 'maps:1', healthPath: /a/../b}",
+        "access.routes | access: {routes: [{pathPrefix: /v1/../admin, scope: tiles}]}",
+        "access.routes | access: {routes: [{pathPrefix: /admin/x, scope: tiles}]}",
+        "access.routes | access: {routes: [{pathPrefix: /wms, scope: tiles}, {pathPrefix: /wms/, scope: fonts}]}",
+        "controlPlane.hosts | controlPlane: {hosts: ['console:1'], allowedCidrs: [10.0.0.0/8]}",
+        "controlPlane.pathPrefixes | controlPlane: {hosts: [c.example], allowedCidrs: [10.0.0.0/8], pathPrefixes: [/a//b]}",
+        "controlPlane.allowedCidrs | controlPlane: {hosts: [c.example], allowedCidrs: [anywhere]}",
+        "controlPlane.clientCa | controlPlane: {hosts: [c.example], clientCa: not a certificate}",
+        "gateway.clientAddress.trustedCidrs | gateway: {clientAddress: {source: Forwarded, trustedCidrs: [anywhere]}}",
+        "gateway.maxBodyBytes | gateway: {maxBodyBytes: -1}",
+        "sessions.maxAge | sessions: {maxAge: 8d}",
+        "updates.probePaths | updates: {probePaths: [/a/../b]}",
+        "disclosure.contact | disclosure: {contact: 'mailto:a@b%'}",
+        "disclosure.policyUrl | disclosure: {contact: 'mailto:a@b.example', policyUrl: 'https://b.example/%'}"
+      })
+  void flawOfTheGatewayIsNamedByItsField(String field, String more) {
+    var spec =
+        Given.SMALLEST
+            .lines()
+            .filter(line -> !more.startsWith(line.substring(0, line.indexOf(':') + 1)))
+            .collect(Collectors.joining("\n", "", "\n" + more + "\n"));
+    assertThat(check(spec))
+        .hasValueSatisfying(problem -> {
+          assertThat(problem.reason()).isEqualTo(Reason.InvalidGateway);
+          assertThat(problem.message()).startsWith(field);
         });
   }
 

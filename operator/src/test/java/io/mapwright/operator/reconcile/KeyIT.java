@@ -121,18 +121,6 @@ class KeyIT {
   }
 
   @Test
-  void keyIsRotatedByTime() {
-    cluster.key("often", TILES + "rotation: {every: 4s, grace: 1s}\n");
-    var first = until("often", KeyState.Active).getStatus().current();
-    cluster.until(
-        "it is another key",
-        ApiKey.class,
-        "often",
-        now -> now.getStatus().current() != null && !now.getStatus().current().equals(first));
-    cluster.delete(ApiKey.class, "often");
-  }
-
-  @Test
   void keyEndsAfterItsTimeToLive() {
     cluster.key("ttl", TILES + "ttl: 4s\n");
     until("ttl", KeyState.Active);
@@ -238,10 +226,15 @@ class KeyIT {
     assertThat(later.getStatus().retired()).isNullOrEmpty();
     cluster.delete(Secret.class, "stuck-key");
     touch("stuck");
-    cluster.untilKey("stuck", ConditionType.Delivered, "Ok");
-    assertThat(cluster.get(ApiKey.class, "stuck").getStatus().current().sha256())
-        .isNotEqualTo(before.sha256())
-        .isEqualTo(digest(delivered("stuck-key")));
+    // Not for Delivered alone: what is written down before the Secret is made is about the one
+    // before.
+    var anew =
+        cluster.until(
+            "another key is delivered",
+            ApiKey.class,
+            "stuck",
+            now -> now.getStatus().current() != null && !now.getStatus().current().equals(before));
+    assertThat(anew.getStatus().current().sha256()).isEqualTo(digest(delivered("stuck-key")));
   }
 
   @Test
@@ -465,20 +458,6 @@ class KeyIT {
         now -> now.getStatus() != null && Integer.valueOf(1).equals(now.getStatus().keys()));
     cluster.delete(OriginPolicy.class, "site");
     until("policy", KeyState.Denied);
-  }
-
-  @Test
-  void policyThatCanNotBeComparedDeniesItsKeys() {
-    var tooLong = "https://" + "a".repeat(64) + ".example.com";
-    cluster.policy("flawed", "origins: [\"https://www.example.com\"]\n");
-    cluster.key("flawed", TILES + "originPolicyRefs: [{name: flawed}]\n");
-    until("flawed", KeyState.Active);
-    cluster.patch(OriginPolicy.class, "flawed", "{\"spec\":{\"origins\":[\"" + tooLong + "\"]}}");
-    cluster.untilKey("flawed", ConditionType.Accepted, "InvalidOrigin");
-    assertThat(cluster.get(ApiKey.class, "flawed").getStatus().state()).isEqualTo(KeyState.Denied);
-    cluster.patch(
-        OriginPolicy.class, "flawed", "{\"spec\":{\"origins\":[\"https://a.example.com\"]}}");
-    until("flawed", KeyState.Active);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.kube.SecretText;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -52,6 +53,27 @@ class MovedClockIT {
 
     var late = at(Duration.ofDays(131), KeyState.Rotating, _ -> true);
     assertThat(Objects.requireNonNull(late.previous()).sha256()).isEqualTo(digest(second));
+  }
+
+  @Test
+  void keyIsRotatedWhenItsTimeComes() {
+    cluster.key("key", SPEC + "rotation: {every: 1h, grace: 1m}\n");
+    var first = at(Duration.ZERO, KeyState.Active, _ -> true);
+    var due = Instant.parse(Objects.requireNonNull(first.nextRotation()));
+    var ahead = Duration.between(Instant.now(), due).minusSeconds(10);
+    try (var client = server.client();
+        var _ =
+            Cluster.operator(client, Clock.offset(Clock.systemUTC(), ahead), cluster.namespace)) {
+      var rotated =
+          cluster.until(
+              "it is another key",
+              ApiKey.class,
+              "key",
+              key -> key.getStatus().state() == KeyState.Rotating);
+      assertThat(digest(rotated.getStatus())).isNotEqualTo(digest(first));
+      assertThat(Objects.requireNonNull(rotated.getStatus().previous()).sha256())
+          .isEqualTo(digest(first));
+    }
   }
 
   @Test

@@ -21,13 +21,20 @@ import org.jspecify.annotations.Nullable;
     value = "!('admin' in self.scopes) || size(self.scopes) == 1",
     message = "scopes: admin must stand alone; a key for the control plane is never a public key")
 @ValidationRule(
-    value = "!has(self.expiresAt) || timestamp(self.expiresAt) > timestamp('2020-01-01T00:00:00Z')",
-    message = "expiresAt: not a time that can be meant")
+    value =
+        "!has(self.rotation) || !has(self.rotation.grace) || has(self.rotation.every) || has(self.rotation.trigger)"
+            + " || (has(self.secret) && has(self.secret.onLoss) && self.secret.onLoss == 'Rotate')"
+            + " || (oldSelf.hasValue() && has(oldSelf.value().rotation) && oldSelf.value().rotation == self.rotation)",
+    message =
+        "nothing replaces the key; set rotation.every or rotation.trigger as well, or secret.onLoss to Rotate",
+    fieldPath = ".rotation.grace",
+    optionalOldSelf = true)
 @ValidationRule(
     value =
         "has(self.digest) == has(oldSelf.digest) && (!has(self.digest) || self.digest == oldSelf.digest)",
     message = "digest: can not be changed, added or removed; make another ApiKey")
 @SchemaCustomizer(value = ListTypes.class, input = "scopes=set;originPolicyRefs=map:name")
+@SchemaCustomizer(value = Forms.class, input = "expiresAt=TIME;ttl=LIFETIME")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ApiKeySpec(
     @JsonPropertyDescription("The instance that the key opens.") @Required InstanceRef instanceRef,
@@ -42,13 +49,10 @@ public record ApiKeySpec(
         @Nullable RateLimit rateLimit,
     @JsonPropertyDescription("When the key ends, as an RFC 3339 time such as 2027-01-31T00:00:00Z.")
         @Size(min = 20, max = 35)
-        @Pattern(
-            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})$")
         @Nullable String expiresAt,
     @JsonPropertyDescription(
-            "How long the key lives from the making of this object, such as 30d, instead of expiresAt.")
+            "How long the key lives from the making of this object, such as 30d, 3650d at the most, instead of expiresAt.")
         @Size(min = 2, max = 8)
-        @Pattern("^[1-9][0-9]{0,5}(s|m|h|d)$")
         @Nullable String ttl,
     @JsonPropertyDescription("When the key is replaced by a new one.")
         @Nullable KeyRotation rotation,

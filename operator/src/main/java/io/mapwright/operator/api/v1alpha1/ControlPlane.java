@@ -3,7 +3,6 @@ package io.mapwright.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -23,24 +22,21 @@ import org.jspecify.annotations.Nullable;
         "!has(self.clientCa) || (self.clientCa.startsWith('-----BEGIN CERTIFICATE-----') && !self.clientCa.contains('PRIVATE KEY'))",
     message = "clientCa: paste PEM certificates, and no private key")
 @SchemaCustomizer(value = ListTypes.class, input = "hosts=set;allowedCidrs=set;pathPrefixes=set")
+@SchemaCustomizer(value = Forms.class, input = "hosts=HOST;pathPrefixes=PREFIX")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ControlPlane(
     @JsonPropertyDescription(
             "Host names on which the control plane answers; they must differ from spec.hosts.")
         @Size(min = 1, max = 16)
         @Required
-        List<
-                @Size(min = 1, max = 253)
-                @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
-                String>
-            hosts,
+        List<@Size(min = 1, max = 253) String> hosts,
     @JsonPropertyDescription(
             "Client addresses that may use it, as CIDRs; 0.0.0.0/0 and ::/0 stand for everybody. Behind an Ingress or a Gateway these are the proxy's own unless gateway.clientAddress is set. Unset: any address, which needs clientCa.")
         @Size(min = 1, max = 64)
         @Nullable List<@Size(min = 3, max = 43) String> allowedCidrs,
     @JsonPropertyDescription("Path prefixes that belong to the control plane. Default: /admin.")
         @Size(min = 1, max = 16)
-        @Nullable List<@Size(min = 2, max = 128) @Pattern("^/[-._~/a-z0-9]+$") String> pathPrefixes,
+        @Nullable List<@Size(min = 2, max = 128) String> pathPrefixes,
     @JsonPropertyDescription(
             "PEM certificates of an authority: clients must show a certificate that it signed, as a second factor beside host and address. Unset: none is asked for.")
         @Size(min = 64, max = 65536)

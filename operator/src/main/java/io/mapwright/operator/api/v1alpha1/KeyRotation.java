@@ -2,7 +2,7 @@ package io.mapwright.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
-import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import org.jspecify.annotations.Nullable;
@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** When a key is replaced by a new one. */
 @ValidationRule(
     value =
-        "!has(self.every) || !has(self.grace) || "
+        "!has(self.every) || !has(self.grace) || !self.every.matches('^[1-9][0-9]{0,5}[smhd]$') || !self.grace.matches('^[1-9][0-9]{0,5}[smhd]$') || "
             + "int(self.grace.substring(0, size(self.grace) - 1)) * (self.grace.endsWith('d') ? 86400 : self.grace.endsWith('h') ? 3600 : self.grace.endsWith('m') ? 60 : 1) < "
             + "int(self.every.substring(0, size(self.every) - 1)) * (self.every.endsWith('d') ? 86400 : self.every.endsWith('h') ? 3600 : self.every.endsWith('m') ? 60 : 1)",
     message = "rotation.grace must be shorter than rotation.every")
+@SchemaCustomizer(value = Forms.class, input = "every=ROTATION;grace=LIFETIME")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record KeyRotation(
-    @JsonPropertyDescription("How often, such as 90d. Unset: only by trigger.")
+    @JsonPropertyDescription(
+            "How often, such as 90d; at least 1h, for whatever reads the Secret has to see each new key, and the former ones are kept cut for good. Unset: only by trigger.")
         @Size(min = 2, max = 8)
-        @Pattern("^[1-9][0-9]{0,5}(s|m|h|d)$")
         @Nullable String every,
     @JsonPropertyDescription(
-            "How long the old key goes on working, such as 24h. Must be shorter than every. Default: 24h, or half of every if that is shorter.")
+            "How long the old key goes on working, such as 24h. Must be shorter than every, and needs every, trigger or secret.onLoss: Rotate beside it. Default: 24h, or half of every if that is shorter.")
         @Size(min = 2, max = 8)
-        @Pattern("^[1-9][0-9]{0,5}(s|m|h|d)$")
         @Nullable String grace,
     @JsonPropertyDescription("Any text; a change of it replaces the key once.") @Size(max = 64)
         @Nullable String trigger) {}

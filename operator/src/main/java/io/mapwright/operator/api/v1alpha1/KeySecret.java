@@ -2,11 +2,13 @@ package io.mapwright.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Where a minted key is delivered. */
+@SchemaCustomizer(value = Forms.class, input = "key=DATA_KEY")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record KeySecret(
     @JsonPropertyDescription(
@@ -14,9 +16,7 @@ public record KeySecret(
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String name,
-    @JsonPropertyDescription("Key in the Secret's data. Default: key.")
-        @Size(min = 1, max = 253)
-        @Pattern("^[-._a-zA-Z0-9]+$")
+    @JsonPropertyDescription("Key in the Secret's data. Default: key.") @Size(min = 1, max = 253)
         @Nullable String key,
     @JsonPropertyDescription(
             "What happens when the Secret, or the key in it, is gone: Report says so in the condition Delivered, and the key goes on working; Rotate delivers a new key, and the lost one goes on for the grace of rotation. Default: Report.")

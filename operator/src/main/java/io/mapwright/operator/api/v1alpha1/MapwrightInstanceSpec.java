@@ -3,7 +3,6 @@ package io.mapwright.operator.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
-import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -40,6 +39,7 @@ import org.jspecify.annotations.Nullable;
         "!has(self.updates) || !has(self.updates.backupFirst) || !self.updates.backupFirst || has(self.backup)",
     message = "updates.backupFirst needs backup: there is no repository to back up to")
 @SchemaCustomizer(value = ListTypes.class, input = "hosts=set")
+@SchemaCustomizer(value = Forms.class, input = "hosts=HOST")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record MapwrightInstanceSpec(
     @JsonPropertyDescription("The map server itself.") @Required Server server,
@@ -47,11 +47,7 @@ public record MapwrightInstanceSpec(
             "Public host names, lower case; an internationalised name in its xn-- form.")
         @Size(min = 1, max = 32)
         @Required
-        List<
-                @Size(min = 1, max = 253)
-                @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
-                String>
-            hosts,
+        List<@Size(min = 1, max = 253) String> hosts,
     @JsonPropertyDescription("Who reaches the console. Unset: nobody.")
         @Nullable ControlPlane controlPlane,
     @JsonPropertyDescription("The certificate that the gateway serves.") @Required Tls tls,

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 /** From which web pages a key may be used. */
 @ValidationRule(
     value =
-        "self.origins.all(o, o.matches('^(https://[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*"
-            + "|https://[*]([.][a-z0-9]([-a-z0-9]*[a-z0-9])?){2,}"
-            + "|http://(localhost|127[.]0[.]0[.]1))"
-            + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$'))",
+        "self.origins.all(o, !(o.startsWith('https://') ? o.endsWith(':443') : o.endsWith(':80')) || (oldSelf.hasValue() && o in oldSelf.value().origins))",
     message =
-        "origins: each must be https://host, https://*.example.com or http://localhost, with an optional port, lower case, without path, user or trailing slash; an internationalised name in its xn-- form")
+        "leave out the port that the scheme has by itself, :443 of https and :80 of http: browsers never send it",
+    fieldPath = ".origins",
+    optionalOldSelf = true)
 @SchemaCustomizer(value = ListTypes.class, input = "origins=set")
+@SchemaCustomizer(value = Forms.class, input = "origins=ORIGIN")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record OriginPolicySpec(
     @JsonPropertyDescription(

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.burst) || self.burst >= self.requestsPerSecond",
     message = "rateLimit: burst must not be smaller than requestsPerSecond")
+@ValidationRule(
+    value =
+        "!has(self.perClientRequestsPerSecond) || self.perClientRequestsPerSecond <= self.requestsPerSecond",
+    message =
+        "rateLimit: perClientRequestsPerSecond must not exceed requestsPerSecond, the limit of all clients of the key together")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RateLimit(
     @JsonPropertyDescription("Requests per second, averaged over ten seconds.")
@@ -25,7 +30,7 @@ public record RateLimit(
         @Max(1000000)
         @Nullable Integer burst,
     @JsonPropertyDescription(
-            "Requests per second for each client address that uses the key. Unset: only the key's own limit counts.")
+            "Requests per second for each client address that uses the key, at most requestsPerSecond. Unset: only the key's own limit counts.")
         @Min(1)
         @Max(100000)
         @Nullable Integer perClientRequestsPerSecond) {}

@@ -2,6 +2,7 @@ package io.mapwright.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
@@ -12,9 +13,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!(has(self.snapshot) && has(self.time))",
     message = "restore: set snapshot or time, not both")
-@ValidationRule(
-    value = "!has(self.time) || timestamp(self.time) > timestamp('2020-01-01T00:00:00Z')",
-    message = "restore.time: not a time that can be meant")
+@SchemaCustomizer(value = Forms.class, input = "time=TIME_UTC")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Restore(
     @JsonPropertyDescription(
@@ -28,7 +27,7 @@ public record Restore(
         @Nullable String snapshot,
     @JsonPropertyDescription(
             "Takes the newest snapshot that is not younger than this, as an RFC 3339 time in UTC such as 2027-01-31T03:00:00Z.")
-        @Pattern("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
+        @Size(max = 20)
         @Nullable String time,
     @JsonPropertyDescription(
             "Takes the data of another instance, for disaster recovery or a copy. Default: this instance's own.")

@@ -22,9 +22,16 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.runAsUser) || self.runAsUser != 65531",
     message =
         "server.runAsUser: 65531 is the gateway's own user, so that the server can not take its ports; choose another")
+@ValidationRule(
+    value =
+        "!has(self.replicas) || !has(self.autoscaling) || (oldSelf.hasValue() && has(oldSelf.value().replicas) && has(oldSelf.value().autoscaling))",
+    message = "set replicas or autoscaling, not both: beside autoscaling, replicas has no effect",
+    fieldPath = ".replicas",
+    optionalOldSelf = true)
 @SchemaCustomizer(
     value = ListTypes.class,
     input = "env=map:name;imagePullSecrets=map:name;envFrom=atomic;command=atomic;args=atomic")
+@SchemaCustomizer(value = Forms.class, input = "healthPath=PATH")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Server(
     @JsonPropertyDescription("Image of the map server, with a tag or, better, a digest.")
@@ -35,7 +42,7 @@ public record Server(
     @JsonPropertyDescription("Secrets for pulling the images.") @Size(max = 8)
         @Nullable List<LocalRef> imagePullSecrets,
     @JsonPropertyDescription(
-            "How many pods run; 0 stops the server and keeps its data. Ignored while autoscaling is set. Default: 1.")
+            "How many pods run; 0 stops the server and keeps its data. Not beside autoscaling. Default: 1.")
         @Min(0)
         @Max(100)
         @SpecReplicas
@@ -49,7 +56,6 @@ public record Server(
         @Nullable Integer port,
     @JsonPropertyDescription("Path that answers 200 when the server can serve. Default: /health.")
         @Size(min = 1, max = 255)
-        @Pattern("^/[-._~/a-zA-Z0-9]*$")
         @Nullable String healthPath,
     @JsonPropertyDescription(
             "How long the server may take to answer its health path after start, in seconds. Default: 120.")

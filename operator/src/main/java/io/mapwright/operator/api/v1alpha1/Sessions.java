@@ -2,11 +2,13 @@ package io.mapwright.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import org.jspecify.annotations.Nullable;
 
 /** Console sessions. */
+@SchemaCustomizer(value = Forms.class, input = "maxAge=SESSION")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Sessions(
     @JsonPropertyDescription(
@@ -17,5 +19,4 @@ public record Sessions(
     @JsonPropertyDescription(
             "How long a session cookie is accepted after it was issued, at most 7d. Default: 7d.")
         @Size(min = 2, max = 8)
-        @Pattern("^[1-9][0-9]{0,5}(s|m|h|d)$")
         @Nullable String maxAge) {}

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
     value = "has(self.size) != has(self.existingClaim)",
     message = "volume: set exactly one of size and existingClaim")
 @SchemaCustomizer(value = Quantities.class, input = "size")
+@SchemaCustomizer(value = Forms.class, input = "size=SIZE")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Volume(
     @JsonPropertyDescription(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A copy of the data volume that the storage makes for one backup. */
 @SchemaCustomizer(value = Quantities.class, input = "size")
+@SchemaCustomizer(value = Forms.class, input = "size=SIZE")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record VolumeClone(
     @JsonPropertyDescription(
