@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
     message =
         "access.allowedNamespaces.namespaceLabels: name a label; none would be all namespaces")
 @SchemaCustomizer(value = ListTypes.class, input = "scopes=set")
+@SchemaCustomizer(value = Forms.class, input = "namespaceLabels=LABEL")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record AllowedNamespace(
     @JsonPropertyDescription("Name of one namespace.")

@@ -36,6 +36,11 @@ enum Form {
       "self.matches('^[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$')",
       "must be of letters, digits, '-', '_' and '.', as keys in Secrets are; not '.' and not beginning with '..'"),
 
+  /** The value of a label, as Kubernetes takes it. */
+  LABEL(
+      "self.matches('^([a-zA-Z0-9]([-._a-zA-Z0-9]*[a-zA-Z0-9])?)?$')",
+      "must be a label's value: letters, digits, '-', '_' and '.', with a letter or digit at both ends"),
+
   LIFETIME(
       Form.within("1", "315360000"),
       "must be a whole number and one of s, m, h and d, such as 90d, and at most 3650d"),

@@ -8,11 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Sets the {@link Form} of texts, or of the texts in a list, so that the API server names the field
- * and says in words what is wrong with it. Input: {@code field=FORM}, separated by semicolons. A
- * value that did not change is not judged again, so what is stored already can be edited elsewhere.
+ * Sets the {@link Form} of texts, or of those in a list or a map, so that the API server names the
+ * field and says in words what is wrong with it. Input: {@code field=FORM}, separated by
+ * semicolons. A value that did not change is not judged again, so what is stored already can be
+ * edited elsewhere.
  */
 public final class Forms implements SchemaCustomizer.Customizer {
+  /** Maps are of labels; the API server reckons what a rule may cost by the length of a value. */
+  private static final long LABEL = 63;
+
   @Override
   public JSONSchemaProps apply(
       JSONSchemaProps schema, String input, KubernetesSerialization serialization) {
@@ -23,11 +27,23 @@ public final class Forms implements SchemaCustomizer.Customizer {
       if (property == null) {
         throw new IllegalArgumentException("no field " + field + " to set a form of");
       }
-      var text = property.getItems() == null ? property : property.getItems().getSchema();
+      var text = text(property);
       var rules = new ArrayList<>(text.getXKubernetesValidations());
       rules.add(new ValidationRuleBuilder().withRule(form.rule).withMessage(form.words).build());
       text.setXKubernetesValidations(rules);
     }
     return schema;
+  }
+
+  private static JSONSchemaProps text(JSONSchemaProps property) {
+    if (property.getItems() != null) {
+      return property.getItems().getSchema();
+    }
+    var values = property.getAdditionalProperties();
+    if (values == null) {
+      return property;
+    }
+    values.getSchema().setMaxLength(LABEL);
+    return values.getSchema();
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.cidr) || isCIDR(self.cidr)",
     message = "peer.cidr: must be a CIDR such as 10.0.0.0/8")
 @SchemaCustomizer(value = ListTypes.class, input = "ports=set")
+@SchemaCustomizer(value = Forms.class, input = "namespaceLabels=LABEL;podLabels=LABEL")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Peer(
     @JsonPropertyDescription("Addresses, as a CIDR.") @Size(min = 3, max = 43)

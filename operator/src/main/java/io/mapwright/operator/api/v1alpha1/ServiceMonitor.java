@@ -2,12 +2,14 @@ package io.mapwright.operator.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.crdv2.generator.v1.SchemaCustomizer;
 import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Size;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A ServiceMonitor of the Prometheus operator. */
+@SchemaCustomizer(value = Forms.class, input = "labels=LABEL")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record ServiceMonitor(
     @JsonPropertyDescription("Labels by which your Prometheus selects ServiceMonitors.")
