@@ -23,6 +23,23 @@ public final class Advice {
           exit(
               65,
               "there is no such snapshot: name one that status.backup or restic snapshots shows"),
+          exit(
+              69,
+              "restic is too old: name an image of 0.17 or newer in backup.image, or unset it for the operator's own"),
+          exit(
+              70,
+              "a file or folder of backup.include is not there, or server.runAsUser may not enter the folder above it: correct backup.include"),
+          exit(
+              71,
+              "nothing was backed up: see that the data is on the volume, and that backup.exclude does not match all of it"),
+          exit(
+              72,
+              "the repository lets no snapshot be removed: have it allow that, or remove old ones elsewhere"),
+          text(
+              "there is no such bucket: make it, correct backup.repository.s3.bucket, or let the credentials make it",
+              "is not there, and could not be made",
+              "bucket does not exist",
+              "nosuchbucket"),
           text(
               "the disk is full: give the volume or the server more room, or keep fewer snapshots",
               "no space left on device",
@@ -87,7 +104,7 @@ public final class Advice {
               "another job holds the repository: wait for it; the lock of a dead one ends after 30 minutes"),
           exit(
               3,
-              "some files could not be read: check backup.include, and that server.runAsUser may read the volume"),
+              "some files could not be read: see that server.runAsUser may read all of the volume, or leave them out by backup.exclude"),
           exit(124, "no answer in time: check the address and that backup.egressTo allows it"),
           exit(137, "it was killed, most often for want of memory: raise backup.resources.limits"),
           exit(143, "the pod was stopped from outside; the next run makes good for it"));

@@ -128,7 +128,7 @@ public final class Backups {
         .withNewSpec()
         .withBackoffLimit(1)
         .withActiveDeadlineSeconds(6 * 3600L)
-        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 3, 10, 12))
+        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 3, 10, 12, 69, 70, 71, 72))
         .withTemplate(template)
         .endSpec()
         .endJobTemplate()

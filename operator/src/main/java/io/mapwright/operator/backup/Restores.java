@@ -49,7 +49,7 @@ public final class Restores {
         // A node that fails, or the pod that is killed, starts it again; it goes on where it was.
         .withBackoffLimit(3)
         .withActiveDeadlineSeconds(24 * 3600L)
-        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 10, 12, 65, 66))
+        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 10, 12, 65, 66, 69))
         .withTemplate(template)
         .endSpec()
         .build();

@@ -47,6 +47,22 @@ attempt() {
 # run STAGE COMMAND...: a failure ends the job.
 run() { attempt "$@" || finish "$rc"; }
 
+# What these scripts ask of restic, and the exit codes they tell apart, came with 0.17; see docs/restic.md. Exit code 69:
+# it is older.
+current() {
+  stage=version
+  release=$(restic version 2> /dev/null)
+  case $release in
+    'restic 0.'[0-9].* | 'restic 0.1'[0-6].*)
+      echo "The image has ${release%% compiled*}, and 0.17 or newer is needed." > "$out"
+      finish 69
+      ;;
+  esac
+}
+
+# Restic takes a bucket that is not there for a server that is away, and asks until it is stopped.
+no_bucket() { [ "$rc" = 124 ] && grep -qi 'bucket does not exist\|NoSuchBucket' "$out"; }
+
 # A server that is away is asked by restic for a quarter of an hour; that would look as if nothing were wrong. Without a
 # lock: a stale exclusive one must not keep us from the line that removes it.
 open() { attempt open timeout 60 restic --no-lock snapshots --quiet --latest 1 --tag mapwright; }

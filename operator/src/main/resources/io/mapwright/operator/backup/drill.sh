@@ -1,5 +1,6 @@
 # Fetches the newest snapshot into scratch volumes, for a server and a database that are started beside it.
 date +%s > /work/begun
+current
 # The way to the repository opens once the operator has seen this pod.
 end=$(($(date +%s) + 60))
 asked=$(date +%s)

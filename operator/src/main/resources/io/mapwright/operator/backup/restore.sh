@@ -3,6 +3,7 @@
 # besides restic's: 65 no such snapshot, 66 the volume is too small.
 data=/mapwright/data
 
+current
 open || finish "$rc"
 # shellcheck disable=SC2086 # empty, or two words
 list $RESTORE_HOST

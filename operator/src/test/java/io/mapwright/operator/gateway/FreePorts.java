@@ -14,7 +14,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * time. Below 32768 lies outside of what the kernel gives to outgoing connections, so none takes
  * the port before its listener does; above 30000 are the node ports of a cluster.
  */
-final class FreePorts {
+public final class FreePorts {
   private static final int FIRST = 12_000;
   private static final int COUNT = 18_000;
   private static final AtomicInteger NEXT =
@@ -22,7 +22,7 @@ final class FreePorts {
 
   private FreePorts() {}
 
-  static int next() {
+  public static int next() {
     for (int tried = 0; tried < COUNT; tried++) {
       int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
       try (var socket = new ServerSocket(port, 1, InetAddress.ofLiteral("127.0.0.1"))) {

@@ -43,7 +43,7 @@ public record Backup(
         @Size(min = 6, max = 128)
         @Nullable String checkSchedule,
     @JsonPropertyDescription(
-            "Files and folders to back up, relative to the data volume. Default: all of it.")
+            "Files and folders to back up, relative to the data volume; a backup fails if one is not there. Default: all of it.")
         @Size(min = 1, max = 64)
         @Nullable
             List<
@@ -51,7 +51,7 @@ public record Backup(
                 @Pattern("^[-_a-zA-Z0-9][-._a-zA-Z0-9]*(/[-_a-zA-Z0-9][-._a-zA-Z0-9]*)*$") String>
             include,
     @JsonPropertyDescription(
-            "What to leave out, as patterns of restic relative to the data volume, such as cache or *.tmp.")
+            "What to leave out, as in a .gitignore: a pattern without a slash, such as *.tmp, is meant at any depth; one with a slash, such as /cache or tiles/*.tmp, from the top of the data volume.")
         @Size(min = 1, max = 64)
         @Nullable List<@Size(min = 1, max = 255) @Pattern("^[-._/*?a-zA-Z0-9]+$") String> exclude,
     @JsonPropertyDescription(
