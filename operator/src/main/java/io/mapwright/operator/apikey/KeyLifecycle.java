@@ -55,11 +55,11 @@ final class KeyLifecycle {
       return next == null ? this : new Digests(current, previous, null, trigger);
     }
 
-    /** Digests that gateways accept. */
+    /** Digests that gateways accept, newest last. */
     Stream<String> accepted() {
       return Stream.of(
-              Optional.ofNullable(current),
               Optional.ofNullable(previous),
+              Optional.ofNullable(current),
               Optional.ofNullable(next))
           .flatMap(Optional::stream)
           .map(KeyDigest::sha256)
@@ -106,11 +106,41 @@ final class KeyLifecycle {
     }
     if (next != null
         || digests.current() == null
-        || rotationDue(digests, spec.rotation(), facts.now())
-        || (lost(facts) && wantsAnother(spec))) {
+        || (replacementDue(facts, digests) && held(digests, facts).isEmpty())) {
       return new Decision.Mint(digests);
     }
     return new Decision.Keep(digests);
+  }
+
+  /**
+   * Until when a replacement that is due waits: a key has two digests at most, and the former one
+   * goes on for the time that the status promised. A {@code rotation.grace} that is shorter by now
+   * is the owner's word, and ends the wait earlier.
+   */
+  static Optional<Instant> waits(KeyFacts facts, Digests digests) {
+    return replacementDue(facts, digests) ? held(digests, facts) : Optional.empty();
+  }
+
+  private static boolean replacementDue(KeyFacts facts, Digests digests) {
+    var spec = facts.key().getSpec();
+    return spec.digest() == null
+        && (rotationDue(digests, spec.rotation(), facts.now())
+            || (lost(facts) && wantsAnother(spec)));
+  }
+
+  private static Optional<Instant> held(Digests digests, KeyFacts facts) {
+    var current = Optional.ofNullable(digests.current());
+    var shortened =
+        Optional.ofNullable(facts.key().getSpec().rotation())
+            .map(KeyRotation::grace)
+            .map(Durations::parse)
+            .flatMap(grace ->
+                current.map(KeyDigest::createdAt).map(made -> Instant.parse(made).plus(grace)));
+    return Optional.ofNullable(digests.previous())
+        .map(KeyDigest::notAfter)
+        .map(Instant::parse)
+        .map(promised -> shortened.filter(promised::isAfter).orElse(promised))
+        .filter(facts.now()::isBefore);
   }
 
   /**
@@ -200,6 +230,7 @@ final class KeyLifecycle {
             Stream.of(
                     KeyExpiry.of(facts.key()),
                     nextRotation(digests, facts.key().getSpec().rotation()),
+                    waits(facts, digests),
                     Optional.ofNullable(previous == null ? null : previous.notAfter())
                         .map(Instant::parse))
                 .flatMap(Optional::stream))

@@ -11,6 +11,7 @@ import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
@@ -80,7 +81,8 @@ final class KeyReport {
         digests.next(),
         retired.isEmpty() ? null : retired,
         KeyExpiry.of(key).map(Object::toString).orElse(null),
-        KeyLifecycle.nextRotation(digests, key.getSpec().rotation())
+        KeyLifecycle.waits(facts, digests)
+            .or(() -> KeyLifecycle.nextRotation(digests, key.getSpec().rotation()))
             .map(Object::toString)
             .orElse(null),
         digests.trigger(),
@@ -268,14 +270,22 @@ final class KeyReport {
               + KeyExpiry.of(facts.key()).orElseThrow()
               + "; move its end or make another");
     } else if (previous != null) {
+      var waits = KeyLifecycle.waits(facts, digests);
       conditions.isTrue(
           ConditionType.Expiring,
-          Reason.FormerKeyEnds,
+          waits.isPresent() ? Reason.RotationWaits : Reason.FormerKeyEnds,
           "the key was replaced; the former one, "
               + previous.keyId()
               + ", is accepted until "
-              + previous.notAfter());
+              + previous.notAfter()
+              + waits.map(KeyReport::waiting).orElse(""));
     }
+  }
+
+  private static String waiting(Instant until) {
+    return "; the next rotation waits until "
+        + until
+        + ", for a key has two values at most: set a shorter rotation.grace to end the former one now";
   }
 
   private void revoked() {

@@ -150,6 +150,8 @@ public enum Reason {
   EndsWithinADay,
   /** The key was replaced, and the former one is accepted for its grace only. */
   FormerKeyEnds,
+  /** A rotation is due while the key before goes on for its grace: it waits for the end of that. */
+  RotationWaits,
   /** There is no room in memory for the cut digests that a key's annotation lists. */
   TooManyCutDigests,
   /** The key was made anew as often as its former digests can be kept cut. */

@@ -213,6 +213,39 @@ class KeyLifecycleTest {
     assertThat(promoted.next()).isNull();
   }
 
+  /** The status says until when the former key is accepted; clients go by it. */
+  @ParameterizedTest
+  @CsvSource({
+    "'{trigger: b, grace: 1h}', PT30M, false",
+    "'{trigger: b, grace: 1h}', PT1H, true",
+    "'{trigger: b}', PT30M, false",
+    "'{every: 20m, grace: 1h}', PT30M, false",
+    "'{every: 20m, grace: 1h}', PT1H, true",
+    "'{trigger: b, grace: 10m}', PT30M, true",
+    "'{trigger: a, grace: 10m}', PT30M, false"
+  })
+  void replacementWaitsForTheGraceOfTheFormerKey(
+      String rotation, Duration since, boolean replaced) {
+    var rotating =
+        new Digests(
+            digest(SECOND, NOW), until(digest(FIRST, NOW), NOW.plusSeconds(3600)), null, "a");
+    var facts = facts("rotation: " + rotation, rotating, SECOND, NOW.plus(since));
+    var kept = since.toHours() < 1 ? rotating : new Digests(digest(SECOND, NOW), null, null, "a");
+    assertThat(KeyLifecycle.decide(facts))
+        .isEqualTo(replaced ? new Decision.Mint(kept) : new Decision.Keep(kept));
+  }
+
+  @Test
+  void lostKeyThatIsToBeReplacedWaitsAsWell() {
+    var rotating =
+        new Digests(
+            digest(SECOND, NOW), until(digest(FIRST, NOW), NOW.plusSeconds(3600)), null, null);
+    var facts = facts("secret: {onLoss: Rotate}", rotating, null, NOW);
+    assertThat(KeyLifecycle.decide(facts)).isEqualTo(new Decision.Keep(rotating));
+    assertThat(KeyLifecycle.waits(facts, rotating)).contains(NOW.plusSeconds(3600));
+    assertThat(KeyLifecycle.nextDeadline(facts, rotating)).contains(NOW.plusSeconds(3600));
+  }
+
   @ParameterizedTest
   @CsvSource({"-PT1S, false", "PT0S, true", "PT1S, true"})
   void replacedKeyEndsWithItsGrace(Duration sinceEnd, boolean ended) {

@@ -165,6 +165,24 @@ class KeyReportTest {
   }
 
   @Test
+  void ownerIsToldThatTheNextRotationWaits() {
+    var rotating =
+        new Digests(
+            ONE.current(),
+            new io.mapwright.operator.api.v1alpha1.KeyDigest(
+                "a".repeat(64), "former", null, "2027-03-02T00:00:00Z"),
+            null,
+            "a");
+    var status = report("rotation: {trigger: b}", rotating, Optional.empty(), Enforcement.UNKNOWN);
+    assertThat(condition(status, ConditionType.Expiring).getReason()).isEqualTo("RotationWaits");
+    assertThat(condition(status, ConditionType.Expiring).getMessage())
+        .contains("waits until 2027-03-02T00:00:00Z")
+        .contains("rotation.grace");
+    assertThat(status.nextRotation()).isEqualTo("2027-03-02T00:00:00Z");
+    assertThat(status.observedTrigger()).isEqualTo("a");
+  }
+
+  @Test
   void whatWasEnforcedEverywhereStaysSo() {
     var before = report("", ONE, Optional.empty(), new Enforcement(true, true, 3, 3));
     for (var later :

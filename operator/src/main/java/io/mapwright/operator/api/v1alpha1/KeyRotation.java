@@ -25,5 +25,7 @@ public record KeyRotation(
             "How long the old key goes on working, such as 24h. Must be shorter than every, and needs every, trigger or secret.onLoss: Rotate beside it. Default: 24h, or half of every if that is shorter.")
         @Size(min = 2, max = 8)
         @Nullable String grace,
-    @JsonPropertyDescription("Any text; a change of it replaces the key once.") @Size(max = 64)
+    @JsonPropertyDescription(
+            "Any text; a change of it replaces the key once. While a former key goes on for its grace, the next replacement waits for the end of that; a grace made shorter ends it earlier.")
+        @Size(max = 64)
         @Nullable String trigger) {}
