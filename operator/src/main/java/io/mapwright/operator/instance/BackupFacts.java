@@ -43,6 +43,14 @@ record BackupFacts(
     return newest(run -> run.job().equals(job) && run.finished() && !run.failed());
   }
 
+  /**
+   * The pod that filled the volume, once the Job of the restore is done. A Job is done as well when
+   * pods ended well that somebody else made with its labels: those are none of {@link #runs}.
+   */
+  Optional<JobRun> filled(String job) {
+    return restore.jobDone() ? success(job) : Optional.empty();
+  }
+
   /** The newest pod of a Job. */
   Optional<JobRun> ofJob(String job) {
     return newest(run -> run.job().equals(job));

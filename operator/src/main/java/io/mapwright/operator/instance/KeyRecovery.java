@@ -1,7 +1,6 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.backup.Restores;
@@ -80,11 +79,8 @@ record KeyRecovery(InstanceFacts facts) {
   /** An hour after the Job's end; a Job that is gone, and its pod with it, ended before. */
   private Instant deadline() {
     return restore()
-        .job()
-        .flatMap(job -> Optional.ofNullable(job.getStatus()))
-        .map(JobStatus::getCompletionTime)
-        .or(() -> facts.in().restoring().map(RestoreStatus::startedAt))
-        .map(Instant::parse)
+        .jobEnded()
+        .or(() -> facts.in().restoring().map(RestoreStatus::startedAt).map(Instant::parse))
         .orElse(Instant.MIN.plus(PATIENCE))
         .plus(PATIENCE);
   }

@@ -1,7 +1,10 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import io.mapwright.operator.kube.KeyReturn.Returned;
+import io.mapwright.operator.model.Timestamps;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -29,6 +32,13 @@ record RestoreFacts(
 
   boolean jobDone() {
     return new JobEnd(job).complete();
+  }
+
+  /** When the Job came to its good end, as its controller says. */
+  Optional<Instant> jobEnded() {
+    return job.flatMap(done -> Optional.ofNullable(done.getStatus()))
+        .map(JobStatus::getCompletionTime)
+        .flatMap(Timestamps::parse);
   }
 
   boolean jobFailed() {

@@ -7,9 +7,11 @@ import io.mapwright.operator.backup.Advice;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.kube.KeyReturn.Returned;
-import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.Timestamps;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Excerpt;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * it, so that whoever takes over goes on from there, and an id that was acted on is known. Pure.
  */
 final class RestoreLifecycle {
+  private static final Duration LATE = Duration.ofMinutes(2);
+
   private final InstanceFacts facts;
 
   RestoreLifecycle(InstanceFacts facts) {
@@ -84,17 +88,25 @@ final class RestoreLifecycle {
   }
 
   private RestoreStatus filled(Restore restore, RestoreStatus status) {
-    var report = facts.backups().last(Task.RESTORE).flatMap(JobRun::report);
+    var job = Names.restore(facts.in().name(), restore.id());
     if (gathered().jobFailed()) {
-      return report
+      return facts
+          .backups()
+          .ofJob(job)
+          .flatMap(JobRun::report)
           .map(r ->
               ended(status, RestorePhase.Failed, r.text("touched").isPresent(), Advice.sentence(r)))
           .orElseGet(() ->
               ended(status, RestorePhase.Failed, true, "the Job failed, and its pods are gone"));
     }
-    if (!gathered().jobDone() || gathered().unrecorded()) {
+    var pod = facts.backups().filled(job);
+    if (pod.isEmpty() && gathered().jobDone()) {
+      return unproven(status, job);
+    }
+    if (pod.isEmpty() || gathered().unrecorded()) {
       return status;
     }
+    var report = pod.flatMap(JobRun::report);
     var next = Restores.recreatesKeys(restore) ? RestorePhase.Keys : RestorePhase.Starting;
     return new RestoreStatus(
         status.id(),
@@ -105,6 +117,25 @@ final class RestoreLifecycle {
         null,
         report.flatMap(r -> r.text("absent")).map(RestoreLifecycle::absent).orElse(null),
         null);
+  }
+
+  /** The cache of pods may be behind that of Jobs for a moment; not for {@link #LATE}. */
+  private RestoreStatus unproven(RestoreStatus status, String job) {
+    var since =
+        gathered()
+            .jobEnded()
+            .or(() -> Optional.ofNullable(status.startedAt()).flatMap(Timestamps::parse))
+            .orElse(facts.now());
+    return facts.now().isBefore(since.plus(LATE))
+        ? status
+        : ended(
+            status,
+            RestorePhase.Failed,
+            true,
+            "Job "
+                + job
+                + " says that it succeeded, but no pod is there that its template makes and that"
+                + " did: its pods were deleted, or something changes pods as they are made");
   }
 
   private static String absent(String part) {

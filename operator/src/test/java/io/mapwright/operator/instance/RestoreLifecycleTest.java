@@ -13,6 +13,8 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.Names;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,9 +78,19 @@ class RestoreLifecycleTest {
   }
 
   private static Pod pod(String phase, int exit, String message) {
-    return BackupReportTest.pod(
-        "r", "restore", BackupReportTest.ended(phase, "restic", exit, "05", message));
+    return pod(BackupReportTest.ended(phase, "restic", exit, "05", message));
   }
+
+  private static Pod pod(String status) {
+    var pod = BackupReportTest.pod("r", "restore", status);
+    pod.getMetadata()
+        .getLabels()
+        .put("batch.kubernetes.io/job-name", Names.restore("tiles", "once"));
+    return pod;
+  }
+
+  private static final Pod FILLED =
+      pod("Succeeded", 0, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
 
   @Test
   void aVolumeThatItFilledBeforeIsLeftAsItIs() {
@@ -92,10 +104,35 @@ class RestoreLifecycleTest {
   @Test
   void noStepIsTakenBeforeItIsWrittenDownThatTheVolumeIsFilled() {
     var filling = Given.restoring(ASKED, RestorePhase.Filling);
-    assertThat(next(facts(filling, job("Complete").notRecorded(), Optional.empty())).phase())
+    var done = job("Complete");
+    assertThat(next(facts(filling, done.notRecorded(), Optional.empty(), FILLED)).phase())
         .isEqualTo(RestorePhase.Filling);
-    assertThat(next(facts(filling, job("Complete"), Optional.empty())).phase())
+    assertThat(next(facts(filling, done, Optional.empty(), FILLED)).phase())
         .isEqualTo(RestorePhase.Starting);
+  }
+
+  /** Pods that somebody else gave the Job's labels end it as well as its own. */
+  @Test
+  void jobThatIsDoneWithoutAPodOfItsOwnEndsTheRestoreAndKeepsTheServerStopped() {
+    var filling = Given.restoring(ASKED, RestorePhase.Filling);
+    assertThat(next(facts(filling, done(NOW.minusSeconds(5)), SERVES)).phase())
+        .as("the cache of pods may be behind")
+        .isEqualTo(RestorePhase.Filling);
+    var status = next(facts(filling, done(NOW.minusSeconds(121)), SERVES));
+    assertThat(status.phase()).isEqualTo(RestorePhase.Failed);
+    assertThat(status.message())
+        .contains(Names.restore("tiles", "once"))
+        .contains("no pod is there that its template makes");
+    assertThat(stopped(status)).isTrue();
+  }
+
+  private static RestoreFacts done(Instant at) {
+    var job =
+        Serialization.unmarshal(
+            "status: {completionTime: \"%s\", conditions: [{type: Complete, status: 'True'}]}"
+                .formatted(at),
+            Job.class);
+    return new RestoreFacts(true, Optional.of(job));
   }
 
   @Test
@@ -125,10 +162,9 @@ class RestoreLifecycleTest {
 
   @Test
   void keysAreMadeAgainOnlyFromAnothersRepository() {
-    var done = pod("Succeeded", 0, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
-    var own = facts(Given.restoring(ASKED, RestorePhase.Filling), job("Complete"), SERVES, done);
+    var own = facts(Given.restoring(ASKED, RestorePhase.Filling), job("Complete"), SERVES, FILLED);
     assertThat(next(own).phase()).isEqualTo(RestorePhase.Starting);
-    var from = facts(Given.restoring(FROM, RestorePhase.Filling), job("Complete"), SERVES, done);
+    var from = facts(Given.restoring(FROM, RestorePhase.Filling), job("Complete"), SERVES, FILLED);
     assertThat(next(from).phase()).isEqualTo(RestorePhase.Keys);
     var keys = Given.restoring(FROM, RestorePhase.Keys);
     assertThat(next(facts(keys, job("Complete"), SERVES)).phase()).isEqualTo(RestorePhase.Keys);
@@ -181,7 +217,7 @@ class RestoreLifecycleTest {
     var fill =
         BackupReportTest.ended("Failed", "restic", 0, "05", "stage=done\nexit=0\ntouched=yes")
             .replace("phase: Failed\ncontainerStatuses", "initContainerStatuses");
-    var pod = BackupReportTest.pod("r", "restore", load.concat(fill));
+    var pod = pod(load.concat(fill));
     var status =
         next(facts(Given.restoring(ASKED, RestorePhase.Filling), job("Failed"), SERVES, pod));
     assertThat(status.incomplete()).isTrue();

@@ -13,8 +13,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
@@ -24,9 +22,7 @@ import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.status.ConditionType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,11 +33,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FinalBackupIT {
   private final Cluster cluster;
+  private final StandInJobs jobs;
   private final Cluster closing;
   private final MapwrightOperator operator;
 
   FinalBackupIT(ApiServer.Running server) {
     cluster = new Cluster(server.admin(), server.namespace("farewell"));
+    jobs = new StandInJobs(cluster);
     closing = new Cluster(server.admin(), server.namespace("closing"));
     operator = Cluster.operator(server.client(), cluster.namespace, closing.namespace);
   }
@@ -77,30 +75,6 @@ class FinalBackupIT {
   private Job backup(MapwrightInstance instance) {
     var name = Names.finalBackup(instance.getMetadata().getName(), instance.getMetadata().getUid());
     return cluster.until("it is made", Job.class, name, _ -> true);
-  }
-
-  private void ended(Job job, String condition, String before) {
-    var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
-    var complete = condition.equals("Complete");
-    job.setStatus(
-        new JobStatusBuilder()
-            .withStartTime(now)
-            .withCompletionTime(complete ? now : null)
-            .withSucceeded(complete ? 1 : null)
-            .withFailed(complete ? null : 1)
-            .withConditions(
-                Stream.of(before, condition)
-                    .map(type ->
-                        new JobConditionBuilder()
-                            .withType(type)
-                            .withStatus("True")
-                            .withReason("Test")
-                            .withMessage("as the test says")
-                            .withLastTransitionTime(now)
-                            .build())
-                    .toList())
-            .build());
-    cluster.client.resource(job).updateStatus();
   }
 
   private Event event(String instance, String reason) {
@@ -150,20 +124,20 @@ class FinalBackupIT {
     var waiting = cluster.untilInstance("saved", ConditionType.Ready, "FinalBackup");
     assertThat(Cluster.condition(waiting, ConditionType.FinalBackupMade).getMessage())
         .contains("the map server still stops");
-    assertThat(jobs("saved")).isEmpty();
+    assertThat(jobsOf("saved")).isEmpty();
 
     stops("saved");
     var job = backup(instance);
     assertThat(job.getMetadata().getOwnerReferences()).isEmpty();
     assertThat(job.getSpec().getActiveDeadlineSeconds()).isEqualTo(1800);
     assertThat(cluster.exists(MapwrightInstance.class, "saved")).isTrue();
-    ended(job, "Complete", "SuccessCriteriaMet");
+    jobs.complete(job);
     cluster.untilGone(MapwrightInstance.class, "saved");
     assertThat(event("saved", "FinalBackupMade").getType()).isEqualTo("Normal");
     assertThat(owned(PersistentVolumeClaim.class, "saved-data")).isTrue();
     await("no pod of a Job holds the volume")
         .atMost(Cluster.PATIENCE)
-        .until(() -> jobs("saved").isEmpty());
+        .until(() -> jobsOf("saved").isEmpty());
   }
 
   private void serves(String name) {
@@ -180,7 +154,7 @@ class FinalBackupIT {
         .delete();
   }
 
-  private List<Job> jobs(String instance) {
+  private List<Job> jobsOf(String instance) {
     return cluster
         .client
         .batch()
@@ -198,13 +172,13 @@ class FinalBackupIT {
   void failureIsToldAndTheDataStays() {
     var instance = applied(cluster, "failed", "{}");
     cluster.delete(MapwrightInstance.class, "failed");
-    ended(backup(instance), "Failed", "FailureTarget");
+    jobs.failed(backup(instance));
     cluster.untilGone(MapwrightInstance.class, "failed");
     var event = event("failed", "FinalBackupMissing");
     assertThat(event.getType()).isEqualTo("Warning");
     assertThat(event.getMessage()).contains("as the test says", "failed-data stays");
     assertThat(owned(PersistentVolumeClaim.class, "failed-data")).isFalse();
-    assertThat(jobs("failed")).hasSize(1);
+    assertThat(jobsOf("failed")).hasSize(1);
   }
 
   @Test
@@ -215,7 +189,7 @@ class FinalBackupIT {
     cluster.untilGone(MapwrightInstance.class, "slow");
     assertThat(event("slow", "FinalBackupMissing").getMessage()).contains("within 5 s");
     assertThat(owned(PersistentVolumeClaim.class, "slow-data")).isFalse();
-    await("the backup is ended").atMost(Cluster.PATIENCE).until(() -> jobs("slow").isEmpty());
+    await("the backup is ended").atMost(Cluster.PATIENCE).until(() -> jobsOf("slow").isEmpty());
   }
 
   @Test
@@ -253,7 +227,7 @@ class FinalBackupIT {
     assertThat(keyring("front"))
         .singleElement()
         .satisfies(secret -> assertThat(secret.getMetadata().getOwnerReferences()).isEmpty());
-    ended(job, "Complete", "SuccessCriteriaMet");
+    jobs.complete(job);
     cluster.until(
         "it waits no longer", MapwrightInstance.class, "front", now -> !DeletionHold.on(now));
     assertThat(owned(NetworkPolicy.class, "front-backup")).isTrue();

@@ -10,8 +10,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
@@ -22,11 +20,8 @@ import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -37,10 +32,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RestoreIT {
   private final Cluster cluster;
+  private final StandInJobs jobs;
   private final MapwrightOperator operator;
 
   RestoreIT(ApiServer.Running server) {
     cluster = new Cluster(server.admin(), server.namespace("restores"));
+    jobs = new StandInJobs(cluster);
     operator = Cluster.operator(server.client(), cluster.namespace);
   }
 
@@ -74,32 +71,12 @@ class RestoreIT {
                 && now.getStatus().restore().phase() == phase);
   }
 
-  private void complete(Job job) {
-    var now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
-    job.setStatus(
-        new JobStatusBuilder()
-            .withStartTime(now)
-            .withCompletionTime(now)
-            .withSucceeded(1)
-            .withConditions(
-                Stream.of("SuccessCriteriaMet", "Complete")
-                    .map(type ->
-                        new JobConditionBuilder()
-                            .withType(type)
-                            .withStatus("True")
-                            .withReason("Test")
-                            .withMessage("as the test says")
-                            .withLastTransitionTime(now)
-                            .build())
-                    .toList())
-            .build());
-    cluster.client.resource(job).updateStatus();
-  }
-
   @Test
   void whatFilledAVolumeIsKnownToTheNextLifeOfTheInstance() {
     restored("again");
-    complete(cluster.until("it is made", Job.class, Names.restore("again", "once"), _ -> true));
+    var job = cluster.until("it is made", Job.class, Names.restore("again", "once"), _ -> true);
+    jobs.succeeded(jobs.pod(job, "real").build(), "restic", "stage=done\nexit=0\nlog:\n");
+    jobs.complete(cluster.get(Job.class, job.getMetadata().getName()));
     untilPhase("again", RestorePhase.Starting);
     var claim = cluster.until("it is there", PersistentVolumeClaim.class, "again-data", _ -> true);
     var record = cluster.until("it is written", ConfigMap.class, "again-restored", _ -> true);
@@ -114,6 +91,24 @@ class RestoreIT {
     restored("again");
     var next = untilPhase("again", RestorePhase.Done);
     assertThat(next.getStatus().restore().message()).contains("left as it was");
+  }
+
+  /** Whoever may make pods can give one the labels of the Job's, which counts it then. */
+  @Test
+  void restoreWaitsForThePodOfItsOwnJob() {
+    restored("forged");
+    var job = cluster.until("it is made", Job.class, Names.restore("forged", "once"), _ -> true);
+    var forged = jobs.pod(job, "forged").editSpec().editFirstContainer();
+    jobs.succeeded(
+        forged.withCommand("true").endContainer().endSpec().build(),
+        "restic",
+        "stage=done\nexit=0\nlog:\n");
+    jobs.complete(cluster.get(Job.class, job.getMetadata().getName()));
+    cluster.settled(Duration.ofSeconds(3));
+    assertThat(untilPhase("forged", RestorePhase.Filling).getStatus().restore().finishedAt())
+        .isNull();
+    jobs.succeeded(jobs.pod(job, "real").build(), "restic", "stage=done\nexit=0\nlog:\n");
+    untilPhase("forged", RestorePhase.Starting);
   }
 
   @Test

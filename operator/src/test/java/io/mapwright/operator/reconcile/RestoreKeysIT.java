@@ -1,13 +1,9 @@
 package io.mapwright.operator.reconcile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.api.model.batch.v1.JobConditionBuilder;
-import io.fabric8.kubernetes.api.model.batch.v1.JobStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
@@ -20,7 +16,6 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.kube.KeyReturn;
-import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.kube.RawServer;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
@@ -28,13 +23,11 @@ import io.mapwright.operator.recovery.PodLog;
 import io.mapwright.operator.status.ConditionType;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -47,6 +40,7 @@ class RestoreKeysIT {
   private final RawServer node;
   private final KubernetesClient client;
   private final Cluster cluster;
+  private final StandInJobs jobs;
 
   RestoreKeysIT(ApiServer.Running server) throws IOException {
     node =
@@ -66,6 +60,7 @@ class RestoreKeysIT {
               }
             });
     cluster = new Cluster(server.admin(), server.namespace("restored"));
+    jobs = new StandInJobs(cluster);
   }
 
   @AfterEach
@@ -135,12 +130,16 @@ class RestoreKeysIT {
         "{\"metadata\":{\"annotations\":{\"%s\":\"%s\"}}}".formatted(Labels.RESTORE_KEYS, consent));
     cluster.patch(MapwrightInstance.class, name, "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
     var job = cluster.until("the Job", Job.class, Names.restore(name, "once"), _ -> true);
-    succeeded(pod(job, "real").build());
+    succeeded(jobs.pod(job, "real").build());
     // Somebody's own, which comes last, by name if in the same second, and has all that can be
     // copied but the work.
-    var forged = pod(job, "zforged").editSpec().editFirstContainer();
+    var forged = jobs.pod(job, "zforged").editSpec().editFirstContainer();
     succeeded(forged.withCommand("cat", "/mine/keys").endContainer().endSpec().build());
-    complete(cluster.get(Job.class, job.getMetadata().getName()));
+    jobs.complete(cluster.get(Job.class, job.getMetadata().getName()));
+  }
+
+  private void succeeded(Pod pod) {
+    jobs.succeeded(pod, KeyReturn.CONTAINER, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
   }
 
   private MapwrightInstance ended(String name, RestorePhase phase) {
@@ -155,63 +154,5 @@ class RestoreKeysIT {
     return Optional.ofNullable(instance.getStatus())
         .map(MapwrightInstanceStatus::restore)
         .map(RestoreStatus::phase);
-  }
-
-  /** As a controller manager makes it. */
-  private PodBuilder pod(Job job, String name) {
-    return new PodBuilder()
-        .withMetadata(job.getSpec().getTemplate().getMetadata())
-        .editMetadata()
-        .withName(job.getMetadata().getName() + "-" + name)
-        .withNamespace(cluster.namespace)
-        .addNewOwnerReference()
-        .withApiVersion("batch/v1")
-        .withKind("Job")
-        .withName(job.getMetadata().getName())
-        .withUid(job.getMetadata().getUid())
-        .withController(true)
-        .endOwnerReference()
-        .endMetadata()
-        .withSpec(job.getSpec().getTemplate().getSpec());
-  }
-
-  /** As a kubelet says it. */
-  private void succeeded(Pod made) {
-    var pod = cluster.client.resource(made).create();
-    cluster
-        .client
-        .resource(
-            Kubelet.succeeded(
-                pod, KeyReturn.CONTAINER, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n"))
-        .updateStatus();
-    await()
-        .atMost(Cluster.PATIENCE)
-        .until(() ->
-            "Succeeded"
-                .equals(
-                    cluster.get(Pod.class, pod.getMetadata().getName()).getStatus().getPhase()));
-  }
-
-  /** As a controller manager says it. */
-  private void complete(Job job) {
-    var now = Instant.now().truncatedTo(java.time.temporal.ChronoUnit.SECONDS).toString();
-    job.setStatus(
-        new JobStatusBuilder()
-            .withStartTime(now)
-            .withCompletionTime(now)
-            .withSucceeded(1)
-            .withConditions(
-                Stream.of("SuccessCriteriaMet", "Complete")
-                    .map(type ->
-                        new JobConditionBuilder()
-                            .withType(type)
-                            .withStatus("True")
-                            .withReason("Test")
-                            .withMessage("as the test says")
-                            .withLastTransitionTime(now)
-                            .build())
-                    .toList())
-            .build());
-    cluster.client.resource(job).updateStatus();
   }
 }
