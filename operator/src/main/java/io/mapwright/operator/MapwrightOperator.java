@@ -148,7 +148,7 @@ public final class MapwrightOperator implements AutoCloseable {
         keyUse.forget(ResourceID.fromResource(before));
       }
     });
-    ledger = new KeyLedger(client);
+    ledger = new KeyLedger(client, instancesWatched::nudge);
     keysWatched.listen(ledger::keyChanged);
     policiesWatched.listen(ledger::policyChanged);
     secrets = new InstanceSecrets(client, config.secretRound(), instancesWatched::nudge);

@@ -224,6 +224,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     push(facts, instance, table, keyring);
     if (problems.stream().noneMatch(problem -> problem.reason() == Reason.OwnSecret)) {
       ledger.follow(instance);
+      ledger.missing(id).ifPresent(problems::add);
     }
     var recorded = recordRestore(facts, problems, context);
     return report(

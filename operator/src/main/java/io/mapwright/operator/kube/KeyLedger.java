@@ -16,6 +16,10 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.KeyRecord;
 import io.mapwright.operator.recovery.KeyShard;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
@@ -24,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +46,8 @@ public final class KeyLedger implements AutoCloseable {
 
   /** A Secret holds 1 MiB. */
   private static final int MAX_FILE = 1_000_000;
+
+  private static final int UNPROCESSABLE = 422;
 
   private static final Logger log = LoggerFactory.getLogger(KeyLedger.class);
   private static final Duration DELAY = Duration.ofSeconds(3);
@@ -60,13 +67,37 @@ public final class KeyLedger implements AutoCloseable {
   }
 
   private final KubernetesClient client;
+  private final Consumer<ResourceID> told;
   private final Recurring task = new Recurring("key-ledger", DELAY, this::write);
   private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
   private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
+  private final Map<Shard, Problem> missing = new ConcurrentHashMap<>();
   private volatile Optional<Lookups> lookups = Optional.empty();
 
-  public KeyLedger(KubernetesClient client) {
+  /**
+   * Prepares to write.
+   *
+   * @param told hears of each instance of which {@link #missing} has something else to say
+   */
+  public KeyLedger(KubernetesClient client, Consumer<ResourceID> told) {
     this.client = client;
+    this.told = told;
+  }
+
+  /** What backups of an instance lack of its keys, and why. */
+  public Optional<Problem> missing(ResourceID instance) {
+    return IntStream.range(0, KeyShard.COUNT)
+        .mapToObj(number -> Optional.ofNullable(missing.get(new Shard(instance, number))))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private void tell(Shard shard, Optional<Problem> problem) {
+    var before = Optional.ofNullable(missing.get(shard));
+    problem.ifPresentOrElse(now -> missing.put(shard, now), () -> missing.remove(shard));
+    if (!before.equals(problem)) {
+      told.accept(shard.instance());
+    }
   }
 
   /** Begins to write. */
@@ -83,7 +114,7 @@ public final class KeyLedger implements AutoCloseable {
   public void follow(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
     if (instance.getSpec().backup() == null) {
-      followed.remove(id);
+      forget(id);
     } else if (followed.add(id)) {
       for (var number = 0; number < KeyShard.COUNT; number++) {
         changed.add(new Shard(id, number));
@@ -117,6 +148,7 @@ public final class KeyLedger implements AutoCloseable {
 
   public void forget(ResourceID instance) {
     followed.remove(instance);
+    missing.keySet().removeIf(shard -> shard.instance().equals(instance));
   }
 
   /** Hears of a key that is new, changed or gone. */
@@ -161,15 +193,46 @@ public final class KeyLedger implements AutoCloseable {
 
   private void attempt(Shard shard, MapwrightInstance instance, List<OwnerReference> owners) {
     task.beat();
+    var written = false;
     try {
-      lookups.ifPresent(from -> write(instance, shard, owners, from));
+      tell(shard, lookups.flatMap(from -> write(instance, shard, owners, from)));
+      written = true;
     } catch (KubernetesClientException e) {
       log.warn(
           "the keys of {} could not be written down for backups, it is tried again: {}",
           shard.instance(),
           e.getMessage());
-      changed.add(shard);
+      refusal(secret(shard), e).ifPresent(why -> tell(shard, Optional.of(lacking(why))));
+    } finally {
+      // A change that is not written is not forgotten, whatever went wrong.
+      if (!written) {
+        changed.add(shard);
+      }
     }
+  }
+
+  private static String secret(Shard shard) {
+    return "Secret " + Names.keyringShard(shard.instance().getName(), shard.number());
+  }
+
+  /** An API server that does not answer is nothing that somebody mends at this instance. */
+  private static Optional<String> refusal(String secret, KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN -> Optional.of(Refusal.forbidden(secret, e).message());
+      case HttpURLConnection.HTTP_BAD_REQUEST,
+          HttpURLConnection.HTTP_NOT_FOUND,
+          HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
+          UNPROCESSABLE ->
+          Optional.of(Refusal.refused(secret, e).message());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Problem lacking(String why) {
+    return new Problem(
+        ConditionType.BackupHealthy,
+        Reason.KeysNotBackedUp,
+        "backups do not hold every change of the keys: " + why);
   }
 
   /** Not as controller: what the plan does not know is not to be pruned. */
@@ -184,7 +247,8 @@ public final class KeyLedger implements AutoCloseable {
             .build());
   }
 
-  private void write(
+  /** Returns what is missing though nothing failed. */
+  private Optional<Problem> write(
       MapwrightInstance instance, Shard shard, List<OwnerReference> owners, Lookups from) {
     var meta = instance.getMetadata();
     var name = Names.keyringShard(meta.getName(), shard.number());
@@ -200,20 +264,27 @@ public final class KeyLedger implements AutoCloseable {
                     .stream())
             .toList();
     var stored = stored(meta.getNamespace(), name);
-    var data = Map.of(FILE, Base64.getEncoder().encodeToString(fitting(records, name)));
+    var file = fitting(records);
+    var data = Map.of(FILE, file.base64());
+    var left =
+        file.most() < CutDigests.MOST
+            ? Optional.of(
+                lacking(
+                    secret(shard)
+                        + " has room for the newest "
+                        + file.most()
+                        + " cut digests of each key only; delete ApiKeys that are not needed any more"))
+            : Optional.<Problem>empty();
     if ((records.isEmpty() && stored.isEmpty())
         || stored
             .filter(secret -> data.equals(secret.getData()))
             .filter(secret -> secret.getMetadata().getOwnerReferences().equals(owners))
             .isPresent()) {
-      return;
+      return left;
     }
     if (stored.filter(secret -> !Labels.owns(meta.getName(), secret)).isPresent()) {
-      log.warn(
-          "Secret {}/{} was not made for this instance; it is left alone",
-          meta.getNamespace(),
-          name);
-      return;
+      return Optional.of(
+          lacking(secret(shard) + " was not made for this instance; rename or delete it"));
     }
     client
         .resource(
@@ -231,14 +302,17 @@ public final class KeyLedger implements AutoCloseable {
         .fieldManager(Applier.FIELD_MANAGER)
         .forceConflicts()
         .serverSideApply();
+    return left;
   }
 
   private Optional<Secret> stored(String namespace, String name) {
     return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
   }
 
+  private record Fitting(String base64, int most) {}
+
   /** Keys come first: what a Secret has no room for is the oldest of what is cut. */
-  private static byte[] fitting(List<KeyRecord> records, String secret) {
+  private static Fitting fitting(List<KeyRecord> records) {
     var most = CutDigests.MOST;
     var file = KeyShard.encode(records);
     while (file.length > MAX_FILE && most > 0) {
@@ -246,10 +320,7 @@ public final class KeyLedger implements AutoCloseable {
       var newest = most;
       file = KeyShard.encode(records.stream().map(r -> r.withNewestCut(newest)).toList());
     }
-    if (most < CutDigests.MOST) {
-      log.warn("backups hold the newest {} cut digests of each key only: {} is full", most, secret);
-    }
-    return file;
+    return new Fitting(Base64.getEncoder().encodeToString(file), most);
   }
 
   @Override

@@ -94,6 +94,8 @@ public enum Reason {
   BackupFailed,
   /** The pod of a run can not start. */
   BackupCannotStart,
+  /** Backups lack keys, or changes of them; the message says why. */
+  KeysNotBackedUp,
   /** The instance is being deleted and waits for its final backup. */
   FinalBackup,
   /** The instance is being deleted, and there will be no final backup. */
