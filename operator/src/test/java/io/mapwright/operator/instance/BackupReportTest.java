@@ -262,6 +262,10 @@ class BackupReportTest {
   }
 
   private static MapwrightInstanceStatus drilled(Pod... pods) {
+    return drilled(Optional.empty(), pods);
+  }
+
+  private static MapwrightInstanceStatus drilled(Optional<BackupStatus> before, Pod... pods) {
     var facts =
         InstanceReportTest.withBackup(
             SPEC.replace("schedule: \"0 3", "drill: {schedule: \"0 4 * * 0\"}, schedule: \"0 3"),
@@ -274,7 +278,7 @@ class BackupReportTest {
             facts.certificate(),
             facts.certificatePem(),
             facts.deployment(),
-            new BackupFacts(facts.backups().schedule(), runs, Optional.empty(), RestoreFacts.NONE),
+            new BackupFacts(facts.backups().schedule(), runs, before, RestoreFacts.NONE),
             Optional.empty(),
             facts.replicas(),
             facts.replicasKnown(),
@@ -289,6 +293,32 @@ class BackupReportTest {
     assertThat(condition.getReason()).isEqualTo("NeverProven");
     assertThat(condition.getMessage())
         .contains("kubectl create job -n maps --from=cronjob/tiles-drill tiles-drill-now");
+  }
+
+  /** The pod is gone, its schedule too, and what was proven once ages. */
+  @ParameterizedTest
+  @CsvSource({"2027-03-01T12:00:00Z, True, Ok", "2027-03-01T11:59:59Z, False, DrillTooOld"})
+  void proofThatIsOlderThanTwoRunsIsNoneAnyLonger(String overdue, String status, String reason) {
+    var url = backup(drilled()).repository();
+    var before =
+        Serialization.unmarshal(
+            """
+            repository: %s
+            drill: {lastProvenTime: "2027-02-14T04:00:00Z", overdueAfter: "%s"}
+            """
+                .formatted(url, overdue),
+            BackupStatus.class);
+    var condition = condition(drilled(Optional.of(before)), ConditionType.RestoreProven);
+    assertThat(condition.getStatus()).isEqualTo(status);
+    assertThat(condition.getReason()).isEqualTo(reason);
+  }
+
+  @Test
+  void proofIsGoodForTwoRunsOfTheSchedule() {
+    var message = "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n";
+    var status = drilled(pod("d", "drill", ended("Succeeded", "probe", 0, "10", message)));
+    assertThat(Objects.requireNonNull(backup(status).drill()).overdueAfter())
+        .isEqualTo("2027-03-14T04:00:00Z");
   }
 
   @Test

@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.recovery.KeyLog;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -80,6 +84,49 @@ class KeyReturnTest {
         .asString()
         .contains(PodLog.record(4).digest());
     assertThat(made).noneMatch(key -> key.contains(rotated.digest()));
+  }
+
+  /** Key 1 lives here by its digest, of key 2 it was once, key 3 was revoked under its name. */
+  @Test
+  void whatThisClusterKnowsIsLeftAlone() throws IOException {
+    var known =
+        List.of(
+            Given.key("maps", "other", "digest: \"%s\"".formatted(PodLog.record(1).digest())),
+            cut(PodLog.record(2).digest()),
+            Given.key("maps", "key-3", "revoked: true"));
+    try (var server = log(PodLog.of(KeyShard.encode(records(1, 2, 3, 4))));
+        var client = client(server)) {
+      var instance = Given.instance(Given.SMALLEST);
+      assertThat(new KeyReturn(client, instance, known.stream(), SOON).from("restore-1"))
+          .isEqualTo(new Returned(1, 0));
+    }
+    assertThat(made).singleElement().asString().contains(PodLog.record(4).digest());
+  }
+
+  /** The key was made anew here, as from Git; clients may still have the one of the snapshot. */
+  @Test
+  void namesakeWithAnotherDigestKeepsItsName() throws IOException {
+    var known = Given.key("maps", "key-1", "scopes: [tiles]");
+    try (var server = log(PodLog.of(KeyShard.encode(records(1))));
+        var client = client(server)) {
+      var instance = Given.instance(Given.SMALLEST);
+      assertThat(new KeyReturn(client, instance, Stream.of(known), SOON).from("restore-1"))
+          .isEqualTo(new Returned(1, 0));
+    }
+    assertThat(made)
+        .singleElement()
+        .asString()
+        .contains("\"name\":\"key-1-" + PodLog.record(1).digest().substring(0, 8) + "\"");
+  }
+
+  private static List<KeyRecord> records(int... numbers) {
+    return IntStream.of(numbers).mapToObj(PodLog::record).toList();
+  }
+
+  private static ApiKey cut(String digest) {
+    var key = Given.key("maps", "former", "scopes: [tiles]");
+    key.setStatus(Serialization.unmarshal("retired: [\"" + digest + "\"]", ApiKeyStatus.class));
+    return key;
   }
 
   @Test
