@@ -37,10 +37,18 @@ final class KeyReport {
       return running > 0 && !everywhere();
     }
 
+    /** A fraction only while a gateway lacks the state: their number says nothing else of a key. */
     String text() {
+      return running > 0 && everywhere() ? EVERYWHERE : count();
+    }
+
+    String count() {
       return enforcing + "/" + running;
     }
   }
+
+  /** What {@code status.enforced} says once every running gateway enforces the present state. */
+  static final String EVERYWHERE = "all";
 
   private final KeyFacts facts;
   private final Digests digests;
@@ -86,9 +94,7 @@ final class KeyReport {
             .map(Object::toString)
             .orElse(null),
         digests.trigger(),
-        keepsEnforcement()
-            ? facts.status().map(ApiKeyStatus::enforced).orElse(null)
-            : enforcement.text(),
+        enforcedWhere(),
         revokedEverywhereAt(state),
         facts.lastUsed().map(Object::toString).orElse(null),
         null,
@@ -107,6 +113,15 @@ final class KeyReport {
   /** What this process has not heard yet is not news either: it may just have been started. */
   private boolean keepsEnforcement() {
     return enforcedBefore() || (!enforcement.known() && saidOfThisState().isPresent());
+  }
+
+  private @Nullable String enforcedWhere() {
+    if (enforcedBefore()) {
+      return EVERYWHERE;
+    }
+    return keepsEnforcement()
+        ? facts.status().map(ApiKeyStatus::enforced).orElse(null)
+        : enforcement.text();
   }
 
   private Optional<Condition> saidOfThisState() {
@@ -200,7 +215,7 @@ final class KeyReport {
       conditions.isFalse(
           ConditionType.Enforced,
           Reason.TableNotEnforced,
-          enforcement.text() + " running gateways enforce this state");
+          enforcement.count() + " running gateways enforce this state");
     }
   }
 

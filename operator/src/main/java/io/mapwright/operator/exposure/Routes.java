@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.IngressBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.IngressRuleBuilder;
 import io.mapwright.operator.api.v1alpha1.Exposure;
+import io.mapwright.operator.api.v1alpha1.ExposureType;
 import io.mapwright.operator.api.v1alpha1.ParentRef;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
@@ -41,14 +42,24 @@ public final class Routes {
         .build();
   }
 
-  public static HTTPRoute httpRoute(InstanceInput in) {
+  /** The most host names that one HTTPRoute takes (Gateway API v1, spec.hostnames). */
+  private static final int HOSTS = 16;
+
+  /** Whether an instance needs that route, counted from 0. */
+  public static boolean needed(InstanceInput in, int number) {
+    return in.exposureType() == ExposureType.HTTPRoute && in.allHosts().size() > number * HOSTS;
+  }
+
+  public static HTTPRoute httpRoute(InstanceInput in, int number) {
     var parents = in.exposure().map(Exposure::parentRefs).orElse(List.of());
     return new HTTPRouteBuilder()
         .withMetadata(
-            Owned.by(in, Names.server(in.name())).addToAnnotations(own(in, Map.of())).build())
+            Owned.by(in, Names.route(in.name(), number))
+                .addToAnnotations(own(in, Map.of()))
+                .build())
         .withNewSpec()
         .withParentRefs(parents.stream().map(Routes::parent).toList())
-        .withHostnames(in.allHosts())
+        .withHostnames(in.allHosts().stream().skip((long) number * HOSTS).limit(HOSTS).toList())
         .addNewRule()
         .addNewBackendRef()
         .withName(Names.server(in.name()))

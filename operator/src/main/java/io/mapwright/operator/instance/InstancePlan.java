@@ -87,9 +87,9 @@ final class InstancePlan {
           part("ingress", Ingress.class, Routes::ingress)
               .onlyIf(in -> in.exposureType() == ExposureType.Ingress)
               .lenient(),
-          part("http-route", HTTPRoute.class, Routes::httpRoute)
-              .onlyIf(in -> in.exposureType() == ExposureType.HTTPRoute)
-              .needing(Capability.HTTP_ROUTE),
+          route("http-route", 0),
+          route("http-route-2", 1), // for hosts that one route has no room for
+          route("http-route-3", 2),
           part("backup-password", Secret.class, Secrets::backupPassword)
               .onlyIf(InstanceInput::makesBackupPassword)
               .lenient()
@@ -155,6 +155,12 @@ final class InstancePlan {
 
   /** One row, and the object that this instance is to own by it. */
   record Planned<R extends HasMetadata>(Part<R> part, R desired) {}
+
+  private static Part<HTTPRoute> route(String id, int number) {
+    return part(id, HTTPRoute.class, in -> Routes.httpRoute(in, number))
+        .onlyIf(in -> Routes.needed(in, number))
+        .needing(Capability.HTTP_ROUTE);
+  }
 
   private static boolean backedUp(InstanceInput in) {
     return in.backup().isPresent();

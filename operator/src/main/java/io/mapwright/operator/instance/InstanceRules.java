@@ -186,13 +186,15 @@ final class InstanceRules {
     for (var entry : schedules.entrySet()) {
       try {
         if (entry.getValue() != null) {
-          var _ = Schedule.cron(entry.getValue());
+          Schedule.check(entry.getValue());
         }
       } catch (IllegalArgumentException e) {
         return Optional.of(
             accepted(
                 Reason.InvalidSchedule,
-                entry.getKey() + " is not a cron expression of five fields: " + e.getMessage()));
+                entry.getKey()
+                    + " is neither a cron expression of five fields nor @every 6h, @daily or the like: "
+                    + e.getMessage()));
       }
     }
     // Offsets such as UTC+2 are zones to Java and none to Kubernetes.

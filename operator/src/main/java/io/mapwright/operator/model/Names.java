@@ -29,6 +29,11 @@ public final class Names {
     return derived(instance, "", LABEL);
   }
 
+  /** One of several routes takes the hosts that the one before it has no room for. */
+  public static String route(String instance, int number) {
+    return number == 0 ? server(instance) : derived(instance, "-route-" + (number + 1), LABEL);
+  }
+
   public static String metricsService(String instance) {
     return derived(instance, "-metrics", LABEL);
   }

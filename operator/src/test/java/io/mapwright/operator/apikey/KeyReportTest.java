@@ -65,14 +65,19 @@ class KeyReportTest {
 
   @ParameterizedTest
   @CsvSource({
-    "true, 2, 2, True, true",
-    "true, 1, 2, False, false",
-    "false, 0, 2, False, false",
-    "true, 0, 0, Unknown, true",
-    "false, 0, 0, Unknown, false"
+    "true, 2, 2, True, true, all",
+    "true, 1, 2, False, false, 1/2",
+    "false, 0, 2, False, false, 0/2",
+    "true, 0, 0, Unknown, true, 0/0",
+    "false, 0, 0, Unknown, false, 0/0"
   })
   void enforcementIsCountedNotAssumed(
-      boolean seen, int enforcing, int running, String status, boolean revokedEverywhere) {
+      boolean seen,
+      int enforcing,
+      int running,
+      String status,
+      boolean revokedEverywhere,
+      String enforced) {
     var report =
         report(
             "revoked: true",
@@ -80,7 +85,7 @@ class KeyReportTest {
             Optional.empty(),
             new Enforcement(true, seen, enforcing, running));
     assertThat(condition(report, ConditionType.Enforced).getStatus()).isEqualTo(status);
-    assertThat(report.enforced()).isEqualTo(enforcing + "/" + running);
+    assertThat(report.enforced()).isEqualTo(enforced);
     assertThat(report.revokedEverywhereAt() != null).isEqualTo(revokedEverywhere);
   }
 
@@ -191,6 +196,14 @@ class KeyReportTest {
         }) {
       assertThat(after(before, "", ONE, later)).isEqualTo(before);
     }
+  }
+
+  /** What was once written of as many gateways as there were is no count of those there are. */
+  @Test
+  void gatewaysThatComeMakeNoFractionOfWhatIsEnforcedEverywhere() {
+    var one = report("", ONE, Optional.empty(), new Enforcement(true, true, 1, 1));
+    assertThat(one.enforced()).isEqualTo("all");
+    assertThat(after(one, "", ONE, new Enforcement(true, true, 1, 3)).enforced()).isEqualTo("all");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.gatewayapi.v1.HTTPRoute;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,8 @@ class InstancePlanTest {
             "autoscaler",
             "ingress",
             "http-route",
+            "http-route-2",
+            "http-route-3",
             "backup-password",
             "backup-repository",
             "backup-account",
@@ -91,6 +96,41 @@ class InstancePlanTest {
             "final-backup",
             "service-monitor")
         .doesNotHaveDuplicates();
+  }
+
+  /** The Gateway API takes 16 host names a route; 32 and 16 more of the console are admitted. */
+  @ParameterizedTest
+  @CsvSource({"16, 0, 1", "16, 1, 2", "32, 0, 2", "32, 16, 3"})
+  void everyHostHasARoute(int hosts, int console, int routes) {
+    var in = Given.input(routed(hosts, console));
+    var names =
+        objects(in).stream()
+            .filter(HTTPRoute.class::isInstance)
+            .map(route -> ((HTTPRoute) route).getSpec().getHostnames())
+            .toList();
+    assertThat(names).hasSize(routes).allSatisfy(one -> assertThat(one).hasSizeBetween(1, 16));
+    assertThat(names.stream().flatMap(List::stream)).containsExactlyElementsOf(in.allHosts());
+  }
+
+  /** An instance behind HTTPRoutes, with so many hosts, and so many more of the console. */
+  static String routed(int hosts, int console) {
+    var spec =
+        """
+        hosts: [%s]
+        server: {image: "maps:1"}
+        tls: {issuerRef: {name: ca}}
+        exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}
+        """
+            .formatted(names("maps", hosts));
+    return console == 0
+        ? spec
+        : spec + "controlPlane: {hosts: [" + names("console", console) + "]}\n";
+  }
+
+  private static String names(String first, int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> first + i + ".example.com")
+        .collect(Collectors.joining(", "));
   }
 
   @ParameterizedTest
@@ -157,7 +197,8 @@ class InstancePlanTest {
             Optional.empty(),
             Set.of());
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(Part::id))
-        .containsExactly("certificate", "http-route", "service-monitor");
+        .containsExactly(
+            "certificate", "http-route", "http-route-2", "http-route-3", "service-monitor");
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(in))).isEmpty();
     assertThat(
             InstancePlan.parts().stream()

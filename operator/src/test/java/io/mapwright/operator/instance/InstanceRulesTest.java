@@ -250,7 +250,16 @@ class InstanceRulesTest {
         "@yearly",
         "@annually",
         "30 2 1,15 * *",
-        "0 3 * * MON"
+        "0 3 * * MON",
+        "0 3 * * mon",
+        "0 3 1 JAN ?",
+        "0 3 ? * 1-5",
+        "?/15 ? * * ?",
+        "@every 1m",
+        "@every 6h",
+        "@every 1h30m",
+        "@every 1.5h",
+        "@every 90.25m0.5s"
       })
   void scheduleThatKubernetesReadsIsAccepted(String schedule) {
     assertThat(check(backup(schedule, ""))).isEmpty();
@@ -259,8 +268,28 @@ class InstanceRulesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "61 * * * *", "0 24 * * *", "0 3 32 * *", "0 3 * 13 *", "every day", "* * * *",
-        "0 0 3 * * *", "@reboot", "@every 1h", "0 3 * * 8", "0 3 * * 7", "CRON_TZ=UTC 0 3 * * *"
+        "61 * * * *",
+        "0 24 * * *",
+        "0 3 32 * *",
+        "0 3 * 13 *",
+        "every day",
+        "* * * *",
+        "0 0 3 * * *",
+        "@reboot",
+        "0 3 * * 8",
+        "0 3 * * 7",
+        "CRON_TZ=UTC 0 3 * * *",
+        "@every",
+        "@every ",
+        "@every  6h",
+        "@every 59s",
+        "@every -6h",
+        "@every 6",
+        "@every 6 h",
+        "@every 1d",
+        "@every 87601h",
+        "@every 99999999999999999999999999999999h",
+        "0 3 1? * *"
       })
   void scheduleThatKubernetesCanNotReadIsTold(String schedule) {
     assertThat(check(backup(schedule, "")))

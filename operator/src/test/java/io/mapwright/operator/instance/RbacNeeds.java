@@ -57,7 +57,7 @@ public final class RbacNeeds {
                       monitoring: {serviceMonitor: {}}
                       deletionPolicy: Delete
                       """,
-                      Given.SMALLEST + "exposure: {type: HTTPRoute, parentRefs: [{name: gateway}]}",
+                      InstancePlanTest.routed(32, 16),
                       """
                       hosts: [maps.example.com]
                       server: {image: "maps:1", volume: {size: 1Gi}}

@@ -21,6 +21,11 @@ class ScheduleTest {
     "0 3 * * *, Europe/Oslo, 2027-07-01T01:05:00Z, 2027-07-03T01:01:00Z, true",
     // A night whose clock change skips the hour of the run.
     "30 2 * * *, Europe/Oslo, 2027-03-27T01:35:00Z, 2027-03-28T12:00:00Z, false",
+    "0 3 ? * *, UTC, 2027-03-01T03:05:00Z, 2027-03-03T03:01:00Z, true",
+    // From the last success, not from midnight.
+    "@every 6h, UTC, 2027-03-01T03:05:00Z, 2027-03-01T15:04:59Z, false",
+    "@every 6h, UTC, 2027-03-01T03:05:00Z, 2027-03-01T15:05:01Z, true",
+    "@every 1h30m, Europe/Oslo, 2027-03-28T00:05:00Z, 2027-03-28T03:05:01Z, true",
     // A date that never comes.
     "0 0 31 2 *, UTC, 2020-01-01T00:00:00Z, 2027-03-01T00:00:00Z, false",
     // A success in the future, after the clock was set back.

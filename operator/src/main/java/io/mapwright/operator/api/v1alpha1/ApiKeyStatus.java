@@ -30,7 +30,8 @@ public record ApiKeyStatus(
     @JsonPropertyDescription("When the key is replaced.") @Nullable String nextRotation,
     @JsonPropertyDescription("The rotation trigger that was last acted on.")
         @Nullable String observedTrigger,
-    @JsonPropertyDescription("Running gateways that enforce this state, such as 3/3.")
+    @JsonPropertyDescription(
+            "Where this state is enforced: all once every running gateway does; until then how many of them, such as 1/3.")
         @Nullable String enforced,
     @JsonPropertyDescription("When the last running gateway refused the key.")
         @Nullable String revokedEverywhereAt,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Backup(
     @JsonPropertyDescription(
-            "When to run, as a cron expression of five fields, or @hourly, @daily, @weekly, @monthly, @yearly.")
+            "When to run, as a cron expression of five fields, @every 6h, or @hourly, @daily, @weekly, @monthly, @yearly.")
         @Size(min = 6, max = 128)
         @Required
         String schedule,

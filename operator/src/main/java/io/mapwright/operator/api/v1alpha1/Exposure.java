@@ -35,7 +35,9 @@ public record Exposure(
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String ingressClassName,
-    @JsonPropertyDescription("Gateways that the HTTPRoute attaches to.") @Size(min = 1, max = 8)
+    @JsonPropertyDescription(
+            "Gateways that the HTTPRoutes attach to; there is one for every 16 host names, as many as it takes.")
+        @Size(min = 1, max = 8)
         @Nullable List<ParentRef> parentRefs,
     @JsonPropertyDescription(
             "Annotations of the Service, Ingress or HTTPRoute, for cloud load balancers, external-dns and the like.")
