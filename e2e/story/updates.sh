@@ -44,6 +44,9 @@ say "a good image"
 set_image "$again"
 within 120 "new image proven" proves "$again"
 row "and it runs" "$again" "$(runs)"
+node_says() { "$cluster" kubectl get pods -n updates -l mapwright.io/instance=tiles -o 'jsonpath={.items[0].status.containerStatuses[0].imageID}' | sed 's/.*@//'; }
+told_as_running() { [ "$(update_field '{.status.effective.serverDigests[*]}')" = "$(node_says)" ]; }
+within 30 "its digest is told, as the node has it" told_as_running
 
 say "an image that does not exist"
 set_image maptiler/tileserver-gl-light:v0.0.0
@@ -68,6 +71,16 @@ say "a closed maintenance window"
 tomorrow=$(date -u -d '+12 hours' +%H:00)
 set_image "$tileserver" ",\"updates\":{\"retry\":\"window\",\"probePaths\":[\"/styles/basic/style.json\"],\"window\":{\"start\":\"$tomorrow\",\"duration\":\"1h\"}}"
 within 90 "waits for the window" is_phase WaitingForWindow
+row "the proven image runs" "$again" "$(runs)"
+row "maps are served" 200 "$(served)"
+
+say "an image that is named while nothing runs"
+"$cluster" kubectl scale mwi tiles -n updates --replicas=0 > /dev/null
+within 60 "no pod runs" is_phase Stopped
+row "it is not proven" "$again" "$(update_field '{.status.update.provenImage}')"
+"$cluster" kubectl scale mwi tiles -n updates --replicas=1 > /dev/null
+within 60 "it waits for the window again" is_phase WaitingForWindow
+"$cluster" kubectl rollout status deployment/tiles -n updates --timeout=90s > /dev/null || true
 row "the proven image runs" "$again" "$(runs)"
 row "maps are served" 200 "$(served)"
 

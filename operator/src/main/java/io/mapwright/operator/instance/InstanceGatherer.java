@@ -39,6 +39,7 @@ import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.model.OwnSecrets;
 import io.mapwright.operator.model.Running;
+import io.mapwright.operator.model.RunningImages;
 import io.mapwright.operator.model.SecretUse;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.GatewayFleet;
@@ -46,6 +47,7 @@ import io.mapwright.operator.push.ReplicaEndpoint;
 import io.mapwright.operator.update.ImageUpdate;
 import io.mapwright.operator.update.LogRetention;
 import io.mapwright.operator.update.Rollout;
+import io.mapwright.operator.update.Started;
 import io.mapwright.operator.update.UpdateFacts;
 import io.mapwright.operator.workload.Workload;
 import java.time.Clock;
@@ -186,14 +188,20 @@ final class InstanceGatherer {
                 unproven,
                 backups.ended(Task.BACKUP, true),
                 backups.ended(Task.BACKUP, false),
-                !in.autoscaled() && in.replicas() == 0,
+                in.asksForNoPods(),
                 clock.instant()));
     var logs =
         in.logRetention()
             .map(age -> new LogRetention(age, in.updates().map(Updates::window)))
             .map(retention -> retention.decide(deployment, clock.instant()));
     return new Running(
-        decision.image(), Optional.of(decision.status()), decision.lookAgain(), logs);
+        decision.image(),
+        Optional.of(decision.status()),
+        decision.lookAgain(),
+        logs,
+        new RunningImages(
+            Started.digests(Workload.SERVER_CONTAINER, pods),
+            Started.digests(Workload.GATEWAY_CONTAINER, pods)));
   }
 
   private Optional<String> unproven(

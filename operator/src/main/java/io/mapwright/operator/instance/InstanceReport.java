@@ -7,6 +7,7 @@ import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.cause.Cause;
 import io.mapwright.operator.model.Capability;
+import io.mapwright.operator.model.Images;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
@@ -22,12 +23,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Says what was observed, never more. Pure. */
 final class InstanceReport {
   /** cert-manager renews at a third of the life; later than this something is stuck. */
   private static final Duration CERTIFICATE_WARNING = Duration.ofDays(14);
+
+  /** By a digest, as the OCI image specification writes it; a tag may be moved. */
+  private static final Pattern PINNED =
+      Pattern.compile(".+@sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})");
 
   private final InstanceFacts facts;
   private final List<Problem> problems;
@@ -263,31 +270,24 @@ final class InstanceReport {
 
   private void images() {
     var loose =
-        Map.of(
-                "server.image",
-                facts.in().server().image(),
-                "gateway.image",
-                facts.in().gatewayImage())
-            .entrySet()
-            .stream()
+        Images.of(facts.in()).entrySet().stream()
             .filter(image -> !pinned(image.getValue()))
-            .map(Map.Entry::getKey)
-            .sorted()
+            .map(image -> image.getKey() + " (" + image.getValue() + ")")
             .toList();
     if (loose.isEmpty()) {
-      conditions.isTrue(ConditionType.ImagesPinned, "images have a tag or digest");
+      conditions.isTrue(ConditionType.ImagesPinned, "every image is named by its digest");
     } else {
       conditions.isFalse(
           ConditionType.ImagesPinned,
           Reason.ImageNotPinned,
-          String.join(" and ", loose)
-              + " has neither tag nor digest: each start may bring another version; add one");
+          String.join(", ", loose)
+              + ": no digest, so that each start may bring another image; name it as repository:tag@sha256:…"
+              + " (what runs now is in status.effective)");
     }
   }
 
   static boolean pinned(String image) {
-    var path = image.substring(image.lastIndexOf('/') + 1);
-    return path.contains("@") || (path.contains(":") && !path.endsWith(":latest"));
+    return PINNED.matcher(image).matches();
   }
 
   /** kstatus: Ready is always there; Reconciling and Stalled only while they are true. */
@@ -366,11 +366,17 @@ final class InstanceReport {
         .collect(Collectors.joining(","));
   }
 
+  private static @Nullable List<String> orNull(List<String> list) {
+    return list.isEmpty() ? null : list;
+  }
+
   private static EffectiveSettings effective(InstanceInput in) {
     var limit = in.defaultRateLimit();
     return new EffectiveSettings(
         in.gatewayImage(),
         in.running().image(),
+        orNull(in.running().images().gateway()),
+        orNull(in.running().images().server()),
         limit.requestsPerSecond(),
         Objects.requireNonNullElseGet(
             limit.burst(), () -> Math.max(100, 10 * limit.requestsPerSecond())),

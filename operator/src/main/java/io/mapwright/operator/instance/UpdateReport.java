@@ -18,7 +18,14 @@ record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions conditio
   private void tell(UpdateStatus update) {
     var wanted = in.server().image();
     switch (update.phase()) {
-      case Current -> conditions.isTrue(ConditionType.Updated, wanted + " runs");
+      case Current ->
+          conditions.isTrue(
+              ConditionType.Updated,
+              wanted + (in.asksForNoPods() ? " was proven before; no pod runs now" : " runs"));
+      case Stopped ->
+          waits(
+              Reason.UpdateWaiting,
+              wanted + " is not proven, for no pod runs; it is brought in when the server starts");
       case WaitingForWindow ->
           waits(
               Reason.UpdateWaiting,

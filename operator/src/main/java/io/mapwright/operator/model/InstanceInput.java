@@ -176,6 +176,11 @@ public record InstanceInput(
     return ending.isPresent() || dataIncomplete();
   }
 
+  /** Whether no pod of the map server is to run, for whatever reason. */
+  public boolean asksForNoPods() {
+    return stopped() || (!autoscaled() && replicas() == 0);
+  }
+
   /** Whether the data is being replaced, or a restore that failed may have left half of it. */
   public boolean dataIncomplete() {
     return restorePhase()

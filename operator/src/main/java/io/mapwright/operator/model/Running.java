@@ -11,16 +11,19 @@ import java.util.Optional;
  * @param update how far the bringing in of the spec's image has come; empty before that was decided
  * @param lookAgain when to decide again though nothing has happened
  * @param logs empty if logs may be of any age
+ * @param images what the pods run in fact
  */
 public record Running(
     String image,
     Optional<UpdateStatus> update,
     Optional<Instant> lookAgain,
-    Optional<LogBound> logs) {
+    Optional<LogBound> logs,
+    RunningImages images) {
 
   /** The image of the spec, without a decision. */
   public static Running asAsked(String image) {
-    return new Running(image, Optional.empty(), Optional.empty(), Optional.empty());
+    return new Running(
+        image, Optional.empty(), Optional.empty(), Optional.empty(), RunningImages.NONE);
   }
 
   public boolean backsUpFirst() {

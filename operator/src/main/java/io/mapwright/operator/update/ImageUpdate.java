@@ -56,11 +56,15 @@ public final class ImageUpdate {
 
   private Decision decide() {
     var works = facts.running().complete() && facts.proof().isEmpty();
-    if (facts.stopped() || works || wanted().equals(proven)) {
+    if (works || wanted().equals(proven)) {
       return run(wanted(), UpdatePhase.Current, wanted(), null, null);
     }
     if (wanted().equals(before.map(UpdateStatus::failedImage).orElse(null))) {
       return failed(before.map(UpdateStatus::failure).orElse(""));
+    }
+    if (facts.stopped()) {
+      // When pods run again it is brought in as any other.
+      return run(wanted(), UpdatePhase.Stopped, proven, wanted(), null);
     }
     return begun() ? rollingOut() : begin();
   }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * What a Deployment and its pods show of one image.
  *
  * @param deployed whether the Deployment asks for it
- * @param complete whether every pod runs it and is available
+ * @param complete whether there are pods, and every one of them runs it and is available
  * @param failure what shows that it can not work, if anything does
  */
 public record Rollout(boolean deployed, boolean complete, Optional<String> failure) {
@@ -38,7 +38,11 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
             .anyMatch(c -> runs(c, container, image));
     return new Rollout(
         asked,
-        asked && deployment.filter(Rollout::available).isPresent(),
+        asked
+            && deployment
+                .filter(Rollout::available)
+                .filter(d -> run(d, Started.of(container, pods)))
+                .isPresent(),
         pods.stream()
             .filter(pod ->
                 pod.getSpec().getContainers().stream().anyMatch(c -> runs(c, container, image)))
@@ -64,6 +68,15 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
     return updated(deployment)
         && Objects.requireNonNullElse(status.getAvailableReplicas(), 0) >= wanted(deployment)
         && Objects.equals(status.getReplicas(), status.getUpdatedReplicas());
+  }
+
+  /**
+   * Whether nodes say that as many run as are wanted. None are wanted while the server is stopped,
+   * which proves nothing. Under which name a pod has its image is not asked: an admission webhook
+   * may have given it another.
+   */
+  private static boolean run(Deployment deployment, List<Started> started) {
+    return wanted(deployment) > 0 && started.size() >= wanted(deployment);
   }
 
   private static int wanted(Deployment deployment) {

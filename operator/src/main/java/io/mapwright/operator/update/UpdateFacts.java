@@ -16,7 +16,7 @@ import java.util.Optional;
  *     yet; empty if they do, or none is set
  * @param lastBackup when the newest backup succeeded
  * @param failedBackup when the newest backup failed
- * @param stopped whether no pod is asked for, so that nothing can be proven
+ * @param stopped whether no pod is to run, so that nothing can be proven
  */
 public record UpdateFacts(
     String wanted,

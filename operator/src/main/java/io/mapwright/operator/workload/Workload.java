@@ -23,6 +23,9 @@ public final class Workload {
   /** Name of the map server's container. */
   public static final String SERVER_CONTAINER = ServerContainer.NAME;
 
+  /** Name of the gateway's. */
+  public static final String GATEWAY_CONTAINER = GatewayContainer.NAME;
+
   private Workload() {}
 
   public static Deployment deployment(InstanceInput in) {

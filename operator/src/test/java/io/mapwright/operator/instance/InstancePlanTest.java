@@ -14,6 +14,7 @@ import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.LogBound;
 import io.mapwright.operator.model.Running;
+import io.mapwright.operator.model.RunningImages;
 import io.mapwright.operator.workload.Workload;
 import java.time.Instant;
 import java.util.List;
@@ -228,7 +229,13 @@ class InstancePlanTest {
                 backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
                 updates: {backupFirst: true}
                 """)
-            .with(new Running("maps:2", Optional.of(update), Optional.empty(), Optional.empty()));
+            .with(
+                new Running(
+                    "maps:2",
+                    Optional.of(update),
+                    Optional.empty(),
+                    Optional.empty(),
+                    RunningImages.NONE));
     assertThat(objects(in).stream().anyMatch(o -> o.getKind().equals("Job"))).isEqualTo(there);
   }
 
@@ -238,7 +245,11 @@ class InstancePlanTest {
     var since = Instant.parse("2027-03-01T12:00:00Z");
     var bounded =
         new Running(
-            "maps:1", Optional.empty(), Optional.empty(), Optional.of(new LogBound(since, since)));
+            "maps:1",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(new LogBound(since, since)),
+            RunningImages.NONE);
     assertThat(podAnnotations(in)).doesNotContainKey(Labels.LOGS_SINCE);
     assertThat(podAnnotations(in.with(bounded)))
         .containsEntry(Labels.LOGS_SINCE, "2027-03-01T12:00:00Z");

@@ -144,15 +144,54 @@ class InstanceReportTest {
     "maps:latest, false",
     "registry.example.com:5000/maps, false",
     "registry.example.com/maps:latest, false",
-    "maps:1, true",
-    "registry.example.com:5000/maps:1, true",
-    "registry.example.com/a/b:1.2.3, true",
-    "maps@sha256:0123, true",
-    "registry.example.com:5000/maps@sha256:0123, true",
-    "maps:latest@sha256:0123, true"
+    "maps:1, false",
+    "docker.io/library/haproxy:3.2, false",
+    "registry.example.com:5000/maps:1, false",
+    "maps@sha256:0123, false",
+    "maps@sha256:DIGEST, true",
+    "registry.example.com:5000/maps@sha256:DIGEST, true",
+    "maps:latest@sha256:DIGEST, true"
   })
-  void imageIsPinnedByTagOrDigest(String image, boolean pinned) {
-    assertThat(InstanceReport.pinned(image)).isEqualTo(pinned);
+  void imageIsPinnedByItsDigest(String image, boolean pinned) {
+    assertThat(InstanceReport.pinned(image.replace("DIGEST", "0a".repeat(32)))).isEqualTo(pinned);
+  }
+
+  /** Every image that may come to run, by its field. */
+  @Test
+  void eachImageWithoutDigestIsNamedByItsField() {
+    var digest = "@sha256:" + "0a".repeat(32);
+    var spec =
+        """
+        hosts: [maps.example.com]
+        server: {image: "maps:1%1$s", volume: {size: 1Gi}}
+        gateway: {image: "haproxy:3.2%1$s"}
+        tls: {issuerRef: {name: ca}}
+        backup:
+          schedule: "@daily"
+          image: "restic:1%1$s"
+          repository: {volume: {size: 1Gi}}
+          postgres: {image: "postgres:17%1$s", urlSecretRef: {name: db, key: url}}
+          hooks: {before: {image: "before:1%1$s", command: [a]}, after: {image: "after:1%1$s", command: [a]}}
+        """
+            .formatted(digest);
+    assertThat(pinned(spec).getStatus()).isEqualTo("True");
+    for (var image :
+        List.of(
+            "server.image (maps:1)",
+            "gateway.image (haproxy:3.2)",
+            "backup.image (restic:1)",
+            "backup.postgres.image (postgres:17)",
+            "backup.hooks.before.image (before:1)",
+            "backup.hooks.after.image (after:1)")) {
+      var name = image.substring(image.indexOf('(') + 1, image.length() - 1);
+      var condition = pinned(spec.replace(name + digest, name));
+      assertThat(condition.getStatus()).as(image).isEqualTo("False");
+      assertThat(condition.getMessage()).startsWith(image + ": no digest");
+    }
+  }
+
+  private static Condition pinned(String spec) {
+    return condition(report(running(spec, 2, Map.of()), List.of()), ConditionType.ImagesPinned);
   }
 
   @Test

@@ -17,6 +17,7 @@ import io.mapwright.operator.model.Ending;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Running;
+import io.mapwright.operator.model.RunningImages;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +75,9 @@ public final class RbacNeeds {
   private static InstanceInput backingUp(InstanceInput in) {
     var update =
         new UpdateStatus(UpdatePhase.BackingUp, "maps:1", "maps:2", null, null, null, null);
-    return in.with(new Running("maps:1", Optional.of(update), Optional.empty(), Optional.empty()));
+    return in.with(
+        new Running(
+            "maps:1", Optional.of(update), Optional.empty(), Optional.empty(), RunningImages.NONE));
   }
 
   /** The same while its final backup is made. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -27,6 +28,7 @@ import io.mapwright.operator.OperatorConfig;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.status.ConditionType;
@@ -229,6 +231,26 @@ final class Cluster {
             .withObservedGeneration(now.getMetadata().getGeneration())
             .build());
     client.resource(now).updateStatus();
+  }
+
+  /** Says what a kubelet would say of one pod whose map server it started from that image. */
+  void serverRuns(String instance, String imageId) {
+    var pod = client.resource(ServerPod.of(namespace, instance, instance + "-0").build()).create();
+    pod.setStatus(
+        new PodStatusBuilder()
+            .withPhase("Running")
+            .addNewContainerStatus()
+            .withName("server")
+            .withImage("maps:1")
+            .withImageID(imageId)
+            .withReady(true)
+            .withStarted(true)
+            .withNewState()
+            .withNewRunning("2026-01-01T00:00:00Z")
+            .endState()
+            .endContainerStatus()
+            .build());
+    client.resource(pod).updateStatus();
   }
 
   /** Everything in the namespace: kind and name to resource version. */

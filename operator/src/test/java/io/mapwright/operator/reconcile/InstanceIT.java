@@ -377,6 +377,7 @@ class InstanceIT {
   @Test
   void updateWaitsForOneBackupThatIsLeftInPeace() {
     applied("first", BACKUP + "updates: {backupFirst: true}\n");
+    cluster.serverRuns("first", "docker.io/library/maps@sha256:" + "5e".repeat(32));
     cluster.podsRun("first", 1);
     cluster.untilInstance("first", ConditionType.Updated, "Ok");
     cluster.patch(

@@ -9,11 +9,13 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
@@ -109,6 +111,41 @@ class RestoreIT {
         .isNull();
     jobs.succeeded(jobs.pod(job, "real").build(), "restic", "stage=done\nexit=0\nlog:\n");
     untilPhase("forged", RestorePhase.Starting);
+  }
+
+  @Test
+  void imageIsProvenByPodsThatRunItAndNotByARestoreInWhichNoneDoes() {
+    restored("unproven");
+    var job = cluster.until("it is made", Job.class, Names.restore("unproven", "once"), _ -> true);
+    cluster.podsRun("unproven", 0);
+    var stopped =
+        cluster.until(
+            "it is told that no pod runs",
+            MapwrightInstance.class,
+            "unproven",
+            now -> now.getStatus().update() != null && now.getStatus().update().phase() != null);
+    assertThat(stopped.getStatus().update().phase()).isEqualTo(UpdatePhase.Stopped);
+    assertThat(stopped.getStatus().update().provenImage()).isNull();
+
+    jobs.succeeded(jobs.pod(job, "real").build(), "restic", "stage=done\nexit=0\nlog:\n");
+    jobs.complete(cluster.get(Job.class, job.getMetadata().getName()));
+    untilPhase("unproven", RestorePhase.Starting);
+    cluster.until(
+        "a pod is asked for",
+        Deployment.class,
+        "unproven",
+        now -> Integer.valueOf(1).equals(now.getSpec().getReplicas()));
+    var digest = "sha256:" + "5e".repeat(32);
+    cluster.serverRuns("unproven", "docker.io/library/maps@" + digest);
+    cluster.podsRun("unproven", 1);
+    var proven =
+        cluster.until(
+            "it is proven",
+            MapwrightInstance.class,
+            "unproven",
+            now -> now.getStatus().update().phase() == UpdatePhase.Current);
+    assertThat(proven.getStatus().update().provenImage()).isEqualTo("maps:1");
+    assertThat(proven.getStatus().effective().serverDigests()).containsExactly(digest);
   }
 
   @Test

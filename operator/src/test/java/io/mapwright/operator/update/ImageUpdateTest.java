@@ -181,10 +181,36 @@ class ImageUpdateTest {
   }
 
   @Test
-  void stoppedInstanceTakesTheImageWithoutProof() {
+  void imageThatNeverRanIsNotProvenWhileTheServerIsStopped() {
     var update = new Case();
     update.stopped = true;
-    assertRuns(update.decide(), "maps:2", UpdatePhase.Current);
+    assertRuns(update.decide(), "maps:2", UpdatePhase.Stopped);
+    assertThat(update.decide().status().provenImage()).isEqualTo("maps:1");
+    assertThat(update.then().after(Duration.ofDays(1)).decide().status()).isEqualTo(update.before);
+    update.stopped = false;
+    assertRuns(update.decide(), "maps:2", UpdatePhase.RollingOut);
+    // Its time begins when it starts.
+    assertRuns(
+        update.then().after(Duration.ofMinutes(9)).decide(), "maps:2", UpdatePhase.RollingOut);
+    assertRuns(update.running(CRASHING).decide(), "maps:1", UpdatePhase.RolledBack);
+  }
+
+  @Test
+  void stopMakesNoFailureForgotten() {
+    var failed = new Case().then().running(CRASHING).then().running(NOTHING);
+    failed.stopped = true;
+    assertRuns(failed.decide(), "maps:1", UpdatePhase.RolledBack);
+    assertThat(failed.decide().status()).isEqualTo(failed.before);
+  }
+
+  @Test
+  void firstImageOfAStoppedInstanceIsProvenWhenItServes() {
+    var first = new Case();
+    first.before = null;
+    first.stopped = true;
+    assertThat(first.decide().status().provenImage()).isNull();
+    first.then().stopped = false;
+    assertRuns(first.running(COMPLETE).decide(), "maps:2", UpdatePhase.Current);
   }
 
   @Test

@@ -71,20 +71,70 @@ class RolloutTest {
         new Explanation(Given.input(Given.SMALLEST)));
   }
 
+  /** Begun by its node from that image, as the runtime calls it. */
+  private static ContainerStatus started(String imageId) {
+    return server()
+        .withImageID(imageId)
+        .withNewState()
+        .withNewRunning()
+        .endRunning()
+        .endState()
+        .build();
+  }
+
+  private static final Pod RUNS = pod("maps:2", started("docker.io/maps@sha256:" + "2".repeat(64)));
+
   @Test
   void completeMeansThatEveryPodRunsTheImageAndNoOtherIsLeft() {
-    assertThat(of(deployment("maps:2", 2, 2, 2)).complete()).isTrue();
-    assertThat(of(deployment("maps:2", 2, 1, 2)).complete()).isFalse();
-    assertThat(of(deployment("maps:2", 1, 2, 2)).complete()).isFalse();
-    assertThat(of(deployment("maps:2", 2, 2, 3)).complete()).isFalse();
-    assertThat(of(deployment("maps:1", 2, 2, 2)).complete()).isFalse();
+    assertThat(of(deployment("maps:2", 2, 2, 2), RUNS, RUNS).complete()).isTrue();
+    assertThat(of(deployment("maps:2", 2, 1, 2), RUNS, RUNS).complete()).isFalse();
+    assertThat(of(deployment("maps:2", 1, 2, 2), RUNS, RUNS).complete()).isFalse();
+    assertThat(of(deployment("maps:2", 2, 2, 3), RUNS, RUNS).complete()).isFalse();
+    assertThat(of(deployment("maps:1", 2, 2, 2), RUNS, RUNS).complete()).isFalse();
+  }
+
+  @Test
+  void deploymentThatIsStoppedProvesNothing() {
+    var stopped = deployment("maps:2", 0, 0, 0);
+    stopped.getSpec().setReplicas(0);
+    assertThat(of(stopped).complete()).isFalse();
+    assertThat(of(stopped, RUNS).complete()).isFalse();
+  }
+
+  @Test
+  void onlyPodsOfWhichANodeSaysThatTheyRunProveAnything() {
+    var two = deployment("maps:2", 2, 2, 2);
+    assertThat(of(two, RUNS).complete()).isFalse();
+    assertThat(of(two, RUNS, pod("maps:2", server().build())).complete()).isFalse();
+    assertThat(of(two, RUNS, pod("maps:2", started(""))).complete()).isFalse();
+    assertThat(of(two, RUNS, leaving()).complete()).isFalse();
+    // Given another name by whoever admits pods.
+    assertThat(of(two, RUNS, pod("mirror.example.com/maps:2", started("sha256:0"))).complete())
+        .isTrue();
+  }
+
+  private static Pod leaving() {
+    return RUNS.edit()
+        .editMetadata()
+        .withDeletionTimestamp("2027-03-01T00:00:00Z")
+        .endMetadata()
+        .build();
+  }
+
+  @Test
+  void digestsAreThoseOfWhatRuns() {
+    var other = pod("maps:2", started("sha256:" + "1".repeat(64)));
+    var odd = pod("maps:2", started("sha256:not-a-digest"));
+    assertThat(Started.digests("server", List.of(RUNS, other, RUNS, odd, leaving())))
+        .containsExactly("sha256:" + "1".repeat(64), "sha256:" + "2".repeat(64));
+    assertThat(Started.digests("gateway", List.of(RUNS))).isEmpty();
   }
 
   @Test
   void statusOfAnEarlierGenerationProvesNothing() {
     var stale = deployment("maps:2", 2, 2, 2);
     stale.getMetadata().setGeneration(5L);
-    assertThat(of(stale).complete()).isFalse();
+    assertThat(of(stale, RUNS, RUNS).complete()).isFalse();
   }
 
   @Test

@@ -4,6 +4,8 @@ package io.mapwright.operator.api.v1alpha1;
 public enum UpdatePhase {
   /** server.image runs and was proven. */
   Current,
+  /** No pod runs, so that nothing can be proven. */
+  Stopped,
   /** The maintenance window is closed. */
   WaitingForWindow,
   /** A backup is being made before anything changes. */

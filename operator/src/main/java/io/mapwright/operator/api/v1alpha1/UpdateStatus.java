@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record UpdateStatus(
     @JsonPropertyDescription(
-            "Current, WaitingForWindow, BackingUp, RollingOut, RolledBack or Failed.")
+            "Current, Stopped, WaitingForWindow, BackingUp, RollingOut, RolledBack or Failed.")
         @Nullable UpdatePhase phase,
     @JsonPropertyDescription(
             "The image that was last proven to serve; what a failed update comes back to.")
