@@ -35,6 +35,22 @@ public final class Advice {
           exit(
               72,
               "the repository lets no snapshot be removed: have it allow that, or remove old ones elsewhere"),
+          exit(
+              73,
+              "dump and restore take programs of the database's own version: name their image in backup.postgres.image; for a dump that others made see docs/recovery.md, \"Databases\""),
+          exit(74, "nothing was changed: give the account that right, then ask with another id"),
+          text(
+              "the image of backup.postgres.image lacks an extension that the database has: name one with it, such as docker.io/postgis/postgis:17-3.5",
+              "\" is not available"),
+          text(
+              "nothing was changed: an administrator must run CREATE EXTENSION in this database first, then ask with another id",
+              "permission denied to create extension"),
+          text(
+              "nothing was changed: the server has no role of that name, which the dump gives objects or rights to; create it, then ask with another id",
+              "error:  role \""),
+          text(
+              "nothing was changed: raise max_locks_per_transaction of the server, then ask with another id",
+              "out of shared memory"),
           text(
               "there is no such bucket: make it, correct backup.repository.s3.bucket, or let the credentials make it",
               "is not there, and could not be made",
@@ -67,10 +83,6 @@ public final class Advice {
               "permission denied (publickey",
               "host key verification failed"),
           text(
-              "pg_dump is older than the database: name a newer backup.postgres.image",
-              "server version mismatch",
-              "unsupported version"),
-          text(
               "the database refuses the account: check the URL in the Secret",
               "password authentication failed",
               "no pg_hba.conf entry",
@@ -93,6 +105,9 @@ public final class Advice {
               "could not translate host name",
               "temporary failure in name resolution",
               "unexpected eof"),
+          exit(
+              75,
+              "nothing was changed: the server refused a statement of the dump; see what it said"),
           exit(
               67,
               "the restored data does not serve: look at the newest snapshot before you need it"),

@@ -22,6 +22,7 @@ import io.mapwright.operator.model.Owned;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ public final class Backups {
    * read how it ended.
    */
   private static final int CLONE_STAYS = (int) Duration.ofHours(1).toSeconds();
+
+  /** See backup.sh and dump.sh, whose exit codes that of restic's container can be. */
+  private static final List<Integer> HOPELESS = List.of(3, 10, 12, 69, 70, 71, 72, 73);
 
   private Backups() {}
 
@@ -128,7 +132,7 @@ public final class Backups {
         .withNewSpec()
         .withBackoffLimit(1)
         .withActiveDeadlineSeconds(6 * 3600L)
-        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 3, 10, 12, 69, 70, 71, 72))
+        .withPodFailurePolicy(JobPod.failurePolicy(Map.of(JobPod.RESTIC, HOPELESS)))
         .withTemplate(template)
         .endSpec()
         .endJobTemplate()

@@ -41,7 +41,7 @@ public final class Drills {
 
   /** Of a database that lives as long as the pod, and listens to nobody else. */
   private static final EnvVar URL =
-      new EnvVar("DATABASE_URL", "postgres://postgres:drill@127.0.0.1:5432/postgres", null);
+      new EnvVar("DATABASE_URL", "postgres://postgres:drill@127.0.0.1:5432/drill", null);
 
   private Drills() {}
 

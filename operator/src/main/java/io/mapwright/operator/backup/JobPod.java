@@ -240,17 +240,24 @@ final class JobPod {
         .build();
   }
 
-  /** What trying again can not mend ends the job; a pod that had to make room does not count. */
-  static PodFailurePolicy failurePolicy(String container, Integer... hopeless) {
-    return new PodFailurePolicyBuilder()
-        .addNewRule()
-        .withAction("FailJob")
-        .withNewOnExitCodes()
-        .withContainerName(container)
-        .withOperator("In")
-        .withValues(hopeless)
-        .endOnExitCodes()
-        .endRule()
+  /**
+   * What trying again can not mend ends the job; a pod that had to make room does not count.
+   *
+   * @param hopeless exit codes by container
+   */
+  static PodFailurePolicy failurePolicy(Map<String, List<Integer>> hopeless) {
+    var policy = new PodFailurePolicyBuilder();
+    hopeless.forEach((container, codes) ->
+        policy
+            .addNewRule()
+            .withAction("FailJob")
+            .withNewOnExitCodes()
+            .withContainerName(container)
+            .withOperator("In")
+            .withValues(codes)
+            .endOnExitCodes()
+            .endRule());
+    return policy
         .addNewRule()
         .withAction("Ignore")
         .addNewOnPodCondition()

@@ -20,23 +20,29 @@ import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * The Job of a restore: restic fills the volume, PostgreSQL's own program the database. The map
- * server is stopped meanwhile.
+ * The Job of a restore: restic finds the snapshot, PostgreSQL's own programs replace the database
+ * in one transaction, and only once that is done restic fills the volume. A dump that can not be
+ * loaded leaves both as they were. The map server is stopped meanwhile.
  */
 public final class Restores {
-  private static final String FILL = Scripts.of("common.sh", "restore.sh");
+  private static final String FIND = Scripts.of("common.sh", "restore.sh");
   private static final String LOAD = Scripts.of("database.sh", "load.sh");
+  private static final EnvVar CLEAR = new EnvVar("CLEAR", Scripts.of("clear.sql"), null);
+  private static final String FILL = Scripts.of("common.sh", "fill.sh");
 
   private Restores() {}
 
   public static Job job(InstanceInput in) {
     var restore = in.restore().orElseThrow();
     var steps = new ArrayList<Container>();
-    steps.add(fill(in, restore));
+    steps.add(find(in, restore));
     load(in).ifPresent(steps::add);
+    steps.add(fill(in, restore));
     if (recreatesKeys(restore)) {
       steps.add(keys(in));
     }
@@ -49,7 +55,7 @@ public final class Restores {
         // A node that fails, or the pod that is killed, starts it again; it goes on where it was.
         .withBackoffLimit(3)
         .withActiveDeadlineSeconds(24 * 3600L)
-        .withPodFailurePolicy(JobPod.failurePolicy(JobPod.RESTIC, 10, 12, 65, 66, 69))
+        .withPodFailurePolicy(JobPod.failurePolicy(hopeless(in)))
         .withTemplate(template)
         .endSpec()
         .build();
@@ -62,10 +68,17 @@ public final class Restores {
         .orElse(restore.from() != null);
   }
 
-  private static Container fill(InstanceInput in, Restore restore) {
+  private static Map<String, List<Integer>> hopeless(InstanceInput in) {
+    var codes = new TreeMap<String, List<Integer>>();
+    in.postgres().ifPresent(_ -> codes.put("load", List.of(64, 73, 74, 75)));
+    codes.put(JobPod.RESTIC, List.of(10, 12, 65, 66, 69));
+    return codes;
+  }
+
+  private static Container find(InstanceInput in, Restore restore) {
     var parts = new ArrayList<String>();
     var mounts = new ArrayList<VolumeMount>();
-    mounts.add(mount("data", JobPod.DATA));
+    mounts.add(readOnly("data", JobPod.DATA));
     mounts.add(mount("work", "/work"));
     if (in.postgres().isPresent()) {
       parts.add("database");
@@ -86,11 +99,25 @@ public final class Restores {
                 "RESTORE_HOST",
                 host.map(name -> "--host " + name.replaceFirst("/", ".")).orElse(own),
                 null),
-            // Another's repository may be open for reading only.
-            new EnvVar(
-                "RESTORE_LOCK", restore.from() == null ? "--retry-lock 2m" : "--no-lock", null),
+            lock(restore),
             new EnvVar("RESTORE_PARTS", String.join(" ", parts), null));
-    return JobPod.restic(in, RepositoryAccess.forRestore(in), JobPod.RESTIC, FILL, env, mounts);
+    return JobPod.restic(in, RepositoryAccess.forRestore(in), JobPod.RESTIC, FIND, env, mounts);
+  }
+
+  private static Container fill(InstanceInput in, Restore restore) {
+    return JobPod.restic(
+        in,
+        RepositoryAccess.forRestore(in),
+        "fill",
+        FILL,
+        List.of(lock(restore)),
+        List.of(mount("data", JobPod.DATA), readOnly("work", "/work")));
+  }
+
+  /** Another's repository may be open for reading only. */
+  private static EnvVar lock(Restore restore) {
+    return new EnvVar(
+        "RESTORE_LOCK", restore.from() == null ? "--retry-lock 2m" : "--no-lock", null);
   }
 
   private static Optional<Container> load(InstanceInput in) {
@@ -101,7 +128,7 @@ public final class Restores {
                 in.databaseUrl().orElseThrow(),
                 "load",
                 List.of("/bin/sh", "-c", LOAD),
-                List.of(),
+                List.of(CLEAR),
                 List.of(readOnly("database", JobPod.DATABASE))));
   }
 

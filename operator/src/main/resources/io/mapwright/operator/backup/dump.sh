@@ -1,1 +1,1 @@
-database pg_dump --format=custom --file=/mapwright/database/database.pgdump
+matched && database pg_dump --format=custom --file=/mapwright/database/database.pgdump

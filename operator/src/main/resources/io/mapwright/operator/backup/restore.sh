@@ -1,6 +1,5 @@
-# Fills the data volume from a snapshot, and lays the dump of the database and the keys ready for the containers behind.
-# Trying again does no harm: what is there already is left as it is, what is not in the snapshot goes. Exit codes
-# besides restic's: 65 no such snapshot, 66 the volume is too small.
+# Finds the snapshot, and lays the dump of the database and the keys ready for the containers behind. Nothing that is kept
+# is touched. Exit codes besides restic's: 65 no such snapshot, 66 the volume is too small.
 data=/mapwright/data
 
 current
@@ -38,10 +37,10 @@ if [ -n "$room" ] && [ -n "$bytes" ] && [ "$((bytes / 1024))" -gt "$(($room))" ]
   finish 66
 fi
 
-fact touched yes
+# What is behind this one fills the volume with it, once the database could be loaded.
+printf '%s\n' "$id" > /work/snapshot
 # shellcheck disable=SC2086 # one or two words
 set -- restic restore $RESTORE_LOCK
-run restore "$@" "$id:/mapwright/data" --target "$data" --delete --exclude '/lost+found'
 for part in $RESTORE_PARTS; do
   attempt "$part" restic --no-lock ls "$id" "/mapwright/$part"
   if [ "$rc" = 0 ] && grep -q "^/mapwright/$part/" "$out"; then

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Postgres(
     @JsonPropertyDescription(
-            "Image with pg_dump, pg_restore and a shell, of the server's version or newer. Default: postgres:17.")
+            "Image with PostgreSQL's programs and a shell, of the server's own major version: a backup with another one fails. For drills it must have the extensions of the database. Default: postgres:17.")
         @Size(min = 1, max = 512)
         @Pattern("^[^\\s]+$")
         @Nullable String image,
