@@ -11,13 +11,18 @@ import io.mapwright.operator.api.v1alpha1.BackupStatus;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.push.CertificatePair;
+import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.push.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,6 +112,37 @@ class InstanceReportTest {
         replicas,
         true,
         NOW);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{issuerRef: {name: ca}} | in Secret tiles-tls is not for | kubectl describe certificate -n maps tiles-tls",
+        "{secretName: mine} | in Secret mine is not for | tls.secretName"
+      })
+  void certificateThatLacksAHostSaysWhichAndWhoMendsIt(String tls, String which, String next) {
+    var issued =
+        ControlCa.create("test", Clock.fixed(NOW, ZoneOffset.UTC), new SecureRandom())
+            .server(List.of("other.example.com"));
+    var facts = running(Given.SMALLEST.replace("{issuerRef: {name: ca}}", tls), 2, Map.of());
+    var status =
+        report(
+            new InstanceFacts(
+                facts.in(),
+                facts.neighbours(),
+                Optional.of(CertificatePair.of(issued.certificatePem(), issued.privateKeyPem())),
+                Optional.empty(),
+                facts.deployment(),
+                facts.diagnosis(),
+                facts.backups(),
+                Optional.empty(),
+                facts.replicas(),
+                true,
+                NOW),
+            List.of());
+    assertThat(condition(status, ConditionType.TlsReady).getMessage())
+        .contains(which, "maps.example.com", "hosts and controlPlane.hosts", next);
   }
 
   private static InstanceFacts withOldestPod(String spec, String since) {
