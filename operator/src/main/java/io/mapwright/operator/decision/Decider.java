@@ -122,7 +122,7 @@ public final class Decider {
         Optional.of(scope),
         Optional.empty(),
         Optional.empty(),
-        credentials ? new Pages(Optional.of(origin), true, false) : Pages.ANY,
+        credentials ? new Pages(Optional.of(origin), true, false, false) : Pages.ANY,
         Optional.empty());
   }
 
@@ -177,7 +177,10 @@ public final class Decider {
     var origin = key.flatMap(entry -> Origins.problem(request, entry, table));
     if (origin.isPresent()) {
       return Decision.refused(
-          origin.get(), Optional.of(scope), keyId, new Pages(Optional.of("*"), false, true));
+          origin.get(),
+          Optional.of(scope),
+          keyId,
+          new Pages(Optional.of("*"), false, true, !request.has("origin")));
     }
     var pages = key.map(this::pages).orElse(Pages.ANY);
     var limits = table.settings().limits();
@@ -202,7 +205,10 @@ public final class Decider {
     }
     var origin = request.first("origin");
     return new Pages(
-        Optional.of(origin.orElse("*")), origin.isPresent() && key.allowCredentials(), true);
+        Optional.of(origin.orElse("*")),
+        origin.isPresent() && key.allowCredentials(),
+        true,
+        origin.isEmpty());
   }
 
   private Decision refused(GatewayProblem problem, Scope scope, Optional<String> keyId) {

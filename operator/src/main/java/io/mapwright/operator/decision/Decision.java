@@ -41,10 +41,12 @@ public record Decision(
    *
    * @param allowOrigin {@code Access-Control-Allow-Origin}
    * @param restricted whether the answer is for the pages of one policy, so that no cache shares it
+   * @param byReferer whether a Referer, or its absence, said which page asks
    */
-  public record Pages(Optional<String> allowOrigin, boolean credentials, boolean restricted) {
-    static final Pages ANY = new Pages(Optional.of("*"), false, false);
-    static final Pages NONE = new Pages(Optional.empty(), false, false);
+  public record Pages(
+      Optional<String> allowOrigin, boolean credentials, boolean restricted, boolean byReferer) {
+    static final Pages ANY = new Pages(Optional.of("*"), false, false, false);
+    static final Pages NONE = new Pages(Optional.empty(), false, false, false);
   }
 
   /** The status that the gateway itself answers with; empty if the map server chooses. */

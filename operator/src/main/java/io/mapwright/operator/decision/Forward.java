@@ -15,12 +15,15 @@ public record Forward(String method, String target, List<Field> fields) {
           "accept(-.*)?|cache-control|content-(encoding|length|type)|expect|host|if-.*|pragma|range"
               + "|traceparent|tracestate|user-agent");
 
-  /** What the console is not told, because proxies speak so, or because we do. */
-  private static final Pattern NOT_FOR_CONSOLE =
+  /** What a web console is asked with: what browsers send, and what its own pages add to it. */
+  private static final Pattern CONSOLE =
       Pattern.compile(
-          "connection|upgrade|keep-alive|te|trailer|proxy-.*|http2-settings|forwarded|x-forwarded-.*"
-              + "|x-mapwright-.*|x-real-ip|true-client-ip|x-client-ip|x-cluster-client-ip|x-original-.*"
-              + "|x-rewrite-.*|x-http-method.*|x-method-override|x-request-id|x-api-key|cookie");
+          "accept(-.*)?|access-control-request-.*|apollo-require-preflight|authorization"
+              + "|cache-control|content-(disposition|encoding|language|length|range|type)"
+              + "|csrf-token|dnt|expect|host|hx-.*|if-.*|last-event-id|next-.*|origin|pragma|prefer"
+              + "|priority|range|referer|rsc|save-data|sec-(ch|fetch)-.*|sec-gpc|traceparent"
+              + "|tracestate|turbo-frame|upgrade-insecure-requests|user-agent|x-csrf-.*|x-csrftoken"
+              + "|x-inertia(-.*)?|x-nextjs-.*|x-requested-with|x-turbo-request-id|x-xsrf-token");
 
   static Forward data(
       Request request, Target target, InetAddress client, Scope scope, Optional<String> keyId) {
@@ -39,7 +42,7 @@ public record Forward(String method, String target, List<Field> fields) {
     var kept =
         new ArrayList<>(
             request.fields().stream()
-                .filter(field -> !NOT_FOR_CONSOLE.matcher(field.name()).matches())
+                .filter(field -> CONSOLE.matcher(field.name()).matches())
                 .filter(field -> !bearer || !field.name().equals("authorization"))
                 .toList());
     cookie.ifPresent(value -> kept.add(new Field("cookie", value)));

@@ -25,7 +25,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 record SessionCookie(Optional<String> text, boolean ambiguous) {
   private static final Pattern SIGNED =
-      Pattern.compile("(?s)(([^.].*)\\.([0-9]{10}))\\.([0-9A-F]{64})");
+      Pattern.compile("(?s)((.+)\\.([0-9]{10}))\\.([0-9A-F]{64})");
 
   /** Clocks differ: a cookie may come from this many seconds ahead. */
   private static final long SKEW = 60;

@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -9,6 +10,51 @@ import java.util.stream.Stream;
  * comes back verified and unwrapped; whatever else claims to be it never reaches the server.
  */
 final class ConsoleBackend {
+  /**
+   * What a web console is asked with: the headers of browsers, and those by which common frameworks
+   * tell a request of their own page. Whatever else claims something never reaches the server.
+   */
+  private static final List<String> HEADERS =
+      List.of(
+          "accept(?:-.*)?",
+          "access-control-request-.*",
+          "apollo-require-preflight",
+          "authorization",
+          "cache-control",
+          "content-(?:disposition|encoding|language|length|range|type)",
+          "cookie",
+          "csrf-token",
+          "dnt",
+          "expect",
+          "host",
+          "hx-.*",
+          "if-.*",
+          "last-event-id",
+          "next-.*",
+          "origin",
+          "pragma",
+          "prefer",
+          "priority",
+          "range",
+          "referer",
+          "rsc",
+          "save-data",
+          "sec-(?:ch|fetch)-.*",
+          "sec-gpc",
+          "traceparent",
+          "tracestate",
+          "transfer-encoding",
+          "turbo-frame",
+          "upgrade-insecure-requests",
+          "user-agent",
+          "x-csrf-.*",
+          "x-csrftoken",
+          "x-inertia(?:-.*)?",
+          "x-nextjs-.*",
+          "x-requested-with",
+          "x-turbo-request-id",
+          "x-xsrf-token");
+
   private ConsoleBackend() {}
 
   static String render(GatewaySettings settings, GatewayPaths paths) {
@@ -20,6 +66,7 @@ final class ConsoleBackend {
         .with("request", REQUEST)
         .with("response", RESPONSE)
         .with("attributes", dropAttributes())
+        .with("headers", String.join("|", HEADERS))
         .with("cookie", settings.sessions().cookieName())
         .with("session", paths.map(GatewayMap.SESSION))
         .with("age", settings.sessions().maxAge().toSeconds())
@@ -40,8 +87,9 @@ final class ConsoleBackend {
   private static final String REQUEST =
       """
           # --- session cookie, inward (RFC 6265, 5.4)
-          http-request set-var(txn.cookie) req.cook({{cookie}})
-          http-request set-var(txn.signed) 'var(txn.cookie),regsub("[.][0-9A-F]{64}$","")' if { var(txn.cookie) -m reg '^[^.].*[.][0-9]{10}[.][0-9A-F]{64}$' }
+          # The last of its name; a value may hold commas, which ends one for req.cook.
+          http-request set-var(txn.cookie) 'req.fhdr(cookie),regsub("^(?:.*;)?[ \\t]*{{cookie}}[ \\t]*=[ \\t]*([^;]*).*$","\\1"),regsub("(?<![ \\t])[ \\t]+$","")' if { req.fhdr(cookie) -m reg '(?:^|;)[ \\t]*{{cookie}}[ \\t]*=' }
+          http-request set-var(txn.signed) 'var(txn.cookie),regsub("[.][0-9A-F]{64}$","")' if { var(txn.cookie) -m reg '^.+[.][0-9]{10}[.][0-9A-F]{64}$' }
           http-request set-var(txn.signature) 'var(txn.cookie),regsub("^.*[.]","")' if { var(txn.signed) -m found }
           http-request set-var(txn.now) date
           http-request set-var(txn.age) 'var(txn.signed),regsub("^.*[.]",""),neg,add(txn.now)' if { var(txn.signed) -m found }
@@ -69,7 +117,8 @@ final class ConsoleBackend {
       """
           # --- session cookie, outward: an emptied one signs out and needs no signature
           acl signs_in var(txn.new) -m len gt 0
-          http-response set-var(txn.new) res.cook({{cookie}})
+          # The last of its name, commas and all.
+          http-response set-var(txn.new) 'res.hdrs,regsub("(?s)^(?:.*\\n)?set-cookie:[ \\t]*{{cookie}}[ \\t]*=[ \\t]*([^;\\r\\n]*).*$","\\1"),regsub("(?<![ \\t])[ \\t]+$","")' if { res.hdrs -m reg '(?m)^set-cookie:[ \\t]*{{cookie}}[ \\t]*=' }
           http-response set-var(txn.issued) date
           http-response set-var(txn.new) var(txn.new),concat(.,txn.issued) if signs_in
           http-response set-var(txn.new_mac) var(txn.new),hmac(sha256,txn.signer),hex
@@ -94,7 +143,7 @@ final class ConsoleBackend {
           http-request set-var(txn.decision) str(deny) if refused
       {{problems}}\
 
-          http-request del-header '^(?:connection|upgrade|keep-alive|te|trailer|proxy-.*|http2-settings|forwarded|x-forwarded-.*|x-mapwright-.*|x-real-ip|true-client-ip|x-client-ip|x-cluster-client-ip|x-original-.*|x-rewrite-.*|x-http-method.*|x-method-override|x-request-id|x-api-key)$' -m reg
+          http-request del-header '^(?!(?:{{headers}})$)' -m reg
           http-request del-header authorization if { var(txn.bearer) -m found }
           http-request add-header X-Forwarded-For %[src]
           http-request add-header X-Forwarded-Proto https

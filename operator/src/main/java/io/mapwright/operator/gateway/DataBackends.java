@@ -16,7 +16,7 @@ final class DataBackends {
             ? """
                 # A document that names its caller's key is for that caller only.
                 http-response set-header Cache-Control 'private, no-store' if { var(txn.passthrough) -m bool }
-                http-response del-header '^(?:cdn-cache-control|surrogate-control)$' -m reg if { var(txn.passthrough) -m bool }
+                http-response del-header '^(?:.+-cache-control|surrogate-control|edge-control|x-accel-expires)$' -m reg if { var(txn.passthrough) -m bool }
             """
             : "";
     return new Template(TEXT).with("passthrough", passthrough).done()

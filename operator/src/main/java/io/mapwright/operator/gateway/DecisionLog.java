@@ -1,8 +1,9 @@
 package io.mapwright.operator.gateway;
 
 /**
- * One JSON line per decision. No path: it holds what a person looked for. Values that a client
- * chooses are escaped; all others are our own words.
+ * One JSON line per decision. No path: it holds what a person looked for. Of what a client chooses
+ * only an Origin and a method of the usual form are repeated, so a line has a bounded length and
+ * holds no key; all others are our own words.
  */
 final class DecisionLog {
   private DecisionLog() {}
@@ -25,7 +26,7 @@ final class DecisionLog {
           # --- log: never blocks; lines lost to a full pipe show as haproxy_process_dropped_logs_total
           log stdout len 4096 format raw local0 info
           unique-id-format %[uuid()]
-          log-format '{"ts":%Ts.%ms,"id":"%ID","listener":"%f","key":"%[var(txn.kid)]","scope":"%[var(txn.scope)]","decision":"%[var(txn.decision)]","rule":"%[var(txn.rule)]","dryRun":"%[var(txn.would)]","origin":"%[var(txn.origin),json(utf8s)]","method":"%[var(txn.method),json(utf8s)]","status":%ST,"ms":%Ta,"bytes":%B,"end":"%ts","client":"{{client}}"}'
+          log-format '{"ts":%Ts.%ms,"id":"%ID","listener":"%f","key":"%[var(txn.kid)]","scope":"%[var(txn.scope)]","decision":"%[var(txn.decision)]","rule":"%[var(txn.rule)]","dryRun":"%[var(txn.would)]","origin":"%[var(txn.said_origin)]","method":"%[var(txn.method)]","status":%ST,"ms":%Ta,"bytes":%B,"end":"%ts","client":"{{client}}"}'
           error-log-format '{"ts":%Ts.%ms,"listener":"%f","decision":"refused","rule":"connection","error":"%[fc_err_str,json(utf8s)]","client":"{{client}}"}'
       """;
 }

@@ -46,6 +46,7 @@ final class HttpFrontend {
       {{log}}\
 
           http-request set-var(txn.method) method
+          http-request set-var(txn.method) str(other) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.host) req.hdr(host),host_only,lower
           http-request set-var(txn.rule) str(method) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.rule) str(request-path) unless { pathq -m reg '^/[!-"$-~]*$' }

@@ -56,6 +56,10 @@ final class KeyRules {
 
           # --- preflight: carries no key by design of the Fetch standard, so it says nothing about one
           http-request set-var(txn.origin) req.fhdr(origin)
+          # For the log: what no page is, or what holds a key, is not repeated.
+          acl loggable var(txn.origin) -m reg '^[A-Za-z0-9+.:/_*\\[\\]-]{0,255}$'
+          http-request set-var(txn.said_origin) str(malformed) if { var(txn.origin) -m found }
+          http-request set-var(txn.said_origin) var(txn.origin) if { var(txn.said_origin) -m found } loggable !{ var(txn.origin) -m sub -i mpw_pk_ }
           acl preflight method OPTIONS
           http-request set-var(txn.rule) str(preflight) if preflight !console { var(txn.origin) -m found } { req.fhdr(access-control-request-method) -m found }
           http-request allow if preflight { var(txn.rule) -m found }

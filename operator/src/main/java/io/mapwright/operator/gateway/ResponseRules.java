@@ -28,11 +28,12 @@ final class ResponseRules {
           # With any origin allowed the answer is the same for all, and a cache may share it (RFC 9110, 12.5.5).
           http-after-response add-header Vary 'Authorization, X-Api-Key' if readable !restricted !{ var(txn.rule) -m found }
           http-after-response add-header Vary 'Authorization, X-Api-Key, Origin' if restricted || readable { var(txn.rule) -m found }
-          # A rule replaces one word, so it stands twice; the CDN's own header (RFC 9213) would overrule it.
-          http-after-response replace-header Cache-Control '(?i)^(.*)(?:public|s-maxage=[0-9]+)(.*)$' '\\1private\\2' if restricted
-          http-after-response replace-header Cache-Control '(?i)^(.*)(?:public|s-maxage=[0-9]+)(.*)$' '\\1private\\2' if restricted
-          http-after-response del-header '^(?:cdn-cache-control|surrogate-control)$' -m reg if restricted
-          http-after-response add-header Cache-Control private if restricted !{ res.hdr(cache-control) -m found }
+          # Where no Origin was sent, the Referer decided.
+          http-after-response add-header Vary Referer if restricted !has_origin
+          # Whatever else a server says, no shared cache keeps the answer; a CDN's own header (RFC 9213) would overrule that.
+          http-after-response replace-value Cache-Control '(?i)^(?:public|s-maxage(?:=.*)?|private=.*)$' private if restricted
+          http-after-response add-header Cache-Control private if restricted !{ res.hdr(cache-control) -m str -i private no-store }
+          http-after-response del-header '^(?:.+-cache-control|surrogate-control|edge-control|x-accel-expires)$' -m reg if restricted
           # draft-ietf-httpapi-ratelimit-headers-10
           http-after-response add-header RateLimit-Policy '"burst";q=%[var(txn.burst)];w=1, "sustained";q=%[var(txn.sustained)];w=10' if { var(txn.used) -m found }
           http-after-response add-header RateLimit '"sustained";r=%[var(txn.sustained),sub(txn.used)];t=10' if { var(txn.sustained),sub(txn.used) ge 0 }

@@ -54,6 +54,7 @@ final class ShapeRules {
           acl decoded_twice_dots path,url_dec,url_dec -m reg '(?:^|[/\\\\])\\.+(?:[/\\\\;]|$)|[\\x00-\\x1f\\x7f\\\\]'
 
           http-request set-var(txn.method) method
+          http-request set-var(txn.method) str(other) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.host) req.hdr(host),host_only,lower
           http-request set-var(txn.plain) bool(true) if plain
           # Strict: what is not valid percent-encoding is answered 400 by HAProxy itself.

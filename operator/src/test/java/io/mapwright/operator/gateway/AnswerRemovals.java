@@ -37,17 +37,17 @@ final class AnswerRemovals {
               "document keeps key when asked to"),
           lines(
               "CDN headers of documents with a key",
-              "surrogate-control)$' -m reg if { var(txn.passthrough)",
+              "x-accel-expires)$' -m reg if { var(txn.passthrough)",
               KeyAttacks.all(),
               "document keeps key when asked to"),
           lines(
               "public is not for restricted answers",
-              "http-after-response replace-header Cache-Control",
+              "http-after-response replace-value Cache-Control",
               OriginAttacks.all(),
               "restricted origin is private"),
           lines(
               "CDN headers of restricted answers",
-              "surrogate-control)$' -m reg if restricted",
+              "x-accel-expires)$' -m reg if restricted",
               OriginAttacks.all(),
               "restricted origin is private"),
           lines(
@@ -139,7 +139,7 @@ final class AnswerRemovals {
               "restricted answers stay private",
               "Cache-Control private if restricted",
               OriginAttacks.all(),
-              "restricted origin is private"),
+              "whatever the server tells caches"),
           lines(
               "Set-Cookie of data",
               "http-response del-header set-cookie",

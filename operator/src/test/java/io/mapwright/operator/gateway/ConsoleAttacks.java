@@ -94,6 +94,7 @@ final class ConsoleAttacks {
         Attack.of("pipelined behind a good request", ConsoleAttacks::pipelined),
         Attack.of("key without admin scope", ConsoleAttacks::wrongKey),
         Attack.of("headers of the console", ConsoleAttacks::headers),
+        Attack.of("headers to the console", ConsoleAttacks::requestHeaders),
         Attack.of(
             "no console configured",
             settings -> settings.controlPlane(ControlPlane.CLOSED),
@@ -289,6 +290,45 @@ final class ConsoleAttacks {
     assertThat(reply.all("cache-control")).containsExactly("no-store");
     assertThat(reply.header("strict-transport-security")).isPresent();
     assertThat(reply.header("ratelimit")).isEmpty();
+  }
+
+  /** A proxy in front of a console may say who signed in: nobody else may. */
+  private static void requestHeaders(Gateway gw) {
+    var browsers =
+        List.of(
+            "Accept-Language",
+            "Content-Disposition",
+            "HX-Request",
+            "If-None-Match",
+            "Referer",
+            "Sec-CH-UA",
+            "Sec-Fetch-Site",
+            "X-CSRF-Token",
+            "X-CSRFToken",
+            "X-Requested-With",
+            "X-XSRF-TOKEN");
+    var claims =
+        List.of(
+            "Forwarded",
+            "Remote-User",
+            "X-Auth-Request-Email",
+            "X-Forwarded-Prefix",
+            "X-Forwarded-User",
+            "X-HTTP-Method-Override",
+            "X-Original-URI",
+            "X-Remote-User",
+            "X-Ssl-Client-Verify",
+            "X-Unheard-Of",
+            "X-WebAuth-User");
+    var sent =
+        java.util.stream.Stream.concat(browsers.stream(), claims.stream())
+            .map(name -> name + ": claimed")
+            .toArray(String[]::new);
+    assertThat(gw.console("GET", "/admin/", sent).status()).isEqualTo(200);
+    var seen = gw.server.seen().getFirst();
+    assertThat(browsers)
+        .allSatisfy(name -> assertThat(seen.header(name)).containsExactly("claimed"));
+    assertThat(claims).allSatisfy(name -> assertThat(seen.header(name)).as(name).isEmpty());
   }
 
   private static void closed(Gateway gw) {

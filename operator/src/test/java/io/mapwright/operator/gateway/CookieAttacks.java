@@ -25,6 +25,7 @@ final class CookieAttacks {
         Attack.of("cookie leaves signed", CookieAttacks::leavesSigned),
         Attack.of("attributes of the server are replaced", CookieAttacks::attributes),
         Attack.of("cookie comes back unwrapped", CookieAttacks::comesBack),
+        Attack.of("values of common frameworks", CookieAttacks::values),
         Attack.of("forged cookies", CookieAttacks::forged),
         Attack.of("old and future cookies", CookieAttacks::aged),
         Attack.of("rotation signs nobody out", CookieAttacks::rotation),
@@ -110,6 +111,37 @@ final class CookieAttacks {
         .containsExactly(NAME + "=a.b.c=");
     assertThat(seen(gw, "a=1; " + NAME + "=" + good() + "; b=2"))
         .containsExactly("a=1; b=2; " + NAME + "=alice");
+  }
+
+  /** Compressed signed cookies begin with ".", others hold commas: what leaves has to come back. */
+  private static void values(Gateway gw) {
+    for (var value :
+        List.of(
+            ".eJxVjDsOwjAQBe_iGlm2N_5R0nMGa9e7wQHkSHFSIe5O:1tWxYz:s_ig-Nature",
+            "a,b",
+            "{user:1,roles:[a,b]}",
+            "s%3Aabc.def%2Fghi",
+            "\"quoted\"",
+            ".",
+            ",",
+            "a=b==")) {
+      gw.server.answerWith(
+          "Set-Cookie: other=1,2; Path=/\r\nSet-Cookie: " + NAME + "=" + value + "; Path=/\r\n");
+      var sent =
+          gw.console("GET", "/admin/login").all("set-cookie").stream()
+              .filter(cookie -> cookie.startsWith(NAME + "="))
+              .map(cookie -> cookie.substring(0, cookie.indexOf(';')))
+              .toList();
+      assertThat(sent).as(value).hasSize(1);
+      assertThat(seen(gw, "first=1,2; " + sent.getFirst() + "; last=3"))
+          .as(value)
+          .containsExactly("first=1,2; last=3; " + NAME + "=" + value);
+    }
+    gw.server.answerWith("Set-Cookie: " + NAME + "=alone,1\r\n");
+    assertThat(gw.console("GET", "/admin/").all("set-cookie"))
+        .singleElement()
+        .asString()
+        .startsWith(NAME + "=alone,1.");
   }
 
   private static void forged(Gateway gw) {

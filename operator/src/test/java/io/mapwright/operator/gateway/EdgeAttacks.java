@@ -23,6 +23,7 @@ final class EdgeAttacks {
         Attack.of("http spoken to the https port", EdgeAttacks::wrongProtocol),
         Attack.of("log is JSON and holds no key", EdgeAttacks::log),
         Attack.of("log injection", EdgeAttacks::injection),
+        Attack.of("long and secret words in the log", EdgeAttacks::bounded),
         Attack.of(
             "log without client address",
             settings -> settings.auditAddress(AuditAddress.NONE),
@@ -147,7 +148,7 @@ final class EdgeAttacks {
         .contains("\"key\":\"" + TILES.keyId() + "\"")
         .contains("\"scope\":\"tiles\"")
         .contains("\"decision\":\"allow\"")
-        .contains("\"origin\":\"https:\\/\\/www.example.com\"")
+        .contains("\"origin\":\"https://www.example.com\"")
         .contains("\"status\":200")
         .contains("\"client\":\"127.0.0.0\"");
     assertThat(lines.get(1))
@@ -170,6 +171,33 @@ final class EdgeAttacks {
     gw.request("GE\"T", PATH);
     assertThat(gw.log(6)).hasSizeGreaterThanOrEqualTo(5).allSatisfy(EdgeAttacks::assertJson);
     assertThat(gw.log(6)).noneMatch(line -> line.contains("\"decision\":\"allow\""));
+  }
+
+  /** What a client writes neither cuts a line nor brings a key into it. */
+  private static void bounded(Gateway gw) {
+    var key = TILES.value();
+    for (var origin :
+        List.of(
+            "https://" + "a".repeat(4000) + ".example",
+            "\u0009\"".repeat(1500),
+            "https://" + key + ".example",
+            "https://www.example.com/?key=" + key,
+            "https://" + key.toUpperCase(java.util.Locale.ROOT))) {
+      gw.get(PATH + "?key=" + key, "Origin: " + origin);
+    }
+    gw.request("A".repeat(6000), PATH + "?key=" + key);
+    gw.request(key, PATH + "?key=" + key);
+    plain(gw, PATH, "Host: " + HOST + "\r\nOrigin: " + "x".repeat(4000) + "\r\n");
+    gw.plain(
+        gw.settings.ports().http(), "B".repeat(6000) + " / HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n");
+    var lines = gw.log(9);
+    assertThat(lines)
+        .hasSize(9)
+        .allSatisfy(EdgeAttacks::assertJson)
+        .allSatisfy(line -> assertThat(line).hasSizeLessThan(1000).contains("\"client\":\"127"))
+        .noneMatch(line -> line.contains("mpw_pk") || line.contains("MPW_PK"));
+    assertThat(lines.subList(0, 5)).allMatch(line -> line.contains("\"origin\":\"malformed\""));
+    assertThat(lines.subList(5, 7)).allMatch(line -> line.contains("\"method\":\"other\""));
   }
 
   private static void noAddress(Gateway gw) {

@@ -66,6 +66,8 @@ final class OriginAttacks {
                     "origin-denied")),
         Attack.of("any origin is cacheable", OriginAttacks::anyOrigin),
         Attack.of("restricted origin is private", OriginAttacks::restricted),
+        Attack.of("whatever the server tells caches", OriginAttacks::caching),
+        Attack.of("images are kept apart by Referer", OriginAttacks::referrers),
         Attack.of("errors are readable", OriginAttacks::readable),
         Attack.of("server's own CORS headers are dropped", OriginAttacks::serverHeaders),
         Attack.of("credentials only where said", OriginAttacks::credentials),
@@ -165,10 +167,57 @@ final class OriginAttacks {
     gw.server.answerWith(
         "Cache-Control: Public, max-age=5, s-maxage=600\r\nCDN-Cache-Control: public\r\n");
     var shared = gw.get(web(), "Origin: " + SITE);
-    assertThat(shared.all("cache-control")).containsExactly("private, max-age=5, private");
+    assertThat(shared.all("cache-control")).containsExactly("private, max-age=5,private");
     assertThat(shared.header("cdn-cache-control")).isEmpty();
     gw.server.answerWith("");
     assertThat(gw.get(web(), "Origin: " + SITE).all("cache-control")).containsExactly("private");
+  }
+
+  /** A shared cache that keeps the answer would give it to pages that may not have it. */
+  private static void caching(Gateway gw) {
+    for (var said :
+        List.of(
+            "max-age=3600",
+            "max-age=3600, must-revalidate",
+            "max-age=31536000, immutable",
+            "max-age=5, s-maxage=\"600\"",
+            "S-MaxAge=600, PUBLIC, public, proxy-revalidate",
+            "private=\"set-cookie, vary\", max-age=60",
+            "no-cache=\"private, no-store\"",
+            "max-age=60\r\nCache-Control: public")) {
+      gw.server.answerWith("Cache-Control: " + said + "\r\n");
+      var told = String.join(", ", gw.get(web(), "Origin: " + SITE).all("cache-control"));
+      assertThat(told.split(",\\s*")).as(said + " became " + told).contains("private");
+      assertThat(told).as(said).doesNotContainIgnoringCase("public").doesNotContain("s-maxage");
+      gw.server.answerWith("Cache-Control: " + said + "\r\n");
+      assertThat(gw.get(PATH + "?key=" + TILES.value()).all("cache-control"))
+          .as("open to all: as the server said")
+          .containsExactly(said.split("\r\nCache-Control: "));
+    }
+    for (var enough : List.of("no-store", "Private, max-age=5", "max-age=5, No-Store")) {
+      gw.server.answerWith("Cache-Control: " + enough + "\r\n");
+      assertThat(gw.get(web(), "Origin: " + SITE).all("cache-control")).containsExactly(enough);
+    }
+    for (var header :
+        List.of(
+            "CDN-Cache-Control",
+            "Cloudflare-CDN-Cache-Control",
+            "Surrogate-Control",
+            "Edge-Control",
+            "X-Accel-Expires")) {
+      gw.server.answerWith(header + ": max-age=600\r\n");
+      assertThat(gw.get(web(), "Origin: " + SITE).header(header)).as(header).isEmpty();
+    }
+  }
+
+  private static void referrers(Gateway gw) {
+    assertThat(String.join(",", gw.get(web(), "Referer: " + SITE + "/map").all("vary")))
+        .contains("Origin")
+        .contains("Referer");
+    assertThat(String.join(",", gw.get(PATH + "?key=" + WEB_AND_APPS.value()).all("vary")))
+        .contains("Referer");
+    assertThat(String.join(",", gw.get(web(), "Origin: " + SITE).all("vary")))
+        .doesNotContain("Referer");
   }
 
   private static void readable(Gateway gw) {

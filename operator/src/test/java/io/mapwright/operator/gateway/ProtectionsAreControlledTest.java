@@ -18,7 +18,7 @@ class ProtectionsAreControlledTest {
   private static final Pattern PROTECTION =
       Pattern.compile(
           "set-var\\(txn\\.rule\\) str\\((?!preflight)|^tcp-request .* reject |^http-response deny |del-header"
-              + "|replace-header|normalize-uri|restrict-req-hdr|wait-for-body|timeout http-request"
+              + "|replace-header|replace-value|normalize-uri|restrict-req-hdr|wait-for-body|timeout http-request"
               + "|maxhdr|^noreuseport|^timeout client 5s|bind-options|bind-ciphers |verify required|level user"
               + "|^http-after-response (?:set|add)-header (?:Strict|X-Content|X-Frame|Content-Sec|Referrer|Cross-Origin-Op"
               + "|Cache-Control|Cross-Origin-Resource-Policy same)"
@@ -27,6 +27,8 @@ class ProtectionsAreControlledTest {
   /** Kept although nothing gets through without them on every version that is tested. */
   private static final Map<String, String> SECOND_LINES =
       Map.of(
+          "option http-restrict-req-hdr-names delete",
+          "no list of what goes on has such a name",
           "http-response deny deny_status 502 if { status 101 }",
           "HAProxy 3.2 joins no tunnel that nobody asked for; 2.6 and 3.0 do",
           "ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets",

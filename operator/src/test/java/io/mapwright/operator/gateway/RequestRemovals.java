@@ -34,12 +34,6 @@ final class RequestRemovals {
               "str(key-malformed) if !opens",
               KeyAttacks.all(),
               "malformed keys"),
-          text(
-              "key id from the client",
-              "|x-mapwright-.*|",
-              "|",
-              SmugglingAttacks.all(),
-              "console takes no upgrade"),
           lines(
               "misplaced key where documents keep theirs",
               "|| { path -m sub mpw_pk_ }",
@@ -118,20 +112,20 @@ final class RequestRemovals {
           lines("URI size", "str(uri-size)", LimitAttacks.all(), "long URI"),
           lines(
               "data headers are a positive list",
-              "http-request del-header '^(?!",
+              "http-request del-header '^(?!(?:accept(?:-.*)?|cache-control",
               SmugglingAttacks.all(),
               "connection names a header"),
+          lines(
+              "console headers are a positive list",
+              "http-request del-header '^(?!(?:accept(?:-.*)?|access-control",
+              ConsoleAttacks.all(),
+              "headers to the console"),
           text(
               "console drops upgrades",
-              "connection|upgrade|",
-              "",
+              "|upgrade-insecure-requests|",
+              "|upgrade|connection|upgrade-insecure-requests|",
               SmugglingAttacks.all(),
               "console takes no upgrade"),
-          lines(
-              "odd header names dropped",
-              "http-restrict-req-hdr-names",
-              KeyAttacks.all(),
-              "underscore header names"),
           lines(
               "two keys refused", "str(key-conflict)", KeyAttacks.all(), "two keys in one request"),
           text(

@@ -33,6 +33,8 @@ final class Cookies {
         "a=1; b=2",
         "a=1;b=2;;c",
         NAME + "=" + signed("a.b.c=", NOW, World.SIGNING_BEFORE),
+        NAME + "=" + signed(".eJw1z8-eQ:1tWx:s_ig", NOW, World.SIGNING),
+        NAME + "=" + signed("{a:1,b:2}", NOW, World.SIGNING) + " ; c=3",
         NAME + "=" + signed("alice", LONG_AGO, World.SIGNING),
         NAME + "=" + signed("alice", FAR_AHEAD, World.SIGNING),
         NAME + "=" + signed("alice", NOW, "x".repeat(32).getBytes(ISO_8859_1)),

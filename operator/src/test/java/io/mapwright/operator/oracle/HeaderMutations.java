@@ -63,7 +63,10 @@ final class HeaderMutations {
           "https://www.example.com\\@evil.example/",
           "https://a\".apps.example.org",
           "https://%61.apps.example.org",
-          "https://a|b.apps.example.org");
+          "https://a|b.apps.example.org",
+          "https://" + "a".repeat(1500) + ".example",
+          "https://" + NamedKey.WEB.text + ".example",
+          "https://example.net/?key=" + NamedKey.TILES.text);
   private static final List<String> FORGED =
       List.of(
           "X-Mapwright-Key-Id",
@@ -87,7 +90,12 @@ final class HeaderMutations {
           "X.Mapwright",
           "Via",
           "X-Client-IP",
-          "Cookie2");
+          "Cookie2",
+          "X-Forwarded-User",
+          "X-Auth-Request-Email",
+          "Remote-User",
+          "X-Original-URI",
+          "X-Accel-Redirect");
   private static final List<String> ORDINARY =
       List.of(
           "Accept",
@@ -106,6 +114,15 @@ final class HeaderMutations {
           "Content-Encoding",
           "Priority",
           "Sec-Fetch-Mode",
+          "Sec-CH-UA",
+          "X-Requested-With",
+          "X-CSRF-Token",
+          "X-CSRFToken",
+          "X-XSRF-TOKEN",
+          "HX-Request",
+          "Last-Event-ID",
+          "Content-Disposition",
+          "Upgrade-Insecure-Requests",
           "Accept-X");
 
   static final List<Mutation> ALL =

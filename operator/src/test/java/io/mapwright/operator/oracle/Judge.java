@@ -2,6 +2,7 @@ package io.mapwright.operator.oracle;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.mapwright.operator.decision.Caching;
 import io.mapwright.operator.decision.Decider;
 import io.mapwright.operator.decision.Decision;
 import io.mapwright.operator.decision.Field;
@@ -108,7 +109,8 @@ final class Judge {
                 "access-control-allow-credentials",
                 pages.credentials() ? List.of("true") : List.of(),
                 answer.all("access-control-allow-credentials")))
-        .or(() -> equal("vary on origin", depends, vary.contains("origin")));
+        .or(() -> equal("vary on origin", depends, vary.contains("origin")))
+        .or(() -> equal("vary on referer", pages.byReferer(), vary.contains("referer")));
   }
 
   private Optional<String> caching(Decision decision, Answer answer) {
@@ -117,11 +119,19 @@ final class Judge {
     boolean console = decision.scope().equals(Optional.of(Scope.ADMIN));
     var expected =
         console
-            ? "no-store"
+            ? List.of("no-store")
             : keyed || (table.settings().keyPassthrough() && document(forward))
-                ? "private, no-store"
-                : decision.pages().restricted() ? "private, max-age=60" : "public, max-age=60";
-    return equal("cache-control", List.of(expected), answer.all("cache-control"));
+                ? List.of("private", "no-store")
+                : Caching.told(directives(answer.all("x-said")), decision.pages());
+    return equal("cache-control", expected, directives(answer.all("cache-control")));
+  }
+
+  /** The members of a list (RFC 9110, 5.6.1), whose quoted texts may hold commas. */
+  private static List<String> directives(List<String> lines) {
+    return lines.stream()
+        .flatMap(line -> Arrays.stream(line.split(",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)", -1)))
+        .map(String::strip)
+        .toList();
   }
 
   private static boolean document(Forward forward) {

@@ -34,6 +34,20 @@ import java.util.function.UnaryOperator;
 final class Oracle implements AutoCloseable {
   private static final int WORKERS = 4;
   private static final int TOGETHER = 16;
+
+  /** What the map server tells caches. */
+  private static final List<String> CACHING =
+      List.of(
+          "public, max-age=60",
+          "max-age=3600",
+          "Public, max-age=60, immutable",
+          "max-age=60, must-revalidate",
+          "max-age=1, s-maxage=\"600\", stale-while-revalidate=5",
+          "no-store",
+          "private, max-age=5",
+          "private=\"set-cookie, vary\", max-age=60",
+          "no-cache=\"private\", S-MaxAge=600");
+
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private record Expected(Case asked, Decision decision) {}
@@ -74,7 +88,12 @@ final class Oracle implements AutoCloseable {
 
   private static String echo(EchoServer.Seen seen) {
     var head = String.join("\n", seen.lines());
-    return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nCache-Control: public, max-age=60\r\nX-Seen: "
+    var caching = CACHING.get(Math.floorMod(head.hashCode(), CACHING.size()));
+    return "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nCache-Control: "
+        + caching
+        + "\r\nX-Said: "
+        + caching
+        + "\r\nX-Seen: "
         + Base64.getEncoder().encodeToString(head.getBytes(ISO_8859_1))
         + "\r\n\r\nok";
   }

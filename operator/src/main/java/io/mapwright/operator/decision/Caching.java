@@ -1,0 +1,41 @@
+package io.mapwright.operator.decision;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What caches are told about an answer (RFC 9111, 5.2.2). */
+public final class Caching {
+  private Caching() {}
+
+  /**
+   * The directives that leave, of those that the map server gave, in their order. An answer for the
+   * pages of one policy is for its asker alone: it is private, or stored nowhere.
+   *
+   * @param said directives, each with its value
+   */
+  public static List<String> told(List<String> said, Decision.Pages pages) {
+    if (!pages.restricted()) {
+      return said;
+    }
+    var own = said.stream().map(Caching::ofOneAsker).toList();
+    boolean enough = own.stream().anyMatch(is("private").or(is("no-store")));
+    return enough ? own : Stream.concat(own.stream(), Stream.of("private")).toList();
+  }
+
+  /**
+   * "public" and "s-maxage" speak to shared caches, and a "private" with names of fields to them.
+   */
+  private static String ofOneAsker(String directive) {
+    var name = directive.toLowerCase(Locale.ROOT).replaceFirst("=.*", "");
+    return switch (name) {
+      case "public", "s-maxage", "private" -> "private";
+      default -> directive;
+    };
+  }
+
+  private static Predicate<String> is(String directive) {
+    return said -> said.equalsIgnoreCase(directive);
+  }
+}
