@@ -10,24 +10,29 @@ import io.mapwright.operator.gateway.Limits;
 import io.mapwright.operator.gateway.Scope;
 import java.util.Optional;
 
-/** Whether there is room for one more. Only admitted requests count. */
+/**
+ * Whether there is room for one more. Only admitted requests count; what takes longest to pass is
+ * told first.
+ */
 final class Rates {
   private Rates() {}
 
   static Optional<GatewayProblem> problem(
       Optional<KeyEntry> key, Scope scope, Usage before, Limits limits) {
     var limit = key.map(KeyEntry::rateLimit).orElse(limits.anonymous());
-    var after = before.plus(limits.cost(scope));
-    if (after.second() > limit.burst()) {
-      return Optional.of(RATE_BURST);
+    int cost = limits.cost(scope);
+    var after = before.plus(cost);
+    long tenSeconds = 10L * limit.requestsPerSecond();
+    long ofClient = Math.min(tenSeconds, 10L * limit.perClientRequestsPerSecond());
+    if (key.isPresent() && ofClient > 0 && after.clientTenSeconds() > ofClient) {
+      return Optional.of(RATE_CLIENT);
     }
-    if (after.tenSeconds() > 10L * limit.requestsPerSecond()) {
+    if (after.tenSeconds() > tenSeconds) {
       return Optional.of(RATE_SUSTAINED);
     }
-    long ofClient = 10L * limit.perClientRequestsPerSecond();
-    boolean shared = key.isPresent() && ofClient > 0;
-    return shared && after.clientTenSeconds() > ofClient
-        ? Optional.of(RATE_CLIENT)
+    // What costs more than a burst goes one at a time.
+    return after.second() > Math.max(limit.burst(), cost)
+        ? Optional.of(RATE_BURST)
         : Optional.empty();
   }
 }

@@ -51,6 +51,7 @@ final class AnswersBackend {
     var retry = problem.retryAfter();
     return " hdr Cache-Control no-store"
         + (retry.isPresent() ? " hdr Retry-After " + retry.getAsInt() : "")
+        + (problem.ofKeyLimit() ? " hdr Retry-After %[var(txn.retry)]" : "")
         + switch (problem.status()) {
           // RFC 9110, 15.5.2 and 15.5.6 require these.
           case 401 -> " hdr WWW-Authenticate 'Bearer realm=\"mapwright\"'";

@@ -31,7 +31,7 @@ final class DataBackends {
                 """
                     .formatted(
                         scope.word(),
-                        LimitRules.extra(settings.limits().cost(scope)),
+                        LimitRules.rest(settings.limits().cost(scope)),
                         settings.serverPort()))
             .collect(Collectors.joining());
   }

@@ -52,24 +52,19 @@ public enum GatewayProblem {
   RATE_BURST(
       429,
       "Too many requests at once",
-      "Slow down: more requests in one second than this key may send.",
-      1),
+      "Slow down: more requests in one second than this key may send."),
   RATE_SUSTAINED(
-      429,
-      "Too many requests",
-      "Slow down: more requests in ten seconds than this key may send.",
-      2),
+      429, "Too many requests", "Slow down: more requests in ten seconds than this key may send."),
   RATE_CLIENT(
       429,
       "Too many requests",
-      "Slow down: more requests in ten seconds than one client may send.",
-      2),
+      "Slow down: more requests in ten seconds than one client may send."),
   BAD_KEYS(
       429,
       "Too many refused keys",
       "Too many requests with refused API keys from this address.",
-      10),
-  LOGINS(429, "Too many sign-ins", "Too many sign-in attempts from this address.", 10),
+      20),
+  LOGINS(429, "Too many sign-ins", "Too many sign-in attempts from this address.", 120),
   NOT_READY(503, "Starting", "The gateway has not received its key table yet.", 1),
   TABLE_STALE(
       503,
@@ -118,9 +113,17 @@ public enum GatewayProblem {
     return detail;
   }
 
-  /** Seconds after which another try makes sense. */
+  /**
+   * Seconds after which another try is admitted, if nothing else comes: two periods of the counter
+   * behind it. Empty where no time helps, and where it goes by the limit of a key.
+   */
   public OptionalInt retryAfter() {
     return retryAfter == 0 ? OptionalInt.empty() : OptionalInt.of(retryAfter);
+  }
+
+  /** Whether a limit of the key refused; when there is room again goes by that limit. */
+  boolean ofKeyLimit() {
+    return EnumSet.range(RATE_BURST, RATE_CLIENT).contains(this);
   }
 
   public String code() {

@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 /**
  * What the gateway knows of one key: never the key, only its SHA-256 digest.
  *
+ * @param counter key id under which its requests are counted; digests with the same one share their
+ *     limit
  * @param originSet the {@link OriginEntry#originSet} that pages must come from; empty for any
  *     origin
  * @param missingOriginAllowed whether a client that names no origin (an app, a server) may use the
@@ -17,6 +19,7 @@ import java.util.regex.Pattern;
 public record KeyEntry(
     String digestHex,
     String keyId,
+    String counter,
     Set<Scope> scopes,
     OptionalLong notAfterEpochSeconds,
     RateLimit rateLimit,
@@ -36,10 +39,8 @@ public record KeyEntry(
     if (!DIGEST.matcher(digestHex).matches()) {
       throw new IllegalArgumentException("digest is not 64 upper-case hexadecimal digits");
     }
-    if (!KEY_ID.matcher(keyId).matches()) {
-      throw new IllegalArgumentException(
-          "key id " + Lexical.quoted(keyId) + " is not 4 to 32 lower-case letters or digits");
-    }
+    requireKeyId(keyId);
+    requireKeyId(counter);
     scopes = Set.copyOf(scopes);
     if (notAfterEpochSeconds.isPresent() && notAfterEpochSeconds.getAsLong() <= 0) {
       throw new IllegalArgumentException("a key cannot end before 1970");
@@ -51,7 +52,16 @@ public record KeyEntry(
     }
   }
 
-  /** {@code id|scope bits|not after|burst|per 10 s|per 10 s and client|origin set|flags}. */
+  private static void requireKeyId(String keyId) {
+    if (!KEY_ID.matcher(keyId).matches()) {
+      throw new IllegalArgumentException(
+          "key id " + Lexical.quoted(keyId) + " is not 4 to 32 lower-case letters or digits");
+    }
+  }
+
+  /**
+   * {@code id|scope bits|not after|burst|per 10 s|per 10 s and client|origin set|flags|counter}.
+   */
   public MapEntry toMapEntry() {
     var value =
         String.join(
@@ -65,7 +75,8 @@ public record KeyEntry(
             Long.toString(10L * rateLimit.requestsPerSecond()),
             Long.toString(10L * rateLimit.perClientRequestsPerSecond()),
             originSet.orElse("*"),
-            (missingOriginAllowed ? "m" : "-") + (allowCredentials ? "c" : "-"));
+            (missingOriginAllowed ? "m" : "-") + (allowCredentials ? "c" : "-"),
+            counter);
     return new MapEntry(GatewayMap.KEYS, digestHex, value);
   }
 }

@@ -6,7 +6,8 @@ import java.util.stream.Stream;
 /**
  * Rates. Only admitted requests count: counting refused ones as well would starve a client that
  * keeps trying. HAProxy 2.6 can only count by one, so a request that costs five is counted by five
- * lines.
+ * lines: one here, the others first in the backend of its scope. Nothing waits before the last of
+ * them, or all that wait would be weighed by what was counted before they did.
  */
 final class LimitRules {
   private LimitRules() {}
@@ -48,7 +49,7 @@ final class LimitRules {
 
   /**
    * Each of several replicas enforces its share of a limit. A share that is less than the request
-   * costs lets in one at a time, if the whole limit allows such a request at all.
+   * costs lets in one at a time.
    */
   private static String shares() {
     return "    acl shared var(txn.replicas) -m int gt 1\n"
@@ -62,14 +63,18 @@ final class LimitRules {
             .collect(Collectors.joining());
   }
 
-  /** What a request of this scope counts beyond the first, for the backend of the scope. */
-  static String extra(int cost) {
+  /** What a request of this scope counts beyond the first, and then its body, for its backend. */
+  static String rest(int cost) {
     return """
         http-request sc-inc-gpc0(1)
         http-request sc-inc-gpc1(1)
         http-request sc-inc-gpc1(2) if { var(txn.per_client) -m int gt 0 }
     """
-        .repeat(cost - 1);
+            .repeat(cost - 1)
+        + """
+            # A body that trickles in is cut before it occupies the server.
+            http-request wait-for-body time 5s if { method POST }
+        """;
   }
 
   private static final String TEXT =
@@ -79,19 +84,27 @@ final class LimitRules {
           acl client_limited var(txn.per_client) -m int gt 0
           http-request set-var(txn.cost) int(1)
       {{costs}}\
+          http-request set-var(txn.counter) var(txn.entry),field(9,|)
           http-request set-var(txn.burst) var(txn.entry),field(4,|)
           http-request set-var(txn.sustained) var(txn.entry),field(5,|)
           http-request set-var(txn.per_client) var(txn.entry),field(6,|)
-          http-request track-sc1 var(txn.kid) table {{keyTable}} if key_known
+          http-request track-sc1 var(txn.counter) table {{keyTable}} if key_known
       {{anonymous}}\
+          # A client gets no more than all clients together, and what costs more than a burst goes one at a time.
+          http-request set-var(txn.per_client) var(txn.sustained) if client_limited { var(txn.per_client),sub(txn.sustained) gt 0 }
+          http-request set-var(txn.burst) var(txn.cost) if { var(txn.burst),sub(txn.cost) lt 0 }
       {{shares}}\
-          http-request set-var(txn.client) src,ipmask(32,64),concat(|,txn.kid) if client_limited
+          http-request set-var(txn.client) src,ipmask(32,64),concat(|,txn.counter) if client_limited
       {{counted}}\
-          # Said as "unless within": a count that is missing refuses.
-          http-request set-var({{verdict}}) str(rate-client) if client_limited !{ var(txn.client),table_gpc1_rate(clients),add(txn.cost),sub(txn.per_client) le 0 }
+          # Said as "unless within": a count that is missing refuses. What takes longest to pass speaks last.
+          http-request set-var({{verdict}}) str(rate-burst) unless { {{inOneSecond}},add(txn.cost),sub(txn.burst) le 0 }
           http-request set-var(txn.used) {{inTenSeconds}},add(txn.cost)
           http-request set-var({{verdict}}) str(rate-sustained) unless { var(txn.used),sub(txn.sustained) le 0 }
-          http-request set-var({{verdict}}) str(rate-burst) unless { {{inOneSecond}},add(txn.cost),sub(txn.burst) le 0 }
+          http-request set-var({{verdict}}) str(rate-client) if client_limited !{ var(txn.client),table_gpc1_rate(clients),add(txn.cost),sub(txn.per_client) le 0 }
+          # Of a period that is over, HAProxy forgets a part as the next one goes by: room for a request comes within a period and its part of one.
+          http-request set-var(txn.retry) int(2) if { var(txn.rule) -m str rate-burst }
+          http-request set-var(txn.retry) var(txn.cost),mul(10),sub(1),div(txn.sustained),add(11) if { var(txn.rule) -m str rate-sustained }
+          http-request set-var(txn.retry) var(txn.cost),mul(10),sub(1),div(txn.per_client),add(11) if { var(txn.rule) -m str rate-client }
           http-request allow if { var(txn.rule) -m found }
           http-request track-sc2 var(txn.client) table clients if client_limited
           http-request sc-inc-gpc0(1)
@@ -99,7 +112,5 @@ final class LimitRules {
           http-request sc-inc-gpc1(2) if client_limited
           # When the key was last used, for its owner.
           http-request sc-set-gpt0(1) date
-          # A body that trickles in is cut before it occupies the server.
-          http-request wait-for-body time 5s if { method POST }
       """;
 }

@@ -39,8 +39,8 @@ final class LimitTables {
         + settings.peers().stream()
             .map(peer ->
                 """
-                    http-request set-var(txn.one) var(txn.kid),table_gpc0_rate(replicas/%1$s),add(txn.one) if key_known
-                    http-request set-var(txn.ten) var(txn.kid),table_gpc1_rate(replicas/%1$s),add(txn.ten) if key_known
+                    http-request set-var(txn.one) var(txn.counter),table_gpc0_rate(replicas/%1$s),add(txn.one) if key_known
+                    http-request set-var(txn.ten) var(txn.counter),table_gpc1_rate(replicas/%1$s),add(txn.ten) if key_known
                 """
                     .formatted(peer.name()))
             .collect(Collectors.joining())

@@ -39,6 +39,10 @@ final class ProcessSection {
           tune.http.maxhdr {{headers}}
           # normalize-uri is still marked experimental in 3.2; the tests run it on every supported version.
           expose-experimental-directives
+      .if version_atleast(3.2)
+          # Rules that yield to other requests between a look at a counter and its raise would let all of them in.
+          tune.max-rules-at-once 1000
+      .endif
           # Level user may edit maps but not read memory, certificates or bad requests (which hold keys).
           stats socket {{runtime}} mode 600 level user
           stats socket {{admin}} mode 600 level admin

@@ -19,7 +19,6 @@ import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.Names;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -73,12 +72,14 @@ public final class KeyCompiler {
     if (found.size() < names.size()) {
       return CompiledKey.NOTHING;
     }
-    var entries = new ArrayList<KeyEntry>();
-    for (var digest : Claim.digests(key)) {
-      if (!lost.test(String.valueOf(digest.sha256()))) {
-        entries.add(entry(key, limit(key, instance, admission), digest, found));
-      }
-    }
+    var limit = limit(key, instance, admission);
+    var kept =
+        Claim.digests(key).stream()
+            .filter(digest -> !lost.test(String.valueOf(digest.sha256())))
+            .toList();
+    // While a key rotates it has several digests, and one limit.
+    var entries =
+        kept.stream().map(digest -> entry(key, limit, digest, kept.getFirst(), found)).toList();
     return entries.isEmpty() ? CompiledKey.NOTHING : new CompiledKey(entries, found);
   }
 
@@ -121,11 +122,15 @@ public final class KeyCompiler {
   }
 
   private static KeyEntry entry(
-      ApiKey key, RateLimit limit, KeyDigest digest, List<OriginPolicy> policies) {
-    var sha256 = String.valueOf(digest.sha256()).toUpperCase(Locale.ROOT);
+      ApiKey key,
+      RateLimit limit,
+      KeyDigest digest,
+      KeyDigest counted,
+      List<OriginPolicy> policies) {
     return new KeyEntry(
-        sha256,
-        ApiKeyFormat.keyId(sha256),
+        upperCase(digest),
+        ApiKeyFormat.keyId(upperCase(digest)),
+        ApiKeyFormat.keyId(upperCase(counted)),
         scopes(key),
         end(key, digest),
         limit,
@@ -133,6 +138,10 @@ public final class KeyCompiler {
         policies.isEmpty()
             || policies.stream().anyMatch(p -> p.getSpec().missingOrigin() == MissingOrigin.Allow),
         allowsCredentials(policies));
+  }
+
+  private static String upperCase(KeyDigest digest) {
+    return String.valueOf(digest.sha256()).toUpperCase(Locale.ROOT);
   }
 
   private static Set<Scope> scopes(ApiKey key) {

@@ -3,6 +3,7 @@ package io.mapwright.operator.gateway;
 import static io.mapwright.operator.gateway.Gateway.HOST;
 import static io.mapwright.operator.gateway.KeyAttacks.PATH;
 import static io.mapwright.operator.gateway.Table.TILES;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedInputStream;
@@ -12,6 +13,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 
 /** Rates and sizes. */
@@ -25,6 +27,10 @@ final class LimitAttacks {
         Attack.of("refused requests do not count", LimitAttacks::noStarvation),
         Attack.of("per client address", LimitAttacks::perClient),
         Attack.of("a route costs more than a tile", LimitAttacks::cost),
+        Attack.of("bodies that come after all heads", LimitAttacks::lateBodies),
+        Attack.of("a burst below the cost of a route", LimitAttacks::smallBursts),
+        Attack.of("who waits as long as told is let in", LimitAttacks::retryAfter),
+        Attack.of("the keys of a rotation share a limit", LimitAttacks::rotation),
         Attack.of("rate headers", LimitAttacks::headers),
         Attack.of("one of three replicas admits a third", LimitAttacks::shares),
         Attack.of("a share below one request is one request", LimitAttacks::smallShares),
@@ -109,8 +115,7 @@ final class LimitAttacks {
         socket
             .getOutputStream()
             .write(
-                ("GET " + target + " HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n")
-                    .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+                ("GET " + target + " HTTP/1.1\r\nHost: " + HOST + "\r\n\r\n").getBytes(ISO_8859_1));
         replies.add(Reply.read(in, false));
       }
     } catch (IOException e) {
@@ -144,7 +149,7 @@ final class LimitAttacks {
         .allMatch(reply -> reply.problem().equals("rate-burst"));
     assertThat(replies)
         .filteredOn(reply -> reply.status() == 429)
-        .allMatch(reply -> reply.header("retry-after").orElse("").equals("1"));
+        .allMatch(reply -> reply.header("retry-after").orElse("").equals("2"));
   }
 
   private static void sustained(Gateway gw) {
@@ -175,6 +180,111 @@ final class LimitAttacks {
     var replies = ask(gw, "127.0.0.1", "/v1/route/driving/1,2;3,4?key=" + key.value(), 4);
     assertThat(admitted(replies)).isEqualTo(2);
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 1))).isEqualTo(1);
+  }
+
+  private static String route(PlainKey key) {
+    return "/v1/route/driving/1,2;3,4?key=" + key.value();
+  }
+
+  /** All heads are there before the first body: each has to count in full by then. */
+  private static void lateBodies(Gateway gw) throws IOException {
+    var key = Table.limited(gw, new RateLimit(10_000, 50, 0));
+    var head =
+        "POST /v1/route/matrix?key=%s HTTP/1.1\r\nHost: %s\r\nContent-Length: 2\r\n\r\n"
+            .formatted(key.value(), HOST);
+    var open = new ArrayList<SSLSocket>();
+    try {
+      for (int i = 0; i < 60; i++) {
+        var socket = gw.connect("127.0.0.1");
+        socket.startHandshake();
+        open.add(socket);
+      }
+      for (var socket : open) {
+        socket.getOutputStream().write(head.getBytes(ISO_8859_1));
+      }
+      Gateway.pause(500);
+      var replies = new ArrayList<Reply>();
+      for (var socket : open) {
+        try {
+          socket.getOutputStream().write("{}".getBytes(ISO_8859_1));
+          replies.add(Reply.read(new BufferedInputStream(socket.getInputStream()), false));
+        } catch (IOException _) {
+          replies.add(new Reply(429, List.of(), "cut after a refusal"));
+        }
+      }
+      assertThat(admitted(replies)).isEqualTo(gw.server.seen().size()).isBetween(10L, 15L);
+    } finally {
+      for (var socket : open) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void smallBursts(Gateway gw) {
+    for (int burst = 1; burst < 5; burst++) {
+      var key = Table.limited(gw, new RateLimit(1000, burst, 0));
+      var replies = ask(gw, "127.0.0.1", route(key), 4);
+      assertThat(replies.getFirst().status()).as("burst " + burst).isEqualTo(200);
+      assertThat(admitted(replies)).as("burst " + burst).isEqualTo(1);
+      assertThat(replies.getLast().problem()).isEqualTo("rate-burst");
+    }
+  }
+
+  /** Each limit is used up, then left alone for as long as the refusal says. */
+  private static void retryAfter(Gateway gw) throws Exception {
+    var limits =
+        List.of(
+            new RateLimit(1000, 1, 0),
+            new RateLimit(1000, 7, 0),
+            new RateLimit(1, 1000, 0),
+            new RateLimit(2, 1000, 0),
+            new RateLimit(100, 1000, 1),
+            new RateLimit(1, 1000, 100),
+            // Several at once: what takes longest to pass is told.
+            new RateLimit(1, 10, 1));
+    var tasks = new ArrayList<java.util.concurrent.Future<?>>();
+    try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (var limit : limits) {
+        for (boolean routes : new boolean[] {false, true}) {
+          var key = Table.limited(gw, limit);
+          var target = routes ? route(key) : url(key);
+          tasks.add(pool.submit(() -> waitAsTold(gw, target, limit)));
+        }
+      }
+    }
+    for (var task : tasks) {
+      task.get();
+    }
+  }
+
+  private static void waitAsTold(Gateway gw, String target, RateLimit limit) {
+    var what = limit + " " + target.replaceFirst("key=.*", "");
+    var refused =
+        Stream.generate(() -> ask(gw, "127.0.0.1", target, 1).getFirst())
+            .limit(60)
+            .filter(reply -> reply.status() == 429)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("never refused: " + what));
+    int seconds = Integer.parseInt(refused.header("retry-after").orElse("0"));
+    assertThat(seconds).as(what).isBetween(1, 16);
+    Gateway.pause(seconds * 1000L);
+    assertThat(ask(gw, "127.0.0.1", target, 1).getFirst().status())
+        .as("%s after %d s (%s)", what, seconds, refused.problem())
+        .isEqualTo(200);
+  }
+
+  private static void rotation(Gateway gw) {
+    var limit = new RateLimit(1000, 10, 0);
+    var key = Table.limited(gw, limit);
+    var next = Table.successor(gw, key, limit);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 6))).isEqualTo(6);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(next), 10))).isBetween(4L, 5L);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(key), 5))).isLessThan(2);
+    var client = new RateLimit(1000, 1000, 1);
+    var one = Table.limited(gw, client);
+    var two = Table.successor(gw, one, client);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(one), 10))).isEqualTo(10);
+    assertThat(admitted(ask(gw, "127.0.0.1", url(two), 10))).isLessThan(2);
   }
 
   private static void shares(Gateway gw) {
@@ -220,7 +330,7 @@ final class LimitAttacks {
     var refused = ask(gw, "127.0.0.1", url(Table.UNKNOWN), 80);
     assertThat(refused.subList(0, 50)).allMatch(reply -> reply.status() == 401);
     assertThat(refused.getLast().problem()).isEqualTo("bad-keys");
-    assertThat(refused.getLast().header("retry-after")).contains("10");
+    assertThat(refused.getLast().header("retry-after")).contains("20");
     assertThat(admitted(ask(gw, "127.0.0.1", url(TILES), 20))).isEqualTo(20);
     assertThat(ask(gw, "127.0.0.2", url(Table.UNKNOWN), 1).getFirst().status()).isEqualTo(401);
   }

@@ -19,6 +19,7 @@ class MapEntryTest {
     return new KeyEntry(
         digest,
         id,
+        id,
         Set.of(Scope.STYLES, Scope.TILES),
         OptionalLong.of(1_900_000_000),
         LIMIT,
@@ -30,8 +31,9 @@ class MapEntryTest {
   @Test
   void keyBecomesOneLine() {
     assertThat(key(DIGEST, "k123", Optional.of("web"), true).toMapEntry().line())
-        .isEqualTo(DIGEST + " k123|3|1900000000|200|500|50|web|mc");
-    assertThat(key(DIGEST, "k123", Optional.empty(), false).toMapEntry().value()).endsWith("|*|m-");
+        .isEqualTo(DIGEST + " k123|3|1900000000|200|500|50|web|mc|k123");
+    assertThat(key(DIGEST, "k123", Optional.empty(), false).toMapEntry().value())
+        .endsWith("|*|m-|k123");
   }
 
   @ParameterizedTest

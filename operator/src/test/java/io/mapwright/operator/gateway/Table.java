@@ -51,6 +51,7 @@ final class Table {
         new KeyEntry(
                 EXPIRED.digest(),
                 EXPIRED.keyId(),
+                EXPIRED.keyId(),
                 PUBLIC,
                 OptionalLong.of(1_600_000_000),
                 PLENTY,
@@ -75,9 +76,15 @@ final class Table {
   }
 
   static MapEntry key(PlainKey key, Set<Scope> scopes, RateLimit limit) {
+    return key(key, key, scopes, limit);
+  }
+
+  /** A key that is counted as another one, as the two of a rotation are. */
+  static MapEntry key(PlainKey key, PlainKey counted, Set<Scope> scopes, RateLimit limit) {
     return new KeyEntry(
             key.digest(),
             key.keyId(),
+            counted.keyId(),
             scopes,
             OptionalLong.empty(),
             limit,
@@ -91,6 +98,7 @@ final class Table {
     return new KeyEntry(
             key.digest(),
             key.keyId(),
+            key.keyId(),
             PUBLIC,
             OptionalLong.empty(),
             PLENTY,
@@ -98,6 +106,13 @@ final class Table {
             missing,
             credentials)
         .toMapEntry();
+  }
+
+  /** A key that follows another one and shares its limit. */
+  static PlainKey successor(Gateway gateway, PlainKey key, RateLimit limit) {
+    var next = ApiKeyFormat.mint(RANDOM);
+    gateway.add(key(next, key, PUBLIC, limit));
+    return next;
   }
 
   /** A key of all scopes with this limit. */

@@ -150,6 +150,17 @@ class KeyCompilerTest {
   }
 
   @Test
+  void digestsOfOneKeyShareItsLimit() {
+    var key = Given.key("");
+    key.setStatus(status(digest(null), digest("2027-05-01T00:00:00Z")));
+    assertThat(compile(key, Given.SMALLEST))
+        .hasSize(2)
+        .allSatisfy(entry -> assertThat(entry.counter()).isEqualTo("k" + "b".repeat(24)))
+        .extracting(KeyEntry::keyId)
+        .containsExactly("k" + "b".repeat(24), "k" + "c".repeat(24));
+  }
+
+  @Test
   void endThatCanNotBeReadIsOver() {
     var key = Given.key(GIVEN + "expiresAt: \"2027-02-31T00:00:00Z\"");
     assertThat(entry(key).notAfterEpochSeconds()).hasValue(1);

@@ -140,6 +140,7 @@ enum World {
     return new KeyEntry(
         name.key().digest(),
         name.key().keyId(),
+        name.key().keyId(),
         scopes,
         end,
         new RateLimit(1_000_000, 1_000_000, 0),
@@ -151,6 +152,7 @@ enum World {
   private static KeyEntry page(NamedKey name, String set, boolean missing, boolean credentials) {
     return new KeyEntry(
         name.key().digest(),
+        name.key().keyId(),
         name.key().keyId(),
         DATA,
         OptionalLong.empty(),
