@@ -53,9 +53,11 @@ public record Forward(String method, String target, List<Field> fields) {
   private static List<Field> told(
       Request request, List<Field> kept, InetAddress client, Scope scope, Optional<String> keyId) {
     var fields = new ArrayList<>(kept);
+    fields.replaceAll(
+        field -> field.name().equals("host") ? new Field("host", Shape.hostName(request)) : field);
     fields.add(new Field("x-forwarded-for", client.getHostAddress()));
     fields.add(new Field("x-forwarded-proto", "https"));
-    fields.add(new Field("x-forwarded-host", request.first("host").orElse("")));
+    fields.add(new Field("x-forwarded-host", Shape.hostName(request)));
     fields.add(new Field("x-mapwright-scope", scope.word()));
     keyId.ifPresent(id -> fields.add(new Field("x-mapwright-key-id", id)));
     return List.copyOf(fields);

@@ -15,6 +15,7 @@ public final class Http2 {
   private static final Pattern NAME = Pattern.compile("[!#$%&'*+.^_`|~0-9a-z-]+");
   private static final Pattern PLAIN_NAME = Pattern.compile("[0-9a-z-]+");
   private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*");
   private static final Pattern TARGET = Pattern.compile("/[\\x21-\\x7e&&[^#]]*");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Set<String> PSEUDO = Set.of(":method", ":scheme", ":authority", ":path");
@@ -48,15 +49,27 @@ public final class Http2 {
     var others = fields.stream().filter(field -> !field.name().equals("content-length"));
     var method = pseudo.getOrDefault(":method", "");
     var path = pseudo.getOrDefault(":path", "");
-    boolean whole = pseudo.containsKey(":scheme") && METHOD.matcher(method).matches();
+    boolean whole =
+        SCHEME.matcher(pseudo.getOrDefault(":scheme", "")).matches()
+            && METHOD.matcher(method).matches();
     if (!whole || method.equals("CONNECT") || !TARGET.matcher(path).matches()) {
       return Optional.empty();
     }
     var all = hosted(pseudo, Stream.concat(others, lengths).toList());
     return lengthIsTrue(all, bodyLength)
         ? Optional.of(
-            new Request(Version.HTTP_2, method, path, joined(all), bodyLength > 0, client))
+            new Request(
+                Version.HTTP_2, method, target(pseudo, path), joined(all), bodyLength > 0, client))
         : Optional.empty();
+  }
+
+  /** What is asked for on behalf of another scheme is not a path of this server. */
+  private static String target(Map<String, String> pseudo, String path) {
+    var scheme = pseudo.getOrDefault(":scheme", "");
+    var authority = pseudo.getOrDefault(":authority", "");
+    return !pseudo.containsKey(":authority") || scheme.equalsIgnoreCase("https")
+        ? path
+        : scheme + "://" + authority + path;
   }
 
   private static boolean allowed(Field field) {

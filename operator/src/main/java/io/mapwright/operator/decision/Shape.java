@@ -14,6 +14,7 @@ import static io.mapwright.operator.gateway.GatewayProblem.URI_SIZE;
 
 import io.mapwright.operator.gateway.GatewayProblem;
 import io.mapwright.operator.gateway.GatewaySettings;
+import io.mapwright.operator.gateway.Limits;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -35,7 +36,7 @@ final class Shape {
    */
   static Optional<GatewayProblem> problem(
       Request request, Target target, GatewaySettings settings) {
-    if (request.version() != Version.HTTP_2 && !request.target().startsWith("/")) {
+    if (!request.target().startsWith("/")) {
       return Optional.of(REQUEST_TARGET);
     }
     if (request.all("host").size() != 1
@@ -51,7 +52,8 @@ final class Shape {
     if (PathShape.ambiguous(target)) {
       return Optional.of(REQUEST_PATH);
     }
-    if (target.text().length() > settings.limits().maxUriBytes()) {
+    if (target.text().length() > settings.limits().maxUriBytes()
+        || target.query().orElse("").split("&", -1).length > Limits.MAX_PARAMETERS) {
       return Optional.of(URI_SIZE);
     }
     return body(request, settings)
@@ -87,7 +89,7 @@ final class Shape {
     return known ? Optional.empty() : Optional.of(UNKNOWN_HOST);
   }
 
-  /** The name that the client asked for, without port. */
+  /** The name that the client asked for, without port and in lower case. */
   static String hostName(Request request) {
     return request
         .first("host")

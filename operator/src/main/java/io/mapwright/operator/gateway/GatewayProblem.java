@@ -47,7 +47,10 @@ public enum GatewayProblem {
   METHOD(405, "Method not allowed", "This path does not take this method."),
   BODY_LENGTH(411, "Length required", "Send a Content-Length instead of a chunked body."),
   BODY_SIZE(413, "Body too large", "The body is larger than this server takes."),
-  URI_SIZE(414, "URI too long", "The path and query are longer than this server takes."),
+  URI_SIZE(
+      414,
+      "URI too long",
+      "The path and query are longer, or have more parameters, than this server takes."),
   UNKNOWN_HOST(421, "Unknown host", "This server does not answer for this host name."),
   RATE_BURST(
       429,

@@ -29,6 +29,9 @@ public record Limits(
     boolean dryRun,
     int threads) {
 
+  /** Parameters of one query: patterns that look through them must not use up their matcher. */
+  public static final int MAX_PARAMETERS = 100;
+
   public static final Limits DEFAULTS =
       new Limits(
           1 << 20,

@@ -15,6 +15,7 @@ final class ShapeRules {
     return new Template(TEXT)
         .with("hosts", hosts(settings))
         .with("uri", settings.limits().maxUriBytes())
+        .with("tooMany", Limits.MAX_PARAMETERS + 1)
         .with("body", settings.limits().maxBodyBytes())
         .done();
   }
@@ -65,19 +66,28 @@ final class ShapeRules {
           # HTTP/2 needs no length to send a body or trailers: they are here already, behind the head, or the message has not ended yet.
           acl ended internal.htx.has_eom
           acl head_last internal.htx_blk.type(tail) -m str HTX_BLK_EOH
-          http-request set-var(txn.bodyless) bool(true) if { method GET HEAD OPTIONS } ended head_last !{ req.fhdr(content-length) -m found } !{ req.fhdr(transfer-encoding) -m found }
+          # It may end in an empty DATA frame (RFC 9113, 8.1), which leaves one block behind start line, fields and their end; a trailer leaves its own as well.
+          http-request wait-for-body time 5s at-least 1 if !ended head_last { method GET HEAD OPTIONS DELETE } !{ req.fhdr(content-length) -m found } !{ req.fhdr(transfer-encoding) -m found }
+          acl marked internal.htx_blk.type(tail) -m str HTX_BLK_EOT
+          acl mark_alone internal.htx.nbblks,sub(txn.fields) eq 3
+          http-request set-var(txn.fields) req.fhdr_cnt if ended marked
+          http-request set-var(txn.empty) bool(true) if ended head_last || ended marked mark_alone
+          acl empty var(txn.empty) -m bool
+          http-request set-var(txn.bodyless) bool(true) if { method GET HEAD OPTIONS } empty !{ req.fhdr(content-length) -m found } !{ req.fhdr(transfer-encoding) -m found }
           acl bodyless var(txn.bodyless) -m bool
           http-request set-var(txn.rule) str(method) unless bodyless || { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.rule) str(body-size) if !bodyless { req.hdr_val(content-length) gt {{body}} }
           http-request set-var(txn.rule) str(body-length) if !bodyless { req.fhdr(transfer-encoding) -m found } || !bodyless { method POST PUT PATCH } !{ req.fhdr(content-length) -m found }
-          http-request set-var(txn.rule) str(body-length) if { method DELETE } !{ req.fhdr(content-length) -m found } !ended || { method DELETE } !{ req.fhdr(content-length) -m found } !head_last
-          http-request set-var(txn.rule) str(request-body) unless bodyless || { method POST PUT PATCH DELETE } || ended head_last !{ req.hdr_val(content-length) gt 0 }
-          http-request set-var(txn.rule) str(uri-size) if { pathq,length gt {{uri}} }
+          http-request set-var(txn.rule) str(body-length) if { method DELETE } !{ req.fhdr(content-length) -m found } !empty
+          http-request set-var(txn.rule) str(request-body) unless bodyless || { method POST PUT PATCH DELETE } || empty !{ req.hdr_val(content-length) gt 0 }
+          http-request set-var(txn.rule) str(uri-size) if { pathq,length gt {{uri}} } || { query,field({{tooMany}},&) -m found }
           http-request set-var(txn.rule) str(request-path) unless { var(txn.plain) -m bool } || one_path visible !hidden_byte !hidden_syntax || one_path visible !hidden_byte free_text decoded !decoded_dots decoded_twice !decoded_twice_dots
           http-request set-var(txn.rule) str(request-bytes) unless { req.hdrs -m reg '^[\\t\\r\\n -~\\x80-\\xff]*$' }
           http-request set-var(txn.rule) str(request-headers) if { req.hdr_names -m reg '(?:^|,)(?<name>authorization|content-type|cookie|origin|referer|x-api-key)(?:,.*)?,\\k<name>(?:,|$)' }
           http-request set-var(txn.rule) str(request-host) unless { req.fhdr_cnt(host) 1 } { req.fhdr(host) -m reg '^(?:[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(?::[0-9]{1,5})?$' }
-          http-request set-var(txn.rule) str(request-target) if http1 !from_root || http1 !{ req.ver 1.0 1.1 }
+          http-request set-var(txn.rule) str(request-target) if http1 !from_root || http1 !{ req.ver 1.0 1.1 } || !http1 !from_root !{ url_beg -i https:// }
           http-request allow if { var(txn.rule) -m found }
+          # What a server makes of it, links and keys of caches, is not for a client to vary: the name alone, in lower case.
+          http-request set-header Host %[var(txn.host)] unless { req.fhdr(host),strcmp(txn.host) eq 0 }
       """;
 }

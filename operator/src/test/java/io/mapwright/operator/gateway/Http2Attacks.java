@@ -31,7 +31,9 @@ final class Http2Attacks {
         Attack.of("body without length", Http2Attacks::bodyWithoutLength),
         Attack.of("length that lies", Http2Attacks::lyingLength),
         Attack.of("headers twice", Http2Attacks::twice),
-        Attack.of("trailers", Http2Attacks::trailers));
+        Attack.of("trailers", Http2Attacks::trailers),
+        Attack.of("schemes", Http2Attacks::schemes),
+        Attack.of("end in an empty DATA frame", Http2Attacks::emptyData));
   }
 
   private static List<Field> request(String method, String host, String path, Field... more) {
@@ -206,6 +208,60 @@ final class Http2Attacks {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The target of another scheme would reach the server as an absolute one. */
+  private static void schemes(Gateway gw) {
+    for (var scheme : List.of("http", "ftp", "ws", "coap+tcp", "h", "https:", "")) {
+      var fields = request("GET", HOST, URL);
+      fields.set(1, new Field(":scheme", scheme));
+      assertThat(send(gw, fields, "")).as(scheme).isIn(0, 400);
+    }
+    assertThat(gw.server.seen()).isEmpty();
+    var fields = request("GET", HOST, URL);
+    fields.set(1, new Field(":scheme", "HTTPS"));
+    assertThat(send(gw, fields, "")).isEqualTo(200);
+    assertThat(gw.server.seen().getLast().target()).isEqualTo(PATH);
+  }
+
+  private static int endedByEmptyData(
+      Gateway gw, long after, List<Field> fields, Field... trailers) {
+    try (var client = new Http2Client(gw)) {
+      return client.endedByEmptyData(fields, List.of(trailers), after);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Legal (RFC 9113, 8.1), and no way in for a body or trailers. */
+  private static void emptyData(Gateway gw) {
+    int admitted = 0;
+    for (long after : new long[] {0, 1, 100}) {
+      for (var method : List.of("GET", "HEAD", "OPTIONS")) {
+        assertThat(endedByEmptyData(gw, after, request(method, HOST, URL)))
+            .as(method)
+            .isEqualTo(200);
+      }
+      assertThat(endedByEmptyData(gw, after, request("DELETE", CONSOLE_HOST, "/admin/x")))
+          .isEqualTo(200);
+      admitted += 4;
+      assertThat(gw.server.seen())
+          .hasSize(admitted)
+          .allSatisfy(seen -> assertThat(seen.body()).isEmpty());
+      // A field that is dropped leaves a gap in what a trailer is told by.
+      for (var other : List.of(new Field("a_b", "c"), new Field("a", "b"))) {
+        for (var trailer : List.of(new Field("x", ""), new Field("x-mapwright-scope", "forged"))) {
+          for (var target :
+              List.of(request("GET", HOST, URL), request("DELETE", CONSOLE_HOST, "/admin/x"))) {
+            target.add(other);
+            assertThat(endedByEmptyData(gw, after, target, trailer)).isIn(0, 400, 411);
+          }
+        }
+      }
+      assertThat(gw.server.seen()).hasSize(admitted);
+    }
+    var body = request("GET", HOST, URL, new Field("content-length", "5"));
+    assertThat(endedByEmptyData(gw, 0, body)).isIn(0, 400);
   }
 
   private static void bodyWithoutLength(Gateway gw) {

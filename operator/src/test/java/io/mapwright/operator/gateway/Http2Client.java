@@ -58,6 +58,24 @@ final class Http2Client implements AutoCloseable {
     }
   }
 
+  /**
+   * A request whose end comes on its own, after some milliseconds, in a DATA frame without data.
+   */
+  int endedByEmptyData(List<Field> fields, List<Field> trailers, long after) throws IOException {
+    frame(HEADERS, END_HEADERS, 1, Hpack.encode(fields));
+    Gateway.pause(after);
+    if (trailers.isEmpty()) {
+      frame(DATA, END_STREAM, 1, new byte[0]);
+    } else {
+      frame(HEADERS, END_HEADERS | END_STREAM, 1, Hpack.encode(trailers));
+    }
+    try {
+      return answer();
+    } catch (IOException _) {
+      return 0;
+    }
+  }
+
   private int answer() throws IOException {
     while (true) {
       int length = (in.readUnsignedByte() << 16) | in.readUnsignedShort();

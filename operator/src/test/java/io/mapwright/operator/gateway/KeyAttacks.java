@@ -61,6 +61,7 @@ final class KeyAttacks {
             gw -> refused(gw, gw.get(PATH + "?key=" + "a".repeat(2000)), 401, "key-malformed")),
         Attack.of("key that some parsers cut", KeyAttacks::cut),
         Attack.of("two keys in one request", KeyAttacks::twoKeys),
+        Attack.of("two keys among many parameters", KeyAttacks::manyParameters),
         Attack.of("one header twice", KeyAttacks::headerTwice),
         Attack.of("key in the wrong place", KeyAttacks::misplaced),
         Attack.of("key stripped from query", KeyAttacks::stripped),
@@ -157,6 +158,27 @@ final class KeyAttacks {
     refused(gw, gw.get(PATH + "?key=" + a, "X-Api-Key: " + b), 400, "key-conflict");
     refused(gw, gw.get(PATH + "?key=" + a, "Authorization: Bearer " + b), 400, "key-conflict");
     refused(gw, gw.get(PATH, "X-Api-Key: " + a, "Authorization: Bearer " + b), 400, "key-conflict");
+  }
+
+  /** Up to the bound the second key is found, wherever it stands; beyond it nothing is admitted. */
+  private static void manyParameters(Gateway gw) {
+    var one = "key=" + TILES.value();
+    var other = "key=" + EVERYTHING.value();
+    for (var filler : List.of("&", "&a=b", "&key=" + TILES.value())) {
+      var most = filler.repeat(98);
+      assertThat(gw.get(PATH + "?" + one + most + "&" + other).problem())
+          .as(filler)
+          .isEqualTo("key-conflict");
+      assertThat(gw.get(PATH + "?" + other + "&" + one + filler.repeat(99)).problem())
+          .as(filler)
+          .isEqualTo("uri-size");
+    }
+    assertThat(gw.get(PATH + "?" + "&".repeat(98) + one + "&" + other).problem())
+        .isEqualTo("key-conflict");
+    assertThat(gw.get(PATH + "?" + "&".repeat(100) + one + "&" + other).problem())
+        .isEqualTo("uri-size");
+    assertThat(gw.server.seen()).isEmpty();
+    assertThat(gw.get(PATH + "?" + "&".repeat(99) + one).status()).isEqualTo(200);
   }
 
   private static void headerTwice(Gateway gw) {

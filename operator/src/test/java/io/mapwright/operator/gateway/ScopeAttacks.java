@@ -52,7 +52,8 @@ final class ScopeAttacks {
             "security.txt",
             settings -> settings.disclosure(disclosure()),
             ScopeAttacks::securityTxt),
-        Attack.of("unknown host", ScopeAttacks::hosts));
+        Attack.of("unknown host", ScopeAttacks::hosts),
+        Attack.of("a host of the client's spelling", ScopeAttacks::spelledHosts));
   }
 
   private static Disclosure disclosure() {
@@ -154,5 +155,24 @@ final class ScopeAttacks {
             gw.send("MAPS.example.com:443", "GET", "/v1/tiles/a/1/2/3.mvt?key=" + TILES.value(), "")
                 .status())
         .isEqualTo(200);
+  }
+
+  /** A server makes links of it, and a cache its keys. */
+  private static void spelledHosts(Gateway gw) {
+    for (var host :
+        List.of(
+            "MAPS.example.com",
+            "maps.example.com:443",
+            "Maps.Example.Com:8443",
+            "maps.example.com:1")) {
+      assertThat(gw.send(host, "GET", "/v1/tiles/a/1/2/3.mvt?key=" + TILES.value(), "").status())
+          .as(host)
+          .isEqualTo(200);
+      var seen = gw.server.seen().getLast();
+      assertThat(seen.header("host")).as(host).containsExactly("maps.example.com");
+      assertThat(seen.header("x-forwarded-host")).as(host).containsExactly("maps.example.com");
+    }
+    assertThat(gw.send("Admin.Example.com:9", "GET", "/admin/", "").status()).isEqualTo(200);
+    assertThat(gw.server.seen().getLast().header("host")).containsExactly("admin.example.com");
   }
 }

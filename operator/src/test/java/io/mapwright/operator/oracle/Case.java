@@ -24,21 +24,24 @@ record Case(String name, World world, String from, boolean certificate, Sent sen
 
   record OverHttp1(String head, String body) implements Sent {}
 
-  record OverHttp2(List<Field> fields, String body) implements Sent {}
+  /**
+   * @param ownEnd whether a DATA frame of its own, without data, says that nothing follows
+   */
+  record OverHttp2(List<Field> fields, String body, boolean ownEnd) implements Sent {}
 
   /** As an HTTP parser reads it; empty if it should not. */
   Optional<Request> request() {
     var client = new Client(InetAddress.ofLiteral(from), certificate);
     return switch (sent) {
       case OverHttp1(var head, _) -> Http1.read(head, client);
-      case OverHttp2(var fields, var body) -> Http2.read(fields, body.length(), client);
+      case OverHttp2(var fields, var body, _) -> Http2.read(fields, body.length(), client);
     };
   }
 
   boolean head() {
     return switch (sent) {
       case OverHttp1(var head, _) -> head.startsWith("HEAD ");
-      case OverHttp2(var fields, _) -> fields.contains(new Field(":method", "HEAD"));
+      case OverHttp2(var fields, _, _) -> fields.contains(new Field(":method", "HEAD"));
     };
   }
 }

@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
 
 /**
  * A case as text that people can read and keep: {@code world}, {@code from} and {@code protocol} on
- * the first line, then the lines of the message. Bytes that do not print are {@code \xNN}, the
- * tests' keys stand as {@code {tiles}}, a genuine session as {@code {session}}.
+ * the first line ({@code h2+data} for one that ends in a DATA frame of its own), then the lines of
+ * the message. Bytes that do not print are {@code \xNN}, the tests' keys stand as {@code {tiles}},
+ * a genuine session as {@code {session}}.
  */
 final class CaseText {
   private CaseText() {}
@@ -22,17 +23,24 @@ final class CaseText {
                 asked.world().name().toLowerCase(Locale.ROOT),
                 asked.from(),
                 asked.certificate() ? "certificate" : "-",
-                asked.sent() instanceof Case.OverHttp1 ? "http/1" : "h2");
+                protocol(asked.sent()));
     return first
         + switch (asked.sent()) {
           case Case.OverHttp1(var head, var body) -> lines(head + body);
-          case Case.OverHttp2(var fields, var body) ->
+          case Case.OverHttp2(var fields, var body, _) ->
               fields.stream()
                       .map(field -> escaped(field.name()) + "\t" + escaped(field.value()) + "\n")
                       .collect(Collectors.joining())
                   + "\n"
                   + escaped(body);
         };
+  }
+
+  private static String protocol(Case.Sent sent) {
+    return switch (sent) {
+      case Case.OverHttp1 _ -> "http/1";
+      case Case.OverHttp2(_, _, var ownEnd) -> ownEnd ? "h2+data" : "h2";
+    };
   }
 
   private static String lines(String bytes) {
@@ -50,7 +58,11 @@ final class CaseText {
         World.valueOf(first[0].toUpperCase(Locale.ROOT)),
         first[1],
         first[2].equals("certificate"),
-        first[3].equals("h2") ? http2(message) : http1(message));
+        switch (first[3]) {
+          case "h2" -> http2(message, false);
+          case "h2+data" -> http2(message, true);
+          default -> http1(message);
+        });
   }
 
   private static Case.Sent http1(List<String> lines) {
@@ -62,7 +74,7 @@ final class CaseText {
         body.stream().map(CaseText::plain).collect(Collectors.joining("\r\n")));
   }
 
-  private static Case.Sent http2(List<String> lines) {
+  private static Case.Sent http2(List<String> lines, boolean ownEnd) {
     int end = lines.indexOf("");
     var fields = new ArrayList<Field>();
     for (var line : lines.subList(0, end < 0 ? lines.size() : end)) {
@@ -71,7 +83,9 @@ final class CaseText {
     }
     var body = end < 0 ? List.<String>of() : lines.subList(end + 1, lines.size());
     return new Case.OverHttp2(
-        List.copyOf(fields), body.stream().map(CaseText::plain).collect(Collectors.joining("\n")));
+        List.copyOf(fields),
+        body.stream().map(CaseText::plain).collect(Collectors.joining("\n")),
+        ownEnd);
   }
 
   private static String escaped(String bytes) {

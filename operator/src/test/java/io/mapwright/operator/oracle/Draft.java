@@ -8,6 +8,8 @@ import java.util.Locale;
 /** A request while it is being bent out of shape. */
 final class Draft {
   boolean http2;
+  boolean ownEnd;
+  String scheme = "https";
   String method = "GET";
   String path = "/";
   final List<String> query = new ArrayList<>();
@@ -68,7 +70,7 @@ final class Draft {
   private Case.Sent fields() {
     var all = new ArrayList<Field>();
     all.add(new Field(":method", method));
-    all.add(new Field(":scheme", "https"));
+    all.add(new Field(":scheme", scheme));
     if (!host.isEmpty()) {
       all.add(new Field(":authority", host));
     }
@@ -79,6 +81,6 @@ final class Draft {
     if (declaresLength()) {
       all.add(new Field("content-length", Integer.toString(body.length())));
     }
-    return new Case.OverHttp2(List.copyOf(all), body);
+    return new Case.OverHttp2(List.copyOf(all), body, ownEnd);
   }
 }

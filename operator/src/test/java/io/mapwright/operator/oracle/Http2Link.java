@@ -82,7 +82,7 @@ final class Http2Link implements Link {
     int first = next;
     for (var asked : cases) {
       var sent = (Case.OverHttp2) asked.sent();
-      boolean bodiless = sent.body().isEmpty();
+      boolean bodiless = sent.body().isEmpty() && !sent.ownEnd();
       frame(HEADERS, END_HEADERS | (bodiless ? END_STREAM : 0), next, Hpack.encode(sent.fields()));
       if (!bodiless) {
         frame(DATA, END_STREAM, next, sent.body().getBytes(ISO_8859_1));

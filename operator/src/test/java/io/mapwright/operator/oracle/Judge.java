@@ -26,7 +26,8 @@ final class Judge {
   private static final GatewayProblem HIDDEN = GatewayProblem.CONTROL_PLANE;
 
   /** What is between gateway and server, or between client and gateway. */
-  private static final Set<String> OF_GATEWAY = Set.of("connection", "expect", "x-request-id");
+  private static final Set<String> OF_GATEWAY =
+      Set.of("connection", "expect", "transfer-encoding", "x-request-id");
 
   private final Table table;
 

@@ -16,6 +16,7 @@ final class MessageMutations {
           Places.HOST + ":x",
           Places.HOST + ":99999",
           Places.HOST + ":123456",
+          "Maps.Example.com:8443",
           "MAPS.Example.com",
           "ADMIN.example.COM",
           Places.HOST + ".",
@@ -79,6 +80,14 @@ final class MessageMutations {
               draft.add(
                   "Content-Length", chance.one("0", "5", "-1", "x", "0x5", "5, 5", "9999999", "")),
           (draft, chance) -> draft.http2 = !draft.http2,
+          (draft, chance) -> {
+            draft.http2 = true;
+            draft.ownEnd = true;
+          },
+          (draft, chance) -> {
+            draft.http2 = true;
+            draft.scheme = chance.one("http", "HTTPS", "ftp", "ws", "", "https ", "coap+tcp");
+          },
           (draft, chance) ->
               draft.version = chance.one("HTTP/1.0", "HTTP/1.0", "HTTP/1.2", "HTTP/2.0", "x"),
           (draft, chance) -> draft.from = chance.one("127.0.0.1", "127.0.0.2", "127.0.0.5"),

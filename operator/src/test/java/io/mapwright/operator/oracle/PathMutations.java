@@ -133,6 +133,12 @@ final class PathMutations {
           (draft, chance) -> draft.path += "/" + "a".repeat(500 + chance.below(3000)),
           (draft, chance) ->
               draft.query.add(chance.one("q=", "", "a/b?c=", "x=//&y=/../") + chance.one(ODD)),
+          (draft, chance) ->
+              draft.query.add(
+                  chance.below(draft.query.size() + 1),
+                  chance
+                      .one("&", "a=b&", "key=x&", "&&")
+                      .repeat(chance.one(40, 49, 98, 99, 100, 101, 300))),
           (draft, chance) -> draft.suffix = chance.one("#", "#a", "?", "&", "?key=x", "&&"));
 
   private PathMutations() {}
