@@ -53,8 +53,7 @@ final class Generator {
       chance.one(ALL).apply(draft, chance);
     }
     return draft.finish(
-        "%s %d of seed %d".formatted(world.name().toLowerCase(java.util.Locale.ROOT), number, seed),
-        world);
+        "%s %d %d".formatted(world.name().toLowerCase(java.util.Locale.ROOT), seed, number), world);
   }
 
   private static final List<Mutation> ALL = all();
