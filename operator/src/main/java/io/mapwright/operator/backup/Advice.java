@@ -34,7 +34,7 @@ public final class Advice {
               "nothing was backed up: see that the data is on the volume, and that backup.exclude does not match all of it"),
           exit(
               72,
-              "the repository lets no snapshot be removed: have it allow that, or remove old ones elsewhere"),
+              "the repository lets no snapshot be removed: set backup.retention.mode to KeepAll, and prune it from elsewhere"),
           exit(
               73,
               "dump and restore take programs of the database's own version: name their image in backup.postgres.image; for a dump that others made see docs/recovery.md, \"Databases\""),

@@ -7,11 +7,13 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.RetentionMode;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
 import io.mapwright.operator.model.InstanceInput;
@@ -162,11 +164,17 @@ public final class Backups {
     if (task == Task.BACKUP) {
       mounts.add(readOnly("data", JobPod.DATA));
       mounts.add(readOnly("keys", JobPod.KEYS));
-      mounts.add(readOnly("jobs", JobPod.MANIFEST));
+      mounts.add(manifest());
       in.postgres().ifPresent(_ -> mounts.add(readOnly("database", JobPod.DATABASE)));
     }
     return JobPod.restic(
         in, RepositoryAccess.of(in), JobPod.RESTIC, SCRIPT, env(in, backup, task), mounts);
+  }
+
+  /** By a path below the volume: the files of a ConfigMap are links, and restic dumps no link. */
+  private static VolumeMount manifest() {
+    var file = mount("jobs", JobPod.MANIFEST + "/" + JobFiles.INSTANCE, JobFiles.INSTANCE);
+    return new VolumeMountBuilder(file).withReadOnly(true).build();
   }
 
   private static List<EnvVar> env(InstanceInput in, Backup backup, Task task) {
@@ -194,8 +202,12 @@ public final class Backups {
     return list == null ? "" : String.join(" ", list);
   }
 
+  /** Options of {@code restic forget}; empty if nothing is to be forgotten. */
   private static String keep(Backup backup) {
     var retention = backup.retention();
+    if (retention != null && retention.mode() == RetentionMode.KeepAll) {
+      return "";
+    }
     if (retention == null) {
       return "--keep-daily 7 --keep-weekly 4 --keep-monthly 6";
     }

@@ -38,7 +38,12 @@ public final class JobFiles {
         .withMetadata(Owned.by(in, Names.backup(in.name())).build())
         .withData(
             Map.of(
-                PASSWD, "mapwright:x:" + user + ":" + user + "::/tmp:/bin/sh\n", SSH_CONFIG, SSH))
+                PASSWD,
+                "mapwright:x:" + user + ":" + user + "::/tmp:/bin/sh\n",
+                SSH_CONFIG,
+                SSH,
+                INSTANCE,
+                manifest))
         .build();
   }
 }

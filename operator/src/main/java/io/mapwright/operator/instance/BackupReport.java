@@ -88,6 +88,11 @@ final class BackupReport {
         checked.orElse(null),
         twoRunsAfter(backup, checks, checked.orElse(since)),
         latest("pruned", before.map(BackupStatus::lastPruneTime)).orElse(null),
+        told.flatMap(r -> r.text("databaseTls"))
+            .map("t"::equals)
+            .or(() -> before.map(BackupStatus::databaseTls))
+            .filter(_ -> facts.in().postgres().isPresent())
+            .orElse(null),
         newest.map(BackupReport::ended).or(() -> before.map(BackupStatus::lastRun)).orElse(null),
         new DrillReport(facts, unreadable, conditions)
             .tell(before.map(BackupStatus::drill), since)

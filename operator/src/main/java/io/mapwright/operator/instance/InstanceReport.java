@@ -56,6 +56,7 @@ final class InstanceReport {
     var backups = new BackupReport(facts, conditions).tell();
     var restore = new RestoreLifecycle(facts).next();
     restore.ifPresent(this::restore);
+    new TransportReport(facts.in(), backups, conditions).tell();
     new ConsoleReport(facts.in(), conditions).tell();
     monitoring();
     images();

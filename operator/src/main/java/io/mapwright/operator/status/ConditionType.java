@@ -20,6 +20,8 @@ public enum ConditionType {
   BackupHealthy,
   /** The instance is being deleted, and its final backup is made. Only there while that is so. */
   FinalBackupMade,
+  /** Repository and database are reached encrypted; absent without backups and restores. */
+  TransportEncrypted,
   /** A drill restored the newest snapshot and the map server answered. */
   RestoreProven,
   /** The restore that the spec asks for is done; absent if it asks for none. */

@@ -96,6 +96,8 @@ public enum Reason {
   BackupCannotStart,
   /** Backups lack keys, or changes of them; the message says why. */
   KeysNotBackedUp,
+  /** A repository or the database is reached without encryption; the message names the field. */
+  PlainText,
   /** The instance is being deleted and waits for its final backup. */
   FinalBackup,
   /** The instance is being deleted, and there will be no final backup. */

@@ -18,6 +18,7 @@ for name in before dump; do
   fi
 done
 
+[ ! -s /work/dump.tls ] || fact databaseTls "$(cat /work/dump.tls)"
 current
 # Before the repository is asked for anything: restic leaves out what is not there, and says that all went well.
 stage=include
@@ -100,13 +101,15 @@ if [ "$BACKUP_TASK" = backup ]; then
   run backup restic backup --retry-lock 2m --host "$BACKUP_HOST" --tag mapwright --group-by host,tags --exclude-caches "$@"
   touch /work/read
   filled
-  # shellcheck disable=SC2086 # a list of options
-  alone forget restic forget --json --retry-lock 2m --host "$BACKUP_HOST" --tag mapwright --group-by host,tags $BACKUP_KEEP --prune
-  kept
-  if [ "$rc" = 0 ]; then
-    fact pruned "$(now)"
-    # What is kept is what the repository holds.
-    sed -n 's/.*"keep":\[{\(.*\)}\],"remove".*/\1/p' "$out" | sed 's/},{"time"/\n"time"/g' | sort > /tmp/snapshots
+  if [ -n "$BACKUP_KEEP" ]; then
+    # shellcheck disable=SC2086 # a list of options
+    alone forget restic forget --json --retry-lock 2m --host "$BACKUP_HOST" --tag mapwright --group-by host,tags $BACKUP_KEEP --prune
+    kept
+    if [ "$rc" = 0 ]; then
+      fact pruned "$(now)"
+      # What is kept is what the repository holds.
+      sed -n 's/.*"keep":\[{\(.*\)}\],"remove".*/\1/p' "$out" | sed 's/},{"time"/\n"time"/g' | sort > /tmp/snapshots
+    fi
   fi
 fi
 

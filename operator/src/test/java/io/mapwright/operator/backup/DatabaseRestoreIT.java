@@ -149,6 +149,7 @@ class DatabaseRestoreIT {
   private void dump(PostgresServer server, String role) throws Exception {
     var ended = run(server, server.programs, role, DUMP);
     assertThat(ended.exit()).as(ended.toString()).isZero();
+    assertThat(root.resolve("work/dump.tls")).as("a socket has no TLS").hasContent("f");
   }
 
   private JobReport load(PostgresServer server, String role) throws Exception {

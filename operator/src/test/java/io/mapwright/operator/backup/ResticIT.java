@@ -38,6 +38,8 @@ class ResticIT {
 
   /** A server that is away is waited for six seconds, not sixty. */
   private JobReport backup(ScriptFolder folder) throws Exception {
+    // Each pod begins with an empty folder.
+    Files.deleteIfExists(root.resolve("tmp/snapshots"));
     var ended = folder.run(SCRIPT.replace("timeout 60", "timeout 6"), env);
     return ended.report();
   }
@@ -155,6 +157,12 @@ class ResticIT {
       var report = backup(folder);
       assertThat(report.exitCode()).as(report.toString()).isEqualTo(72);
       assertThat(report.text("pruned")).isEmpty();
+      assertThat(Advice.of(report)).contains("KeepAll");
+      env.put("BACKUP_KEEP", "");
+      var all = backup(folder);
+      assertThat(all.exitCode()).as(all.toString()).isZero();
+      assertThat(all.number("snapshots", 1)).contains(3L);
+      assertThat(all.text("pruned")).isEmpty();
     }
   }
 }

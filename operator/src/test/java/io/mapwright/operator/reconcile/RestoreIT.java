@@ -73,6 +73,27 @@ class RestoreIT {
                 && now.getStatus().restore().phase() == phase);
   }
 
+  /** What the page "Recovery" does with the file that each backup holds. */
+  @Test
+  void manifestThatABackupHoldsMakesTheInstanceAgain() {
+    restored("lost");
+    var instances =
+        cluster.client.resources(MapwrightInstance.class).inNamespace(cluster.namespace);
+    var files = cluster.until("it is made", ConfigMap.class, "lost-backup", _ -> true);
+    var manifest = files.getData().getOrDefault("instance.json", "");
+    var spec = instances.withName("lost").get().getSpec();
+    instances.withName("lost").delete();
+    await().until(() -> instances.withName("lost").get() == null);
+
+    var serialization = cluster.client.getKubernetesSerialization();
+    cluster.client.resource(serialization.unmarshal(manifest, MapwrightInstance.class)).create();
+    var made = instances.withName("lost").get();
+    assertThat(made.getSpec().restore()).as("nothing is restored unasked").isNull();
+    assertThat(made.getSpec().backup()).isEqualTo(spec.backup());
+    assertThat(made.getSpec().server()).isEqualTo(spec.server());
+    assertThat(made.getSpec().hosts()).isEqualTo(spec.hosts());
+  }
+
   @Test
   void whatFilledAVolumeIsKnownToTheNextLifeOfTheInstance() {
     restored("again");

@@ -27,5 +27,7 @@ public record BackupStatus(
         @Nullable String checkOverdueAfter,
     @JsonPropertyDescription("When old snapshots were last removed.")
         @Nullable String lastPruneTime,
+    @JsonPropertyDescription("Whether the last dump came from the database by TLS.")
+        @Nullable Boolean databaseTls,
     @JsonPropertyDescription("How the newest run ended.") @Nullable RunStatus lastRun,
     @JsonPropertyDescription("What the last drill proved.") @Nullable DrillStatus drill) {}
