@@ -52,6 +52,12 @@ has_key() { backups get secret "$1-key" -o name; }
 key_of_owner() { backups get secret "$1-key" -o 'jsonpath={.data.key}' | base64 -d; }
 # written: whether the keys' digests are in what a backup reads.
 written() { [ "$(backups get secrets -o name | grep -c -- '-keyring-')" -ge 1 ] && sleep 5; }
+# follow HEADING: runs the commands that docs/recovery.md gives under it, for the instance tiles of the namespace backups.
+follow() {
+  # shellcheck disable=SC2016 # awk's own
+  awk -v heading="## $1" '/^## /{on=($0 == heading)} /^```/{code=on && $0 == "```sh"; next} code' docs/recovery.md > "$work/page"
+  (set -e; kubectl() { "$cluster" kubectl "$@"; }; NAMESPACE=backups INSTANCE=tiles; . "$work/page")
+}
 # recover PASSWORD: in the namespace recovered, what the namespace backups had backed up, from the repository alone.
 recover() {
   k create namespace recovered > /dev/null

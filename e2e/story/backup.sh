@@ -4,13 +4,6 @@
 . e2e/lib/backups.sh
 of=backups
 
-# follow HEADING: runs the commands that docs/recovery.md gives under it.
-follow() {
-  # shellcheck disable=SC2016 # awk's own
-  awk -v heading="## $1" '/^## /{on=($0 == heading)} /^```/{code=on && $0 == "```sh"; next} code' docs/recovery.md > "$work/page"
-  (set -e; kubectl() { "$cluster" kubectl "$@"; }; NAMESPACE=backups INSTANCE=tiles; . "$work/page")
-}
-
 # Some of what follows has keys made again.
 "$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" \
   --reuse-values --set restores.keys=true > /dev/null
