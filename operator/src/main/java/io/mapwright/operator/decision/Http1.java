@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -15,6 +16,11 @@ public final class Http1 {
   private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
   private static final Pattern PLAIN_NAME = Pattern.compile("[0-9A-Za-z-]+");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+
+  /**
+   * A body of one of these was not foreseen by servers of HTTP/1.0, which smuggling makes use of.
+   */
+  private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
 
   private Http1() {}
 
@@ -39,7 +45,8 @@ public final class Http1 {
       return Optional.empty();
     }
     boolean old = start.group(3).equals("0");
-    if (!framed(fields.get(), old)) {
+    if (!framed(fields.get(), old)
+        || (old && BODILESS.contains(start.group(1)) && hasBody(fields.get()))) {
       return Optional.empty();
     }
     return Optional.of(
