@@ -107,7 +107,7 @@ patch '{"backup":{"passwordSecretRef":{"name":"lost","key":"password"}}}'
 sleep 2
 backups create job lost-password --from=cronjob/tiles-backup > /dev/null
 within 60 "BackupCannotStart" reason_is BackupHealthy BackupCannotStart
-row "password lost" yes "$(says BackupHealthy 'secret "lost" not found')"
+row "password lost" yes "$(says BackupHealthy 'backup.passwordSecretRef: Secret lost does not exist')"
 backups delete job lost-password > /dev/null
 patch '{"backup":{"passwordSecretRef":null,"repository":{"s3":{"endpoint":"http://vault.vault:9999"}}}}'
 sleep 2
@@ -172,7 +172,7 @@ before_update=$(newest)
 patch "{\"server\":{\"image\":\"$again\"},\"updates\":{\"backupFirst\":true}}"
 within 30 "the update waits for a backup" update_is phase BackingUp
 within 30 "a Job for it" has_update_job
-row "the old image runs meanwhile" maptiler/tileserver-gl-light:v5.6.0 "$(backups get deployment tiles -o 'jsonpath={.spec.template.spec.containers[0].image}')"
+row "the old image runs meanwhile" docker.io/maptiler/tileserver-gl-light:v5.6.0 "$(backups get deployment tiles -o 'jsonpath={.spec.template.spec.containers[0].image}')"
 within 300 "the new image is proven" update_is provenImage "$again"
 row "and there is a newer snapshot" yes "$([ "$(newest)" != "$before_update" ] && echo yes)"
 
