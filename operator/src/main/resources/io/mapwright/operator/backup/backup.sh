@@ -55,7 +55,7 @@ alone() {
   esac
 }
 
-# Of a repository that only takes, restic 0.18 says that all was forgotten, and 0.19 that some files could not be read.
+# Of an append-only repository, restic 0.18 says that all was forgotten, and 0.19 that some files could not be read.
 kept() {
   ! grep '^unable to remove snapshot/' "$out" > /tmp/kept || {
     head -n 1 /tmp/kept > "$out"

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The commands of docs/recovery.md that make an instance again in a new cluster, as they stand,
- * with real restic, kubectl and API server. No pods run, so what they wait for is not waited for.
+ * Commands of docs/recovery.md as they stand, with real restic, kubectl and API server. No pods
+ * run, so what they wait for is not waited for.
  */
 @ExtendWith(ApiServer.class)
 class RecoveryPageIT {
@@ -46,17 +46,8 @@ class RecoveryPageIT {
     var folder = Files.createDirectories(root.resolve("mapwright/manifest"));
     Files.writeString(folder.resolve("instance.json"), Manifest.of(in));
     var namespace = server.namespace("recovery");
-    var script =
-        """
-        set -e
-        restic() { "$RESTIC" "$@"; }
-        kubectl() { [ "$1" = wait ] || "$KUBECTL" --kubeconfig="$CONFIG" "$@"; }
-        %s
-        """
-            .formatted(page());
     run("'" + restic() + "' init && '" + restic() + "' backup mapwright", Map.of());
-    run(
-        script,
+    var env =
         Map.of(
             "RESTIC", restic(),
             "KUBECTL", kubectl(),
@@ -64,8 +55,8 @@ class RecoveryPageIT {
             "NAMESPACE", namespace,
             "INSTANCE", in.name(),
             "AWS_ACCESS_KEY_ID", "key",
-            "AWS_SECRET_ACCESS_KEY", "hidden"));
-
+            "AWS_SECRET_ACCESS_KEY", "hidden");
+    run(page("Restore into a new cluster"), env);
     var made =
         server
             .admin()
@@ -86,16 +77,17 @@ class RecoveryPageIT {
             server.admin().resources(Secret.class).inNamespace(namespace).list().getItems().stream()
                 .map(secret -> secret.getMetadata().getName()))
         .contains("kept-elsewhere", "bucket");
+    run(page("A backup is overdue"), env);
   }
 
-  /** What the page has the reader set, and the commands in the first frame below it. */
-  private static String page() throws IOException {
+  /** What the page has the reader set under a heading, and the commands in the first frame. */
+  private static String page(String heading) throws IOException {
     var lines = new ArrayList<String>();
     var here = false;
     var framed = false;
     for (var line : Files.readAllLines(PAGE)) {
       if (line.startsWith("## ")) {
-        here = line.equals("## Restore into a new cluster");
+        here = line.equals("## " + heading);
       } else if (here && line.startsWith("```")) {
         framed = line.equals("```sh");
         here = line.length() > 3;
@@ -103,8 +95,13 @@ class RecoveryPageIT {
         lines.add(line.strip());
       }
     }
-    assertThat(lines).as("the page has commands").hasSizeGreaterThan(5);
-    return String.join("\n", lines);
+    assertThat(lines).as("the page has commands under " + heading).hasSizeGreaterThan(1);
+    return """
+    set -e
+    restic() { "$RESTIC" "$@"; }
+    kubectl() { [ "$1" = wait ] || "$KUBECTL" --kubeconfig="$CONFIG" "$@"; }
+    """
+        + String.join("\n", lines);
   }
 
   private static String restic() {

@@ -20,9 +20,9 @@ final class RepositoryServer implements AutoCloseable {
   /** An aborted run leaves no process behind. */
   private final Thread stopper = new Thread(this::stop);
 
-  /** Restic's own; one that only takes removes nothing but locks. */
-  static RepositoryServer rest(Path folder, boolean onlyTakes) throws Exception {
-    var more = onlyTakes ? List.of("--append-only") : List.<String>of();
+  /** Restic's own; an append-only one removes nothing but locks. */
+  static RepositoryServer rest(Path folder, boolean appendOnly) throws Exception {
+    var more = appendOnly ? List.of("--append-only") : List.<String>of();
     return new RepositoryServer(
         folder, "rest-server", more, "--no-auth", "--path", "@", "--listen");
   }

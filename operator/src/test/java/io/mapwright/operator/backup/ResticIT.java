@@ -146,7 +146,7 @@ class ResticIT {
 
   @ParameterizedTest
   @MethodSource("io.mapwright.operator.backup.Releases#newerRestics")
-  void repositoryThatOnlyTakesIsNotSaidToBePruned(String restic) throws Exception {
+  void appendOnlyRepositoryIsNotSaidToBePruned(String restic) throws Exception {
     var folder = folder(restic);
     try (var server = RepositoryServer.rest(root.resolve("rest"), true)) {
       env.put("RESTIC_REPOSITORY", "rest:http://127.0.0.1:" + server.port + "/tiles/");

@@ -74,8 +74,8 @@ class ResticTableIT {
                 return it.restic("backup", it.root.resolve("empty").toString());
               }),
           entry("`forget`, somebody else holds the repository", ResticTableIT::held),
-          entry("`forget`, the repository only takes", it -> onlyTakes(it, true)),
-          entry("`forget`, the same, and all data is still in use", it -> onlyTakes(it, false)),
+          entry("`forget`, the repository is append-only", it -> appendOnly(it, true)),
+          entry("`forget`, the same, and all data is still in use", it -> appendOnly(it, false)),
           entry("`check`, a pack is damaged", ResticTableIT::damaged),
           entry(
               "`restore`, there is no such snapshot",
@@ -207,7 +207,7 @@ class ResticTableIT {
     }
   }
 
-  private static int onlyTakes(Bench it, boolean changed) throws Exception {
+  private static int appendOnly(Bench it, boolean changed) throws Exception {
     try (var server = RepositoryServer.rest(it.root.resolve("rest"), true)) {
       it.env.put("RESTIC_REPOSITORY", "rest:http://127.0.0.1:" + server.port + "/tiles/");
       assertThat(it.restic("init")).isZero();

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 public record EffectiveSettings(
     @JsonPropertyDescription("Image of the gateway.") @Nullable String gatewayImage,
     @JsonPropertyDescription("Image of the map server.") @Nullable String serverImage,
-    @JsonPropertyDescription("Digests of the image of the gateway that runs, by the nodes' word.")
+    @JsonPropertyDescription("Digests of the gateway images that run, as the nodes report them.")
         @Nullable List<String> gatewayDigests,
     @JsonPropertyDescription(
-            "Digests of the image of the map server that runs, by the nodes' word.")
+            "Digests of the map server's images that run, as the nodes report them.")
         @Nullable List<String> serverDigests,
     @JsonPropertyDescription("Default limit of a key, in requests per second.")
         @Nullable Integer requestsPerSecond,
