@@ -182,7 +182,8 @@ class InstanceIT {
                 .getImage()
                 .equals("maps:2"));
     assertThat(changed(before, ofInstance("diff", cluster.settled(Duration.ofSeconds(3)))))
-        .containsExactly("Deployment/diff", "MapwrightInstance/diff");
+        .as("the manifest for backups is in the ConfigMap")
+        .containsExactly("ConfigMap/diff-backup", "Deployment/diff", "MapwrightInstance/diff");
 
     before = ofInstance("diff", cluster.versions());
     cluster.patch(
@@ -193,7 +194,7 @@ class InstanceIT {
         "diff-backup",
         job -> job.getSpec().getSchedule().equals("0 4 * * *"));
     assertThat(changed(before, ofInstance("diff", cluster.settled(Duration.ofSeconds(3)))))
-        .containsExactly("CronJob/diff-backup", "MapwrightInstance/diff");
+        .containsExactly("ConfigMap/diff-backup", "CronJob/diff-backup", "MapwrightInstance/diff");
   }
 
   private static Set<String> changed(Map<String, String> before, Map<String, String> after) {
