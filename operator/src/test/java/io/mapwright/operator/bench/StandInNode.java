@@ -7,6 +7,9 @@ import io.fabric8.kubernetes.api.model.BindingBuilder;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.push.ControlCa;
 import io.mapwright.operator.push.StandInGateway;
@@ -53,8 +56,13 @@ final class StandInNode implements AutoCloseable {
     kubelet.setExecutor(executor);
     kubelet.createContext("/containerLogs/", this::give);
     kubelet.start();
-    api.client.resource(node(address, kubelet.getAddress().getPort())).create();
-    api.client.resource(node(address, kubelet.getAddress().getPort())).updateStatus();
+    var node = node(address, kubelet.getAddress().getPort());
+    api.client.resource(node).create();
+    // At no version: the controller manager writes to a new node, too.
+    api.client
+        .resource(node)
+        .subresource("status")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), Serialization.asJson(node));
   }
 
   private static Node node(String address, int port) {

@@ -1,5 +1,8 @@
 package io.mapwright.operator.kube;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import java.time.Instant;
@@ -35,12 +38,28 @@ public final class Kubelet {
     var running = running(pod, address);
     return new PodBuilder(running)
         .editStatus()
+        .withContainerStatuses(
+            pod.getSpec().getContainers().stream().map(Kubelet::started).toList())
         .addNewCondition()
         .withType("Ready")
         .withStatus("True")
         .withLastTransitionTime("2026-01-01T00:00:00Z")
         .endCondition()
         .endStatus()
+        .build();
+  }
+
+  private static ContainerStatus started(Container container) {
+    return new ContainerStatusBuilder()
+        .withName(container.getName())
+        .withImage(container.getImage())
+        .withImageID("test")
+        .withReady(true)
+        .withRestartCount(0)
+        .withStarted(true)
+        .withNewState()
+        .withNewRunning("2026-01-01T00:00:00Z")
+        .endState()
         .build();
   }
 
