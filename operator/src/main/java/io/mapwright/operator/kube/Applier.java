@@ -161,13 +161,15 @@ public final class Applier {
   }
 
   private static Problem problem(HasMetadata desired, KubernetesClientException e) {
+    if (e.getCode() == 403 && namespaceEnds(e)) {
+      return new Problem(
+          ConditionType.Applied, Reason.Progressing, "the namespace is being deleted");
+    }
+    return Refusal.of(describe(desired), e).orElseGet(() -> unanswered(desired, e));
+  }
+
+  private static Problem unanswered(HasMetadata desired, KubernetesClientException e) {
     return switch (e.getCode()) {
-      case 403 ->
-          namespaceEnds(e)
-              ? new Problem(
-                  ConditionType.Applied, Reason.Progressing, "the namespace is being deleted")
-              : Refusal.forbidden(describe(desired), e);
-      case 400, 404, 422 -> Refusal.refused(describe(desired), e);
       case 0, 500, 502, 503, 504 ->
           new Problem(
               ConditionType.Applied,

@@ -54,9 +54,11 @@ public final class DeletionHold {
               Reason.Forbidden,
               "there would be no final backup: the operator may not set the finalizer "
                   + FINALIZER
-                  + "; its role lacks the verb patch on mapwrightinstances.mapwright.io in namespace "
-                  + instance.getMetadata().getNamespace()
-                  + "; the chart's roles have it, \"helm upgrade\" brings them up to date"));
+                  + "; "
+                  + Refusal.lacking(
+                      "patch",
+                      instance.getFullResourceName(),
+                      Optional.of(instance.getMetadata().getNamespace()))));
     }
   }
 

@@ -47,8 +47,6 @@ public final class KeyLedger implements AutoCloseable {
   /** A Secret holds 1 MiB. */
   private static final int MAX_FILE = 1_000_000;
 
-  private static final int UNPROCESSABLE = 422;
-
   private static final Logger log = LoggerFactory.getLogger(KeyLedger.class);
   private static final Duration DELAY = Duration.ofSeconds(3);
 
@@ -202,7 +200,8 @@ public final class KeyLedger implements AutoCloseable {
           "the keys of {} could not be written down for backups, it is tried again: {}",
           shard.instance(),
           e.getMessage());
-      refusal(secret(shard), e).ifPresent(why -> tell(shard, Optional.of(lacking(why))));
+      // An API server that does not answer is nothing that somebody mends at this instance.
+      refusal(secret(shard), e).ifPresent(why -> tell(shard, Optional.of(lacking(why.message()))));
     } finally {
       // A change that is not written is not forgotten, whatever went wrong.
       if (!written) {
@@ -215,17 +214,11 @@ public final class KeyLedger implements AutoCloseable {
     return "Secret " + Names.keyringShard(shard.instance().getName(), shard.number());
   }
 
-  /** An API server that does not answer is nothing that somebody mends at this instance. */
-  private static Optional<String> refusal(String secret, KubernetesClientException e) {
-    return switch (e.getCode()) {
-      case HttpURLConnection.HTTP_FORBIDDEN -> Optional.of(Refusal.forbidden(secret, e).message());
-      case HttpURLConnection.HTTP_BAD_REQUEST,
-          HttpURLConnection.HTTP_NOT_FOUND,
-          HttpURLConnection.HTTP_ENTITY_TOO_LARGE,
-          UNPROCESSABLE ->
-          Optional.of(Refusal.refused(secret, e).message());
-      default -> Optional.empty();
-    };
+  /** Keys may be so many that a Secret of them is too large even to be looked at. */
+  private static Optional<Problem> refusal(String secret, KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_ENTITY_TOO_LARGE
+        ? Optional.of(Refusal.refused(secret, e))
+        : Refusal.of(secret, e);
   }
 
   private static Problem lacking(String why) {

@@ -6,6 +6,7 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Quotation;
 import io.mapwright.operator.status.Reason;
+import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,7 +21,19 @@ final class Refusal {
 
   private static final Pattern FORBIDDEN = Pattern.compile("^[^ ]+ \"[^\"]*\" is forbidden: ");
 
+  private static final int UNPROCESSABLE = 422;
+
   private Refusal() {}
+
+  /** Returns what is to be mended; empty if the answer is no judgement on the object. */
+  static Optional<Problem> of(String object, KubernetesClientException e) {
+    return switch (e.getCode()) {
+      case HttpURLConnection.HTTP_FORBIDDEN -> Optional.of(forbidden(object, e));
+      case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_NOT_FOUND, UNPROCESSABLE ->
+          Optional.of(refused(object, e));
+      default -> Optional.empty();
+    };
+  }
 
   /** Of an answer 403. */
   static Problem forbidden(String object, KubernetesClientException e) {
@@ -32,13 +45,11 @@ final class Refusal {
           Reason.Forbidden,
           "the operator may not write "
               + object
-              + ": its role lacks the verb "
-              + lacks.group(1)
-              + " on "
-              + lacks.group(2)
-              + (group.isEmpty() ? "" : "." + group)
-              + Optional.ofNullable(lacks.group(4)).map(ns -> " in namespace " + ns).orElse("")
-              + "; the chart's roles have it, \"helm upgrade\" brings them up to date");
+              + ": "
+              + lacking(
+                  lacks.group(1),
+                  lacks.group(2) + (group.isEmpty() ? "" : "." + group),
+                  Optional.ofNullable(lacks.group(4))));
     }
     var quota = words.contains("exceeded quota");
     return problem(
@@ -50,6 +61,16 @@ final class Refusal {
             + (quota
                 ? ". Raise the quota of the namespace, or ask for less"
                 : ". Ask whoever runs the cluster for an exception from that rule"));
+  }
+
+  /** Which right is missing, and how it comes; to go behind what the operator may not do. */
+  static String lacking(String verb, String resource, Optional<String> namespace) {
+    return "its role lacks the verb "
+        + verb
+        + " on "
+        + resource
+        + namespace.map(ns -> " in namespace " + ns).orElse("")
+        + "; the chart's roles have it, \"helm upgrade\" brings them up to date";
   }
 
   /** Of an answer that says that the object itself will not do. */
