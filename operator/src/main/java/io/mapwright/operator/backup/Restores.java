@@ -16,7 +16,6 @@ import io.mapwright.operator.api.v1alpha1.RestoreSource;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
-import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class Restores {
     var template =
         JobPod.template(in, Component.BACKUP, Task.RESTORE, steps, List.of(last), volumes(in));
     return new JobBuilder()
-        .withMetadata(Owned.by(in, Names.restore(in.name(), restore.id())).build())
+        .withMetadata(Owned.by(in, in.restoreJob().orElseThrow()).build())
         .withNewSpec()
         // A node that fails, or the pod that is killed, starts it again; it goes on where it was.
         .withBackoffLimit(3)

@@ -263,11 +263,7 @@ final class InstanceGatherer {
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::backup),
         new RestoreFacts(
             serverPods.isEmpty(),
-            input
-                .restore()
-                .flatMap(restore ->
-                    sources.find(
-                        Job.class, input.namespace(), Names.restore(input.name(), restore.id())))));
+            input.restoreJob().flatMap(job -> sources.find(Job.class, input.namespace(), job))));
   }
 
   /** A restore may read another's repository; what else was done with another one says nothing. */

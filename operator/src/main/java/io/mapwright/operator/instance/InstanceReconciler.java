@@ -405,10 +405,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       return RestoreRecords.says(in, context.getClient()) ? facts.with(restore.asBefore()) : facts;
     }
     if (in.restorePhase().filter(phase -> phase == RestorePhase.Filling).isPresent()
-        && facts
-            .backups()
-            .filled(Names.restore(in.name(), in.restore().orElseThrow().id()))
-            .isPresent()) {
+        && in.restoreJob().flatMap(facts.backups()::filled).isPresent()) {
       var problem = new RestoreRecords(applier).write(in, context);
       problem.ifPresent(problems::add);
       return problem.isPresent() ? facts.with(restore.notRecorded()) : facts;

@@ -1,12 +1,10 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.kube.KeyReturn.Returned;
 import io.mapwright.operator.kube.SameSpec;
-import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,8 +34,7 @@ record KeyRecovery(InstanceFacts facts) {
       return Optional.of(
           restore().withoutKeys("the Job of the restore is not what the spec asks for now"));
     }
-    var job = Names.restore(in.name(), in.restore().map(Restore::id).orElseThrow());
-    var pod = facts.backups().success(job).map(JobRun::pod);
+    var pod = in.restoreJob().flatMap(facts.backups()::success).map(JobRun::pod);
     if (pod.isEmpty()) {
       return lost("the pod of the restore was gone before the keys were read from its log");
     }

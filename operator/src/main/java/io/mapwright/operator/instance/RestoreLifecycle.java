@@ -7,7 +7,6 @@ import io.mapwright.operator.backup.Advice;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.kube.KeyReturn.Returned;
-import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Timestamps;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Excerpt;
@@ -88,7 +87,7 @@ final class RestoreLifecycle {
   }
 
   private RestoreStatus filled(Restore restore, RestoreStatus status) {
-    var job = Names.restore(facts.in().name(), restore.id());
+    var job = facts.in().restoreJob().orElseThrow();
     if (gathered().jobFailed()) {
       return facts
           .backups()
@@ -99,11 +98,14 @@ final class RestoreLifecycle {
           .orElseGet(() ->
               ended(status, RestorePhase.Failed, true, "the Job failed, and its pods are gone"));
     }
+    if (!gathered().jobDone()) {
+      return status;
+    }
     var pod = facts.backups().filled(job);
-    if (pod.isEmpty() && gathered().jobDone()) {
+    if (pod.isEmpty()) {
       return unproven(status, job);
     }
-    if (pod.isEmpty() || gathered().unrecorded()) {
+    if (gathered().unrecorded()) {
       return status;
     }
     var report = pod.flatMap(JobRun::report);

@@ -10,7 +10,6 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -34,9 +33,7 @@ record TransportReport(InstanceInput in, Optional<BackupStatus> backups, Conditi
               : "backups and restores cross the network encrypted");
     } else {
       conditions.isFalse(
-          ConditionType.TransportEncrypted,
-          Reason.PlainText,
-          open.stream().collect(Collectors.joining("; ")));
+          ConditionType.TransportEncrypted, Reason.PlainText, String.join("; ", open));
     }
   }
 

@@ -164,6 +164,11 @@ public record InstanceInput(
     return Optional.ofNullable(spec.restore());
   }
 
+  /** Name of the Job of the restore that the spec asks for. */
+  public Optional<String> restoreJob() {
+    return restore().map(restore -> Names.restore(name(), restore.id()));
+  }
+
   /** Phase of the restore that the spec asks for; empty if it is not written down yet. */
   public Optional<RestorePhase> restorePhase() {
     return restoring
