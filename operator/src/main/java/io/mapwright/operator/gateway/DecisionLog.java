@@ -20,6 +20,13 @@ final class DecisionLog {
     };
   }
 
+  /** In front of all rules of a frontend: the method as a line has it. */
+  static final String METHOD =
+      """
+          http-request set-var(txn.method) method
+          http-request set-var(txn.method) str(other) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
+      """;
+
   private static final String TEXT =
       """
 

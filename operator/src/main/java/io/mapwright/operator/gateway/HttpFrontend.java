@@ -1,8 +1,5 @@
 package io.mapwright.operator.gateway;
 
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
-
 /** Plain http: sends clients to https, unless they have already shown their key. */
 final class HttpFrontend {
   private HttpFrontend() {}
@@ -17,24 +14,9 @@ final class HttpFrontend {
         .with("connections", connections(settings.limits()))
         .with("bind", Listen.on(settings, settings.ports().http(), ""))
         .with("log", DecisionLog.render(settings) + ClientRules.render(settings))
-        .with("hosts", hosts(settings))
+        .with("method", DecisionLog.METHOD)
+        .with("hosts", ShapeRules.hosts(settings))
         .done();
-  }
-
-  /**
-   * Only to our own names: a redirect that copies any Host would send people wherever an attacker
-   * likes.
-   */
-  private static String hosts(GatewaySettings settings) {
-    if (settings.publicHosts().isEmpty()) {
-      return "";
-    }
-    return "    http-request set-var(txn.rule) str(unknown-host) unless { var(txn.host) -m str "
-        + Stream.concat(settings.publicHosts().stream(), settings.controlPlane().hosts().stream())
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(" "))
-        + " }\n";
   }
 
   private static final String TEXT =
@@ -45,8 +27,7 @@ final class HttpFrontend {
       {{bind}}\
       {{log}}\
 
-          http-request set-var(txn.method) method
-          http-request set-var(txn.method) str(other) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
+      {{method}}\
           http-request set-var(txn.host) req.hdr(host),host_only,lower
           http-request set-var(txn.rule) str(method) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
           http-request set-var(txn.rule) str(request-path) unless { pathq -m reg '^/[!-"$-~]*$' }

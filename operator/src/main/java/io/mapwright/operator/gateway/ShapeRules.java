@@ -13,6 +13,7 @@ final class ShapeRules {
 
   static String render(GatewaySettings settings) {
     return new Template(TEXT)
+        .with("method", DecisionLog.METHOD)
         .with("hosts", hosts(settings))
         .with("uri", settings.limits().maxUriBytes())
         .with("tooMany", Limits.MAX_PARAMETERS + 1)
@@ -20,7 +21,11 @@ final class ShapeRules {
         .done();
   }
 
-  private static String hosts(GatewaySettings settings) {
+  /**
+   * Only our own names are served; a redirect that copied any Host would send people wherever an
+   * attacker likes.
+   */
+  static String hosts(GatewaySettings settings) {
     if (settings.publicHosts().isEmpty()) {
       return "";
     }
@@ -54,8 +59,7 @@ final class ShapeRules {
           acl decoded_twice path,url_dec,url_dec -m found
           acl decoded_twice_dots path,url_dec,url_dec -m reg '(?:^|[/\\\\])\\.+(?:[/\\\\;]|$)|[\\x00-\\x1f\\x7f\\\\]'
 
-          http-request set-var(txn.method) method
-          http-request set-var(txn.method) str(other) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
+      {{method}}\
           http-request set-var(txn.host) req.hdr(host),host_only,lower
           http-request set-var(txn.plain) bool(true) if plain
           # Strict: what is not valid percent-encoding is answered 400 by HAProxy itself.
