@@ -69,6 +69,12 @@ enum Form {
 
   private static final String NAME = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
 
+  /** A duration, as a pattern in CEL. */
+  static final String DURATION = "'^[1-9][0-9]{0,5}[smhd]$'";
+
+  /** Seconds of the last letter of a duration. */
+  static final String UNITS = "{'s': 1, 'm': 60, 'h': 3600, 'd': 86400}";
+
   final String rule;
   final String words;
 
@@ -80,8 +86,8 @@ enum Form {
   /** Bounds in seconds. Where the shape is wrong, nothing is left to convert. */
   private static String within(String least, String most) {
     var seconds =
-        "int(self.substring(0, size(self) - 1)) * {'s': 1, 'm': 60, 'h': 3600, 'd': 86400}[self.substring(size(self) - 1)]";
-    return "self.matches('^[1-9][0-9]{0,5}[smhd]$') && %1$s >= %2$s && %1$s <= %3$s"
+        "int(self.substring(0, size(self) - 1)) * " + UNITS + "[self.substring(size(self) - 1)]";
+    return ("self.matches(" + DURATION + ") && %1$s >= %2$s && %1$s <= %3$s")
         .formatted(seconds, least, most);
   }
 

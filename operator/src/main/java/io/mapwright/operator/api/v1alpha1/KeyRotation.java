@@ -10,9 +10,15 @@ import org.jspecify.annotations.Nullable;
 /** When a key is replaced by a new one. */
 @ValidationRule(
     value =
-        "!has(self.every) || !has(self.grace) || !self.every.matches('^[1-9][0-9]{0,5}[smhd]$') || !self.grace.matches('^[1-9][0-9]{0,5}[smhd]$') || "
-            + "int(self.grace.substring(0, size(self.grace) - 1)) * (self.grace.endsWith('d') ? 86400 : self.grace.endsWith('h') ? 3600 : self.grace.endsWith('m') ? 60 : 1) < "
-            + "int(self.every.substring(0, size(self.every) - 1)) * (self.every.endsWith('d') ? 86400 : self.every.endsWith('h') ? 3600 : self.every.endsWith('m') ? 60 : 1)",
+        "!has(self.every) || !has(self.grace) || !self.every.matches("
+            + Form.DURATION
+            + ") || !self.grace.matches("
+            + Form.DURATION
+            + ") || int(self.grace.substring(0, size(self.grace) - 1)) * "
+            + Form.UNITS
+            + "[self.grace.substring(size(self.grace) - 1)] < int(self.every.substring(0, size(self.every) - 1)) * "
+            + Form.UNITS
+            + "[self.every.substring(size(self.every) - 1)]",
     message = "rotation.grace must be shorter than rotation.every")
 @SchemaCustomizer(value = Forms.class, input = "every=ROTATION;grace=LIFETIME")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
