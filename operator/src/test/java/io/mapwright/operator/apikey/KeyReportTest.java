@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.apikey.KeyReport.Enforcement;
@@ -17,6 +18,7 @@ import io.mapwright.operator.status.Reason;
 import java.security.SecureRandom;
 import java.time.LocalDate;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -154,16 +156,15 @@ class KeyReportTest {
     assertThat(reason(status, ConditionType.Expiring)).isEqualTo(reason);
   }
 
+  /** A key whose former value is accepted for some hours more. */
+  private static Digests rotating(@Nullable String trigger) {
+    var former = new KeyDigest("a".repeat(64), "former", null, "2027-03-02T00:00:00Z");
+    return new Digests(ONE.current(), former, null, trigger);
+  }
+
   @Test
   void ownerIsToldThatTheFormerKeyEnds() {
-    var rotating =
-        new Digests(
-            ONE.current(),
-            new io.mapwright.operator.api.v1alpha1.KeyDigest(
-                "a".repeat(64), "former", null, "2027-03-02T00:00:00Z"),
-            null,
-            null);
-    var status = report("", rotating, Optional.empty(), Enforcement.UNKNOWN);
+    var status = report("", rotating(null), Optional.empty(), Enforcement.UNKNOWN);
     assertThat(condition(status, ConditionType.Expiring).getMessage())
         .contains("former")
         .contains("2027-03-02T00:00:00Z");
@@ -171,14 +172,8 @@ class KeyReportTest {
 
   @Test
   void ownerIsToldThatTheNextRotationWaits() {
-    var rotating =
-        new Digests(
-            ONE.current(),
-            new io.mapwright.operator.api.v1alpha1.KeyDigest(
-                "a".repeat(64), "former", null, "2027-03-02T00:00:00Z"),
-            null,
-            "a");
-    var status = report("rotation: {trigger: b}", rotating, Optional.empty(), Enforcement.UNKNOWN);
+    var status =
+        report("rotation: {trigger: b}", rotating("a"), Optional.empty(), Enforcement.UNKNOWN);
     assertThat(condition(status, ConditionType.Expiring).getReason()).isEqualTo("RotationWaits");
     assertThat(condition(status, ConditionType.Expiring).getMessage())
         .contains("waits until 2027-03-02T00:00:00Z")

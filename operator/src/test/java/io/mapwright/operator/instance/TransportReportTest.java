@@ -2,6 +2,7 @@ package io.mapwright.operator.instance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.BackupStatus;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.ConditionType;
@@ -15,23 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TransportReportTest {
   private static Conditions report(String more, @Nullable Boolean databaseTls) {
     var conditions = new Conditions(null, 1, Given.NOW);
-    var status =
-        new BackupStatus(
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            databaseTls,
-            null,
-            null);
+    var status = Serialization.unmarshal("databaseTls: " + databaseTls, BackupStatus.class);
     new TransportReport(Given.input(Given.SMALLEST + more), Optional.of(status), conditions).tell();
     return conditions;
   }

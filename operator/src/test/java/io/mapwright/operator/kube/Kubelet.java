@@ -35,11 +35,8 @@ public final class Kubelet {
 
   /** Returns the running pod with everything in it ready. */
   public static Pod ready(Pod pod, String address) {
-    var running = running(pod, address);
-    return new PodBuilder(running)
+    return new PodBuilder(started(running(pod, address), "test"))
         .editStatus()
-        .withContainerStatuses(
-            pod.getSpec().getContainers().stream().map(Kubelet::started).toList())
         .addNewCondition()
         .withType("Ready")
         .withStatus("True")
@@ -49,11 +46,22 @@ public final class Kubelet {
         .build();
   }
 
-  private static ContainerStatus started(Container container) {
+  /** Returns the pod with its containers started from an image of that id. */
+  public static Pod started(Pod pod, String imageId) {
+    return new PodBuilder(pod)
+        .editOrNewStatus()
+        .withPhase("Running")
+        .withContainerStatuses(
+            pod.getSpec().getContainers().stream().map(one -> started(one, imageId)).toList())
+        .endStatus()
+        .build();
+  }
+
+  private static ContainerStatus started(Container container, String imageId) {
     return new ContainerStatusBuilder()
         .withName(container.getName())
         .withImage(container.getImage())
-        .withImageID("test")
+        .withImageID(imageId)
         .withReady(true)
         .withRestartCount(0)
         .withStarted(true)

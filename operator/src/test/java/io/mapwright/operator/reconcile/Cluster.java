@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
-import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Service;
@@ -28,6 +27,7 @@ import io.mapwright.operator.OperatorConfig;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.push.ControlCa;
@@ -111,6 +111,39 @@ final class Cluster {
 
   MapwrightInstance instance(String name, String spec) {
     return create("MapwrightInstance", name, spec, MapwrightInstance.class);
+  }
+
+  /**
+   * An instance with a certificate of its own that is backed up to a volume.
+   *
+   * @param more further lines of the spec
+   */
+  MapwrightInstance backedUp(String name, String more) {
+    certificate(name + "-own-tls", name + ".example.com");
+    return instance(
+        name,
+        """
+        hosts: [%1$s.example.com]
+        server: {image: "maps:1", volume: {size: 1Gi}}
+        tls: {secretName: %1$s-own-tls}
+        backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
+        %2$s
+        """
+            .formatted(name, more));
+  }
+
+  /** A Secret that the operator has nothing to do with. */
+  Secret foreign(String name, String key) {
+    return client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(namespace)
+                .endMetadata()
+                .withStringData(Map.of(key, "theirs"))
+                .build())
+        .create();
   }
 
   ApiKey key(String name, String spec) {
@@ -236,21 +269,7 @@ final class Cluster {
   /** Says what a kubelet would say of one pod whose map server it started from that image. */
   void serverRuns(String instance, String imageId) {
     var pod = client.resource(ServerPod.of(namespace, instance, instance + "-0").build()).create();
-    pod.setStatus(
-        new PodStatusBuilder()
-            .withPhase("Running")
-            .addNewContainerStatus()
-            .withName("server")
-            .withImage("maps:1")
-            .withImageID(imageId)
-            .withReady(true)
-            .withStarted(true)
-            .withNewState()
-            .withNewRunning("2026-01-01T00:00:00Z")
-            .endState()
-            .endContainerStatus()
-            .build());
-    client.resource(pod).updateStatus();
+    client.resource(Kubelet.started(pod, imageId)).updateStatus();
   }
 
   /** Everything in the namespace: kind and name to resource version. */

@@ -165,7 +165,7 @@ class KeyIT {
 
   @Test
   void secretOfSomebodyElseIsLeftAloneUntilItIsGone() {
-    var foreign = foreign("theirs");
+    var foreign = cluster.foreign("theirs", "key");
     cluster.key("clash", TILES + "secret: {name: theirs}\n");
     cluster.untilKey("clash", ConditionType.Accepted, "NameClash");
     assertThat(cluster.get(Secret.class, "theirs")).isEqualTo(foreign);
@@ -179,25 +179,11 @@ class KeyIT {
     cluster.patch(ApiKey.class, key, "{\"spec\":{\"ttl\":\"30d\"}}");
   }
 
-  private Secret foreign(String name) {
-    return cluster
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(cluster.namespace)
-                .endMetadata()
-                .withStringData(Map.of("key", "theirs"))
-                .build())
-        .create();
-  }
-
   @Test
   void workingKeyThatCanNotBeDeliveredAnewGoesOnWorking() {
     cluster.key("move", TILES + "rotation: {trigger: a}\n");
     var before = until("move", KeyState.Active).getStatus().current();
-    var foreign = foreign("move-theirs");
+    var foreign = cluster.foreign("move-theirs", "key");
     cluster.patch(
         ApiKey.class,
         "move",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
@@ -21,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -49,7 +47,7 @@ class KeyLedgerIT {
 
   @Test
   void everyChangeOfAKeyIsWrittenDown() {
-    backedUp("kept");
+    cluster.backedUp("kept", "");
     cluster.policy("site", "origins: [\"https://www.example.com\"]\n");
     cluster.key(
         "web", "instanceRef: {name: kept}\nscopes: [tiles]\noriginPolicyRefs: [{name: site}]\n");
@@ -94,18 +92,8 @@ class KeyLedgerIT {
   void secretOfSomebodyElseIsLeftAloneAndTold() {
     var number = KeyShard.of(cluster.namespace, "lost");
     var name = Names.keyringShard("mine", number);
-    cluster
-        .client
-        .resource(
-            new SecretBuilder()
-                .withNewMetadata()
-                .withName(name)
-                .withNamespace(cluster.namespace)
-                .endMetadata()
-                .withStringData(Map.of("theirs", "x"))
-                .build())
-        .create();
-    backedUp("mine");
+    cluster.foreign(name, "theirs");
+    cluster.backedUp("mine", "");
     cluster.key("lost", "instanceRef: {name: mine}\nscopes: [tiles]\n");
     var told = cluster.untilInstance("mine", ConditionType.BackupHealthy, "KeysNotBackedUp");
     assertThat(Cluster.condition(told, ConditionType.BackupHealthy).getMessage())
@@ -138,19 +126,6 @@ class KeyLedgerIT {
         "{\"spec\":{\"backup\":{\"schedule\":\"0 3 * * *\",\"repository\":{\"volume\":{\"size\":\"1Gi\"}}}}}");
     var digest = digest("free");
     written("plain", record -> record.digest().equals(digest));
-  }
-
-  private void backedUp(String name) {
-    cluster.certificate(name + "-own-tls", name + ".example.com");
-    cluster.instance(
-        name,
-        """
-        hosts: [%1$s.example.com]
-        server: {image: "maps:1", volume: {size: 1Gi}}
-        tls: {secretName: %1$s-own-tls}
-        backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
-        """
-            .formatted(name));
   }
 
   /** The digest that the key opens with now. */

@@ -49,17 +49,7 @@ class RestoreIT {
   }
 
   private void restored(String name) {
-    cluster.certificate(name + "-own-tls", name + ".example.com");
-    cluster.instance(
-        name,
-        """
-        hosts: [%1$s.example.com]
-        server: {image: "maps:1", volume: {size: 1Gi}}
-        tls: {secretName: %1$s-own-tls}
-        backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
-        restore: {id: once}
-        """
-            .formatted(name));
+    cluster.backedUp(name, "restore: {id: once}");
   }
 
   private MapwrightInstance untilPhase(String name, RestorePhase phase) {

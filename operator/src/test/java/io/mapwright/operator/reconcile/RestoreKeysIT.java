@@ -106,19 +106,9 @@ class RestoreKeysIT {
   }
 
   private void restore(String name) {
-    cluster.certificate(name + "-own-tls", name + ".example.com");
     cluster.key(
         "allows", "instanceRef: {name: %s}\nscopes: [tiles]\nrevoked: true\n".formatted(name));
-    cluster.instance(
-        name,
-        """
-        hosts: [%1$s.example.com]
-        server: {image: "maps:1", volume: {size: 1Gi}}
-        tls: {secretName: %1$s-own-tls}
-        backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
-        restore: {id: once, keys: Recreate}
-        """
-            .formatted(name));
+    cluster.backedUp(name, "restore: {id: once, keys: Recreate}");
     var refused = cluster.untilInstance(name, ConditionType.Accepted, "RestoreNotAllowed");
     var consent =
         Cluster.condition(refused, ConditionType.Accepted)
