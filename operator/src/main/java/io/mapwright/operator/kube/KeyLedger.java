@@ -50,6 +50,9 @@ public final class KeyLedger implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KeyLedger.class);
   private static final Duration DELAY = Duration.ofSeconds(3);
 
+  /** Rounds after which a shard that is reported incomplete is written again: half a minute. */
+  private static final int RETRY_ROUNDS = 10;
+
   private record Shard(ResourceID instance, int number) {}
 
   /** Where the ledger finds what it writes down; answered from informers. */
@@ -71,6 +74,7 @@ public final class KeyLedger implements AutoCloseable {
   private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
   private final Map<Shard, Problem> missing = new ConcurrentHashMap<>();
   private volatile Optional<Lookups> lookups = Optional.empty();
+  private int rounds;
 
   /**
    * Prepares to write.
@@ -178,6 +182,10 @@ public final class KeyLedger implements AutoCloseable {
   }
 
   private void write() {
+    // What stood in the way can go without a change of any key that would start another attempt.
+    if (++rounds % RETRY_ROUNDS == 0) {
+      changed.addAll(missing.keySet());
+    }
     for (var shard : new HashSet<>(changed)) {
       changed.remove(shard);
       lookups

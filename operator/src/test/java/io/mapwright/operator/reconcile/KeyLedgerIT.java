@@ -102,7 +102,6 @@ class KeyLedgerIT {
     assertThat(cluster.get(Secret.class, name).getData()).containsOnlyKeys("theirs");
 
     cluster.delete(Secret.class, name);
-    cluster.patch(ApiKey.class, "lost", "{\"metadata\":{\"labels\":{\"a\":\"b\"}}}");
     var digest = digest("lost");
     written("mine", record -> record.digest().equals(digest));
     cluster.untilInstance("mine", ConditionType.BackupHealthy, "NeverBackedUp");
