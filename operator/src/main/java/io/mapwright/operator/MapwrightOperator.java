@@ -14,24 +14,24 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.apikey.ApiKeyReconciler;
 import io.mapwright.operator.instance.InstanceReconciler;
+import io.mapwright.operator.kube.ApiKeyCloner;
 import io.mapwright.operator.kube.Capabilities;
-import io.mapwright.operator.kube.Copies;
 import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.Health;
 import io.mapwright.operator.kube.InstanceSecrets;
-import io.mapwright.operator.kube.KeyLedger;
+import io.mapwright.operator.kube.KeyBackupWriter;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.LeaseFence;
 import io.mapwright.operator.kube.Namespaces;
-import io.mapwright.operator.kube.Recurring;
+import io.mapwright.operator.kube.PeriodicTask;
 import io.mapwright.operator.kube.ScrapeReview;
 import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.ServedNamespaces;
+import io.mapwright.operator.kube.SharedCache;
 import io.mapwright.operator.kube.SourceHealth;
-import io.mapwright.operator.kube.Watched;
 import io.mapwright.operator.metrics.DomainMetrics;
 import io.mapwright.operator.metrics.HealthMetrics;
 import io.mapwright.operator.metrics.KeyUseMetrics;
@@ -76,13 +76,13 @@ public final class MapwrightOperator implements AutoCloseable {
   private final Capabilities capabilities;
   private final GatewayFleet fleet;
   private final StatusServer server;
-  private final KeyLedger ledger;
+  private final KeyBackupWriter ledger;
   private final Namespaces namespaces;
   private final ServedNamespaces served;
-  private final Watched<MapwrightInstance> instancesWatched;
-  private final Watched<ApiKey> keysWatched;
-  private final Watched<OriginPolicy> policiesWatched;
-  private final Recurring look;
+  private final SharedCache<MapwrightInstance> instancesWatched;
+  private final SharedCache<ApiKey> keysWatched;
+  private final SharedCache<OriginPolicy> policiesWatched;
+  private final PeriodicTask look;
   private final Probes probes;
   private final SealKey sealKey;
   private final InstanceSecrets secrets;
@@ -112,9 +112,9 @@ public final class MapwrightOperator implements AutoCloseable {
     var trusted = new TrustedStatus(seal);
     var wanted = config.watchedNamespaces();
     served = new ServedNamespaces(client, wanted, this::join);
-    instancesWatched = new Watched<>("instance-nudges", wanted, trusted);
-    keysWatched = new Watched<>("key-nudges", wanted, trusted);
-    policiesWatched = new Watched<>("policy-nudges", wanted, trusted);
+    instancesWatched = new SharedCache<>("instance-nudges", wanted, trusted);
+    keysWatched = new SharedCache<>("key-nudges", wanted, trusted);
+    policiesWatched = new SharedCache<>("policy-nudges", wanted, trusted);
     namespaces = wanted.isEmpty() ? Namespaces.all(client) : Namespaces.none();
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
     var secretNames = new SecretNames(instancesWatched, keysWatched);
@@ -148,10 +148,10 @@ public final class MapwrightOperator implements AutoCloseable {
         keyUse.forget(ResourceID.fromResource(before));
       }
     });
-    ledger = new KeyLedger(client, instancesWatched::nudge);
+    ledger = new KeyBackupWriter(client, instancesWatched::requeue);
     keysWatched.listen(ledger::keyChanged);
     policiesWatched.listen(ledger::policyChanged);
-    secrets = new InstanceSecrets(client, config.secretRound(), instancesWatched::nudge);
+    secrets = new InstanceSecrets(client, config.secretRound(), instancesWatched::requeue);
     instances =
         new InstanceReconciler(
             config.settings(),
@@ -191,7 +191,7 @@ public final class MapwrightOperator implements AutoCloseable {
             keyStates::count,
             this::leads);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);
-    look = new Recurring("source-health", LOOK, sources::look);
+    look = new PeriodicTask("source-health", LOOK, sources::look);
     var tasks =
         List.of(
             sealKey.task(),
@@ -289,10 +289,13 @@ public final class MapwrightOperator implements AutoCloseable {
   }
 
   private static void tell(
-      HealthMetrics metrics, SourceHealth sources, ServedNamespaces served, List<Recurring> tasks) {
+      HealthMetrics metrics,
+      SourceHealth sources,
+      ServedNamespaces served,
+      List<PeriodicTask> tasks) {
     metrics.sources(sources::now);
     metrics.unserved(served::left);
-    tasks.forEach(task -> metrics.task(task.name(), task, Recurring::failures));
+    tasks.forEach(task -> metrics.task(task.name(), task, PeriodicTask::failures));
   }
 
   @Override
@@ -346,7 +349,7 @@ public final class MapwrightOperator implements AutoCloseable {
     overrider
         .withKubernetesClient(client)
         .withCloseClientOnStop(false)
-        .withResourceCloner(new Copies(client))
+        .withResourceCloner(new ApiKeyCloner(client))
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
         // One kind that can not be listed must not keep the others from working.
         .withStopOnInformerErrorDuringStartup(false)

@@ -30,13 +30,13 @@ import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
-import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.KeySources;
-import io.mapwright.operator.kube.PutBacks;
-import io.mapwright.operator.kube.Recurring;
+import io.mapwright.operator.kube.PeriodicTask;
+import io.mapwright.operator.kube.ReconcileFailure;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.ServedNamespaces;
-import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.kube.SharedCache;
+import io.mapwright.operator.kube.StatusRepairLimiter;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.push.ReplicaState;
@@ -77,7 +77,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
 
   private static final Duration LONGEST = Duration.ofHours(6);
 
-  private final Watched<ApiKey> keys;
+  private final SharedCache<ApiKey> keys;
   private final KeySources sources;
   private final Keyring keyring;
   private final DeliveredSecrets secrets;
@@ -88,15 +88,15 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   private final Events events;
   private final SecureRandom random;
   private final KeyGatherer gatherer;
-  private final Waiting waiting = new Waiting();
+  private final EnforcementWaiters waiting = new EnforcementWaiters();
   private final LastUses lastUses = new LastUses();
-  private final PutBacks putBacks = new PutBacks();
+  private final StatusRepairLimiter putBacks = new StatusRepairLimiter();
   private final RefusedDeliveries refusals = new RefusedDeliveries();
 
   public ApiKeyReconciler(
-      Watched<ApiKey> keys,
-      Watched<MapwrightInstance> instances,
-      Watched<OriginPolicy> policies,
+      SharedCache<ApiKey> keys,
+      SharedCache<MapwrightInstance> instances,
+      SharedCache<OriginPolicy> policies,
       KeySources sources,
       SecretNames secretNames,
       ServedNamespaces served,
@@ -126,7 +126,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
                     .filter(ApiKeyReconciler::lives)
                     .filter(Deliveries::has)
                     .map(Deliveries::of),
-            keys::nudge);
+            keys::requeue);
     gatherer = new KeyGatherer(secrets, secretNames, instances, policies, keyring, lastUses, clock);
     keys.listen(this::keyChanged);
     instances.listen(this::instanceChanged);
@@ -144,7 +144,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   }
 
   /** The look after those Secrets. */
-  public Recurring task() {
+  public PeriodicTask task() {
     return secrets.task();
   }
 
@@ -156,7 +156,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   @Override
   public ErrorStatusUpdateControl<ApiKey> updateErrorStatus(
       ApiKey key, Context<ApiKey> context, Exception e) {
-    return FailedPass.control(key, e);
+    return ReconcileFailure.control(key, e);
   }
 
   /** A gateway of the instance took something over: looks at the keys that wait for that. */
@@ -167,7 +167,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
             .mapToLong(state -> state.connected() ? state.generation() : 0)
             .min()
             .orElse(Long.MAX_VALUE);
-    waiting.reached(instance, least).forEach(keys::nudge);
+    waiting.reached(instance, least).forEach(keys::requeue);
   }
 
   /** Gateways of the instance admitted these keys: has the days of last use said. */
@@ -176,7 +176,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
       var day = LocalDate.ofInstant(use.lastUsed(), ZoneOffset.UTC);
       keys.byIndex(KeySources.BY_KEY_ID, KeySources.keyIdAt(instance, use.keyId())).stream()
           .filter(key -> lastUses.note(key, day))
-          .forEach(this::nudge);
+          .forEach(this::requeue);
     }
   }
 
@@ -193,7 +193,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     var instance = now == null ? before : now;
     if (instance != null && !sameForKeys(before, now)) {
       keys.byIndex(KeySources.BY_INSTANCE, ResourceID.fromResource(instance).toString())
-          .forEach(this::nudge);
+          .forEach(this::requeue);
     }
   }
 
@@ -215,11 +215,11 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
       return;
     }
     var name = policy.getMetadata().getNamespace() + "/" + policy.getMetadata().getName();
-    keys.byIndex(KeySources.BY_POLICY, name).forEach(this::nudge);
+    keys.byIndex(KeySources.BY_POLICY, name).forEach(this::requeue);
   }
 
-  private void nudge(ApiKey key) {
-    keys.nudge(ResourceID.fromResource(key));
+  private void requeue(ApiKey key) {
+    keys.requeue(ResourceID.fromResource(key));
   }
 
   @Override
@@ -338,7 +338,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
         new Digests(
             digests.current(),
             digests.previous(),
-            KeyMinting.digest(plain, facts.now()),
+            ApiKeyGenerator.digest(plain, facts.now()),
             digests.trigger());
     var intent = intend(next, facts, context);
     try {
@@ -380,14 +380,14 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
 
   /** Fails with a conflict if a Secret of that name is somebody else's. */
   private void deliver(PlainKey plain, KeyFacts facts, Context<ApiKey> context) {
-    var desired = context.getClient().resource(KeyMinting.secret(facts.key(), plain));
+    var desired = context.getClient().resource(ApiKeyGenerator.secret(facts.key(), plain));
     // Asked for, not remembered: it is replaced at this very version.
     var there = facts.secret().isPresent() ? desired.get() : null;
     if (there == null) {
       secrets.wrote(ResourceID.fromResource(facts.key()), desired.create());
       return;
     }
-    if (!KeyMinting.belongsTo(there, facts.key())) {
+    if (!ApiKeyGenerator.belongsTo(there, facts.key())) {
       throw new KubernetesClientException(
           "Secret " + there.getMetadata().getName() + " is another's by now",
           HttpURLConnection.HTTP_CONFLICT,

@@ -13,15 +13,15 @@ import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivery;
 import io.mapwright.operator.kube.SecretNames;
-import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.kube.SharedCache;
 import java.time.Clock;
 import java.util.Optional;
 
 /** Reads all that a pass over a key needs. */
 final class KeyGatherer {
   private final SecretNames secretNames;
-  private final Watched<MapwrightInstance> instances;
-  private final Watched<OriginPolicy> policies;
+  private final SharedCache<MapwrightInstance> instances;
+  private final SharedCache<OriginPolicy> policies;
   private final Keyring keyring;
   private final DeliveredSecrets secrets;
   private final LastUses lastUses;
@@ -30,8 +30,8 @@ final class KeyGatherer {
   KeyGatherer(
       DeliveredSecrets secrets,
       SecretNames secretNames,
-      Watched<MapwrightInstance> instances,
-      Watched<OriginPolicy> policies,
+      SharedCache<MapwrightInstance> instances,
+      SharedCache<OriginPolicy> policies,
       Keyring keyring,
       LastUses lastUses,
       Clock clock) {

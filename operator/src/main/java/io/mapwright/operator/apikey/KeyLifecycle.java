@@ -7,9 +7,9 @@ import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyRotation;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.api.v1alpha1.OnLoss;
-import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Durations;
 import io.mapwright.operator.model.KeyExpiry;
+import io.mapwright.operator.model.RevokedDigests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,7 +100,7 @@ final class KeyLifecycle {
       return new Decision.Keep(promote(digests, spec.rotation(), facts.now()));
     }
     digests = digests.withoutNext();
-    if (CutDigests.full(facts.key())) {
+    if (RevokedDigests.full(facts.key())) {
       // A digest that is cut is not forgotten to make room for another.
       return new Decision.Keep(digests);
     }
@@ -173,7 +173,7 @@ final class KeyLifecycle {
    * get in with it again, not even if somebody gives its digest.
    */
   static List<String> retired(KeyFacts facts, Digests digests) {
-    var retired = new ArrayList<>(CutDigests.of(facts.key()));
+    var retired = new ArrayList<>(RevokedDigests.of(facts.key()));
     if (facts.key().getSpec().digest() == null) {
       var accepted = digests.accepted().toList();
       seen(facts)
@@ -242,7 +242,7 @@ final class KeyLifecycle {
     var known = stored.current();
     return known != null && sha256.equals(known.sha256())
         ? new Digests(known, null, null, null)
-        : new Digests(KeyMinting.digest(sha256, now), null, null, null);
+        : new Digests(ApiKeyGenerator.digest(sha256, now), null, null, null);
   }
 
   private static Digests withoutEnded(Digests digests, Instant now) {

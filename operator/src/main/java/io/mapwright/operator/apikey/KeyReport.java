@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
-import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.KeyExpiry;
+import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
@@ -255,7 +255,7 @@ final class KeyReport {
   /** Whether only somebody's doing can end a problem. */
   private boolean stays(Problem problem) {
     return Conditions.find(conditions.list(), ConditionType.Accepted)
-        .filter(accepted -> Dangling.onItsWay(problem, accepted, facts.now()))
+        .filter(accepted -> UnresolvedReference.onItsWay(problem, accepted, facts.now()))
         .isEmpty();
   }
 
@@ -264,12 +264,12 @@ final class KeyReport {
     if (state != KeyState.Active && state != KeyState.Rotating) {
       return;
     }
-    if (facts.key().getSpec().digest() == null && CutDigests.full(facts.key())) {
+    if (facts.key().getSpec().digest() == null && RevokedDigests.full(facts.key())) {
       conditions.isTrue(
           ConditionType.Expiring,
           Reason.RotationsExhausted,
           "the key was made anew as often as its former digests can be kept cut ("
-              + CutDigests.MOST
+              + RevokedDigests.MOST
               + "), and is not any more; make a new ApiKey");
       return;
     }

@@ -4,8 +4,8 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.keyring.Refusal;
 import io.mapwright.operator.keyring.Standing;
-import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -147,7 +147,7 @@ final class KeyRules {
   }
 
   static Optional<Problem> cutsAreKnown(KeyFacts facts) {
-    return CutDigests.unread(facts.key())
+    return RevokedDigests.unread(facts.key())
         ? problem(
             Reason.TooManyCutDigests,
             "annotation "
@@ -159,11 +159,11 @@ final class KeyRules {
   static Optional<Problem> canBeMade(KeyFacts facts) {
     return facts.key().getSpec().digest() == null
             && facts.status().map(ApiKeyStatus::current).isEmpty()
-            && CutDigests.full(facts.key())
+            && RevokedDigests.full(facts.key())
         ? problem(
             Reason.RotationsExhausted,
             "the key was made anew as often as its former digests can be kept cut ("
-                + CutDigests.MOST
+                + RevokedDigests.MOST
                 + "); make a new ApiKey")
         : Optional.empty();
   }

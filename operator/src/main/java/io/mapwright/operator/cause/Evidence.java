@@ -3,11 +3,11 @@ package io.mapwright.operator.cause;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentCondition;
-import io.mapwright.operator.cause.Trouble.Kind;
+import io.mapwright.operator.cause.PodProblem.Kind;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Timestamps;
-import io.mapwright.operator.status.Quotation;
 import io.mapwright.operator.status.Reason;
+import io.mapwright.operator.status.SanitizedText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -35,7 +35,7 @@ public record Evidence(
       Pattern.compile("^pods \"[^\"]*\" is forbidden: |\"[^\"]*-[a-z0-9]{5}\" ");
 
   /** The pod that is looked at, and what is wrong with it. */
-  private record Worst(Pod pod, Trouble trouble) {}
+  private record Worst(Pod pod, PodProblem trouble) {}
 
   /** What Events should be asked for; empty if the pods say all there is to say. */
   public Optional<Subject> subject() {
@@ -61,13 +61,13 @@ public record Evidence(
   }
 
   /** Why the server does not run; empty if nothing is seen that tells. */
-  public Optional<Cause> cause(Optional<Told> told) {
+  public Optional<Cause> cause(Optional<EventMessage> told) {
     return refused().or(() -> worst().map(worst -> new Explanation(in).of(worst.trouble(), told)));
   }
 
   private Optional<Worst> worst() {
     return pods.stream()
-        .flatMap(pod -> Trouble.of(pod).stream().map(trouble -> new Worst(pod, trouble)))
+        .flatMap(pod -> PodProblem.of(pod).stream().map(trouble -> new Worst(pod, trouble)))
         .min(
             Comparator.comparing((Worst worst) -> worst.trouble().kind())
                 .thenComparing(worst -> worst.trouble().pod()));
@@ -86,7 +86,7 @@ public record Evidence(
   private Cause refused(DeploymentCondition condition) {
     var words =
         REFUSED_POD
-            .matcher(Quotation.of(String.valueOf(condition.getMessage()), QUOTED))
+            .matcher(SanitizedText.of(String.valueOf(condition.getMessage()), QUOTED))
             .replaceAll("");
     return new Cause(
         Reason.PodsRefused,

@@ -1,8 +1,8 @@
 package io.mapwright.operator.cause;
 
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.status.Quotation;
 import io.mapwright.operator.status.Reason;
+import io.mapwright.operator.status.SanitizedText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public final class Explanation {
    *
    * @param told what an Event says of the pod or of its volume claim, if that was asked
    */
-  public Cause of(Trouble trouble, Optional<Told> told) {
+  public Cause of(PodProblem trouble, Optional<EventMessage> told) {
     return switch (trouble.kind()) {
       case IMAGE_NAME -> imageName(trouble);
       case IMAGE_PULL -> imagePull(trouble);
@@ -71,7 +71,7 @@ public final class Explanation {
     };
   }
 
-  private Cause imageName(Trouble trouble) {
+  private Cause imageName(PodProblem trouble) {
     return new Cause(
         Reason.ImageNameInvalid,
         image(trouble)
@@ -80,8 +80,8 @@ public final class Explanation {
             + ". Write registry/path:tag or registry/path@sha256:…, the path in lower case");
   }
 
-  private Cause imagePull(Trouble trouble) {
-    var tried = BACK_OFF.matcher(Quotation.of(trouble.words(), QUOTED)).replaceFirst("");
+  private Cause imagePull(PodProblem trouble) {
+    var tried = BACK_OFF.matcher(SanitizedText.of(trouble.words(), QUOTED)).replaceFirst("");
     var words = SOURCE_PORT.matcher(tried).replaceAll("");
     return new Cause(
         Reason.ImageNotPulled,
@@ -108,8 +108,8 @@ public final class Explanation {
     return "check the name and the tag, and server.imagePullSecrets for a private registry";
   }
 
-  private Cause config(Trouble trouble) {
-    var words = Quotation.of(trouble.words(), QUOTED);
+  private Cause config(PodProblem trouble) {
+    var words = SanitizedText.of(trouble.words(), QUOTED);
     return missing(words, trouble.pod())
         .orElseGet(() ->
             new Cause(
@@ -183,7 +183,7 @@ public final class Explanation {
             + " does not exist in this namespace; make it, or name another");
   }
 
-  private Cause start(Trouble trouble) {
+  private Cause start(PodProblem trouble) {
     return new Cause(
         Reason.ContainerNotStarted,
         container(trouble)
@@ -194,7 +194,7 @@ public final class Explanation {
                 : "; see " + describe(trouble)));
   }
 
-  private Cause memory(Trouble trouble) {
+  private Cause memory(PodProblem trouble) {
     return new Cause(
         Reason.OutOfMemory,
         container(trouble)
@@ -203,7 +203,7 @@ public final class Explanation {
             + ".resources.limits.memory");
   }
 
-  private Cause end(Trouble trouble) {
+  private Cause end(PodProblem trouble) {
     if (isServer(trouble)
         && TOLD_TO_END.contains(trouble.exitCode())
         && trouble.ran().compareTo(in.startup().dividedBy(2)) >= 0) {
@@ -215,7 +215,7 @@ public final class Explanation {
               + howToAnswer()
               + ", or raise server.startupSeconds");
     }
-    var said = Quotation.lastWords(trouble.words(), LAST_WORDS);
+    var said = SanitizedText.lastWords(trouble.words(), LAST_WORDS);
     return new Cause(
         Reason.ContainerEnds,
         container(trouble)
@@ -230,8 +230,8 @@ public final class Explanation {
             + " --previous");
   }
 
-  private Cause unschedulable(Trouble trouble, Optional<Told> told) {
-    var words = Quotation.of(trouble.words(), QUOTED);
+  private Cause unschedulable(PodProblem trouble, Optional<EventMessage> told) {
+    var words = SanitizedText.of(trouble.words(), QUOTED);
     var absent = missing(words, trouble.pod());
     if (absent.isPresent()) {
       return absent.get();
@@ -261,7 +261,7 @@ public final class Explanation {
         : "See kubectl describe node";
   }
 
-  private Cause volume(Trouble trouble, Optional<Told> told) {
+  private Cause volume(PodProblem trouble, Optional<EventMessage> told) {
     if (told.isEmpty()) {
       return new Cause(
           Reason.PodsNotReady,
@@ -315,7 +315,7 @@ public final class Explanation {
             + claim);
   }
 
-  private Cause settingUp(Trouble trouble, Optional<Told> told) {
+  private Cause settingUp(PodProblem trouble, Optional<EventMessage> told) {
     if (told.isEmpty()) {
       return new Cause(
           Reason.PodsNotReady,
@@ -336,7 +336,7 @@ public final class Explanation {
                     + describe(trouble)));
   }
 
-  private Cause silent(Trouble trouble) {
+  private Cause silent(PodProblem trouble) {
     return new Cause(
         Reason.PodsNotReady,
         isServer(trouble)
@@ -358,15 +358,15 @@ public final class Explanation {
         + " must say 200 (server.healthPath, server.port)";
   }
 
-  private String image(Trouble trouble) {
-    return fields.ofImage(trouble.image()) + " " + Quotation.of(trouble.image(), QUOTED);
+  private String image(PodProblem trouble) {
+    return fields.ofImage(trouble.image()) + " " + SanitizedText.of(trouble.image(), QUOTED);
   }
 
-  private static boolean isServer(Trouble trouble) {
+  private static boolean isServer(PodProblem trouble) {
     return trouble.container().equals("server");
   }
 
-  private static String container(Trouble trouble) {
+  private static String container(PodProblem trouble) {
     return switch (trouble.container()) {
       case "server" -> "the map server";
       case "gateway" -> "the gateway";
@@ -374,11 +374,11 @@ public final class Explanation {
     };
   }
 
-  private static String quoted(Trouble trouble) {
-    return Quotation.of(trouble.words(), QUOTED);
+  private static String quoted(PodProblem trouble) {
+    return SanitizedText.of(trouble.words(), QUOTED);
   }
 
-  private static String describe(Trouble trouble) {
+  private static String describe(PodProblem trouble) {
     return "kubectl describe pod " + trouble.pod();
   }
 

@@ -1,7 +1,7 @@
 package io.mapwright.operator.decision;
 
 import io.mapwright.operator.gateway.Cidr;
-import io.mapwright.operator.gateway.ClientAddress;
+import io.mapwright.operator.gateway.ClientIpSource;
 import io.mapwright.operator.gateway.GatewaySettings;
 import java.net.InetAddress;
 
@@ -15,8 +15,8 @@ final class Addresses {
   static InetAddress client(Request request, GatewaySettings settings) {
     var peer = request.client().address();
     return switch (settings.clientAddress()) {
-      case ClientAddress.Direct _, ClientAddress.ProxyProtocol _ -> peer;
-      case ClientAddress.ForwardedHeader header ->
+      case ClientIpSource.Direct _, ClientIpSource.ProxyProtocol _ -> peer;
+      case ClientIpSource.ForwardedHeader header ->
           header.from().stream().anyMatch(block -> contains(block, peer))
               ? forwarded(request)
               : peer;

@@ -11,12 +11,12 @@ import static io.mapwright.operator.gateway.GatewayProblem.NOT_READY;
 import static io.mapwright.operator.gateway.GatewayProblem.TABLE_STALE;
 import static io.mapwright.operator.gateway.GatewayProblem.UNKNOWN_PATH;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.decision.Decision.Pages;
 import io.mapwright.operator.decision.Decision.Verdict;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.GatewayProblem;
 import io.mapwright.operator.gateway.KeyEntry;
-import io.mapwright.operator.gateway.Scope;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Optional;

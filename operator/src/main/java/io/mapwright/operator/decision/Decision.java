@@ -1,7 +1,7 @@
 package io.mapwright.operator.decision;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.gateway.GatewayProblem;
-import io.mapwright.operator.gateway.Scope;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package io.mapwright.operator.decision;
 
-import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ public record Forward(String method, String target, List<Field> fields) {
     fields.add(new Field("x-forwarded-for", client.getHostAddress()));
     fields.add(new Field("x-forwarded-proto", "https"));
     fields.add(new Field("x-forwarded-host", Shape.hostName(request)));
-    fields.add(new Field("x-mapwright-scope", scope.word()));
+    fields.add(new Field("x-mapwright-scope", scope.text()));
     keyId.ifPresent(id -> fields.add(new Field("x-mapwright-key-id", id)));
     return List.copyOf(fields);
   }

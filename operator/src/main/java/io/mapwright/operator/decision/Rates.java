@@ -4,10 +4,10 @@ import static io.mapwright.operator.gateway.GatewayProblem.RATE_BURST;
 import static io.mapwright.operator.gateway.GatewayProblem.RATE_CLIENT;
 import static io.mapwright.operator.gateway.GatewayProblem.RATE_SUSTAINED;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.gateway.GatewayProblem;
 import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.Limits;
-import io.mapwright.operator.gateway.Scope;
 import java.util.Optional;
 
 /**

@@ -1,8 +1,8 @@
 package io.mapwright.operator.decision;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.gateway.GatewaySettings;
-import io.mapwright.operator.gateway.Route;
-import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.gateway.ScopedPath;
 import java.net.InetAddress;
 import java.util.Comparator;
 import java.util.Locale;
@@ -17,7 +17,7 @@ final class Routing {
     return settings.allRoutes().stream()
         .filter(route -> covers(route.pathPrefix(), target.lowerPath()))
         .max(Comparator.comparingInt(route -> withoutSlash(route.pathPrefix()).length()))
-        .map(Route::scope);
+        .map(ScopedPath::scope);
   }
 
   /** A prefix covers itself and everything below it, on segment borders. */

@@ -10,14 +10,14 @@ final class ClientRules {
   static String render(GatewaySettings settings) {
     return "\n    # --- client address\n"
         + switch (settings.clientAddress()) {
-          case ClientAddress.Direct _ -> connections("connection", settings, "");
-          case ClientAddress.ProxyProtocol proxy ->
+          case ClientIpSource.Direct _ -> connections("connection", settings, "");
+          case ClientIpSource.ProxyProtocol proxy ->
               "    tcp-request connection reject unless { src "
                   + words(proxy.from())
                   + " }\n"
                   + "    tcp-request connection expect-proxy layer4\n"
                   + connections("session", settings, "");
-          case ClientAddress.ForwardedHeader header -> forwarded(header, settings);
+          case ClientIpSource.ForwardedHeader header -> forwarded(header, settings);
         };
   }
 
@@ -29,7 +29,7 @@ final class ClientRules {
         .formatted(level, settings.limits().maxConnectionsPerAddress(), unless);
   }
 
-  private static String forwarded(ClientAddress.ForwardedHeader header, GatewaySettings settings) {
+  private static String forwarded(ClientIpSource.ForwardedHeader header, GatewaySettings settings) {
     return new Template(
             """
                 acl from_proxy src {{proxies}}

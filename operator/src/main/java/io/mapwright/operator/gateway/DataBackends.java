@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -30,7 +31,7 @@ final class DataBackends {
                 %2$s    server map 127.0.0.1:%3$d
                 """
                     .formatted(
-                        scope.word(),
+                        scope.text(),
                         LimitRules.rest(settings.limits().cost(scope)),
                         settings.serverPort()))
             .collect(Collectors.joining());

@@ -1,5 +1,7 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
+
 /**
  * One JSON line per decision. No path: it holds what a person looked for. Of what a client chooses
  * only an Origin and a method of the usual form are repeated, so a line has a bounded length and
@@ -12,11 +14,11 @@ final class DecisionLog {
     return new Template(TEXT).with("client", client(settings.auditAddress())).done();
   }
 
-  private static String client(AuditAddress address) {
+  private static String client(ClientAddressLog address) {
     return switch (address) {
-      case FULL -> "%[src]";
-      case TRUNCATED -> "%[src,ipmask(24,48)]";
-      case NONE -> "";
+      case Full -> "%[src]";
+      case Truncated -> "%[src,ipmask(24,48)]";
+      case None -> "";
     };
   }
 

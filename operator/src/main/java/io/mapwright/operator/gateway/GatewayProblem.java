@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -166,7 +167,7 @@ public enum GatewayProblem {
   }
 
   private static List<String> labels(Set<Scope> scopes) {
-    return scopes.stream().map(Scope::word).toList();
+    return scopes.stream().map(Scope::text).toList();
   }
 
   /** Whether HAProxy answers this by itself, outside our rules. */

@@ -1,5 +1,7 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -23,19 +25,19 @@ import java.util.stream.Stream;
  */
 public record GatewaySettings(
     List<String> publicHosts,
-    ControlPlane controlPlane,
+    ConsoleAccess controlPlane,
     int serverPort,
     Optional<String> serverHealthPath,
     List<String> probePaths,
     Set<Scope> anonymousScopes,
-    List<Route> routes,
-    Sessions sessions,
+    List<ScopedPath> routes,
+    SessionCookies sessions,
     boolean keyPassthrough,
-    ClientAddress clientAddress,
-    Optional<Disclosure> disclosure,
+    ClientIpSource clientAddress,
+    Optional<SecurityTxt> disclosure,
     Limits limits,
-    AuditAddress auditAddress,
-    List<Peer> peers,
+    ClientAddressLog auditAddress,
+    List<HaproxyPeer> peers,
     GatewayPorts ports,
     String bindAddress,
     boolean tls13Only,
@@ -65,7 +67,7 @@ public record GatewaySettings(
   /**
    * A route that reached below the control plane would open what the host and address gate closes.
    */
-  private static void checkRoutes(List<Route> routes, ControlPlane controlPlane) {
+  private static void checkRoutes(List<ScopedPath> routes, ConsoleAccess controlPlane) {
     for (var route : routes) {
       if (route.scope() == Scope.ADMIN) {
         throw new IllegalArgumentException(
@@ -74,7 +76,7 @@ public record GatewaySettings(
                 + " asks for admin; list it in controlPlane.pathPrefixes instead");
       }
       for (var prefix : controlPlane.pathPrefixes()) {
-        if (route.key().startsWith(new Route(prefix, Scope.ADMIN).key())) {
+        if (route.key().startsWith(new ScopedPath(prefix, Scope.ADMIN).key())) {
           throw new IllegalArgumentException(
               "access.routes: "
                   + route.pathPrefix()
@@ -84,7 +86,7 @@ public record GatewaySettings(
         }
       }
     }
-    var paths = new HashMap<String, Route>();
+    var paths = new HashMap<String, ScopedPath>();
     for (var route : routes) {
       var other = paths.putIfAbsent(route.key(), route);
       if (other != null && !other.equals(route)) {
@@ -99,10 +101,10 @@ public record GatewaySettings(
   }
 
   /** Every path that exists, the control plane's included: the content of the routes map. */
-  public List<Route> allRoutes() {
+  public List<ScopedPath> allRoutes() {
     return Stream.concat(
             routes.stream(),
-            controlPlane.pathPrefixes().stream().map(prefix -> new Route(prefix, Scope.ADMIN)))
+            controlPlane.pathPrefixes().stream().map(prefix -> new ScopedPath(prefix, Scope.ADMIN)))
         .toList();
   }
 
@@ -115,18 +117,18 @@ public record GatewaySettings(
   public static final class Builder {
     private final int serverPort;
     private List<String> publicHosts = List.of();
-    private ControlPlane controlPlane = ControlPlane.CLOSED;
+    private ConsoleAccess controlPlane = ConsoleAccess.CLOSED;
     private Optional<String> serverHealthPath = Optional.empty();
     private List<String> probePaths = List.of();
     private Set<Scope> anonymousScopes = Set.of();
-    private List<Route> routes = Route.DEFAULTS;
-    private Sessions sessions = Sessions.DEFAULTS;
+    private List<ScopedPath> routes = ScopedPath.DEFAULTS;
+    private SessionCookies sessions = SessionCookies.DEFAULTS;
     private boolean keyPassthrough;
-    private ClientAddress clientAddress = new ClientAddress.Direct();
-    private Optional<Disclosure> disclosure = Optional.empty();
+    private ClientIpSource clientAddress = new ClientIpSource.Direct();
+    private Optional<SecurityTxt> disclosure = Optional.empty();
     private Limits limits = Limits.DEFAULTS;
-    private AuditAddress auditAddress = AuditAddress.TRUNCATED;
-    private List<Peer> peers = List.of();
+    private ClientAddressLog auditAddress = ClientAddressLog.Truncated;
+    private List<HaproxyPeer> peers = List.of();
     private GatewayPorts ports = GatewayPorts.DEFAULTS;
     private String bindAddress = "";
     private boolean tls13Only;
@@ -141,7 +143,7 @@ public record GatewaySettings(
       return this;
     }
 
-    public Builder controlPlane(ControlPlane value) {
+    public Builder controlPlane(ConsoleAccess value) {
       controlPlane = value;
       return this;
     }
@@ -161,12 +163,12 @@ public record GatewaySettings(
       return this;
     }
 
-    public Builder routes(List<Route> value) {
+    public Builder routes(List<ScopedPath> value) {
       routes = value;
       return this;
     }
 
-    public Builder sessions(Sessions value) {
+    public Builder sessions(SessionCookies value) {
       sessions = value;
       return this;
     }
@@ -176,12 +178,12 @@ public record GatewaySettings(
       return this;
     }
 
-    public Builder clientAddress(ClientAddress value) {
+    public Builder clientAddress(ClientIpSource value) {
       clientAddress = value;
       return this;
     }
 
-    public Builder disclosure(Disclosure value) {
+    public Builder disclosure(SecurityTxt value) {
       disclosure = Optional.of(value);
       return this;
     }
@@ -191,12 +193,12 @@ public record GatewaySettings(
       return this;
     }
 
-    public Builder auditAddress(AuditAddress value) {
+    public Builder auditAddress(ClientAddressLog value) {
       auditAddress = value;
       return this;
     }
 
-    public Builder peers(List<Peer> value) {
+    public Builder peers(List<HaproxyPeer> value) {
       peers = value;
       return this;
     }

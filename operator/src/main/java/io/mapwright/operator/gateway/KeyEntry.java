@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -22,7 +23,7 @@ public record KeyEntry(
     String counter,
     Set<Scope> scopes,
     OptionalLong notAfterEpochSeconds,
-    RateLimit rateLimit,
+    RequestRate rateLimit,
     Optional<String> originSet,
     boolean missingOriginAllowed,
     boolean allowCredentials) {
@@ -67,7 +68,7 @@ public record KeyEntry(
         String.join(
             "|",
             keyId,
-            Integer.toString(Scope.mask(scopes)),
+            Integer.toString(ScopeBits.mask(scopes)),
             notAfterEpochSeconds.isPresent()
                 ? Long.toString(notAfterEpochSeconds.getAsLong())
                 : NEVER,

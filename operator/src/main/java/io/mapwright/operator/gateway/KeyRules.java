@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.stream.Collectors;
 
 /**
@@ -23,7 +24,7 @@ final class KeyRules {
     var words =
         settings.anonymousScopes().stream()
             .sorted()
-            .map(Scope::word)
+            .map(Scope::text)
             .collect(Collectors.joining(" "));
     return "admin" + (words.isEmpty() ? "" : " " + words);
   }

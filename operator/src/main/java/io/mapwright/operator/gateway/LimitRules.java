@@ -30,7 +30,7 @@ final class LimitRules {
         .filter(cost -> cost.getValue() > 1)
         .map(cost ->
             "    http-request set-var(txn.cost) int(%d) if { var(txn.scope) -m str %s }\n"
-                .formatted(cost.getValue(), cost.getKey().word()))
+                .formatted(cost.getValue(), cost.getKey().text()))
         .collect(Collectors.joining());
   }
 

@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ public record Limits(
     int maxHeaders,
     int maxConnections,
     int maxConnectionsPerAddress,
-    RateLimit anonymous,
+    RequestRate anonymous,
     int badKeysPerTenSeconds,
     int loginsPerMinute,
     Map<Scope, Integer> scopeCosts,
@@ -39,7 +40,7 @@ public record Limits(
           64,
           4000,
           256,
-          new RateLimit(50, 200, 0),
+          new RequestRate(50, 200, 0),
           50,
           20,
           Map.of(Scope.ROUTING, 5),
@@ -55,7 +56,7 @@ public record Limits(
     Lexical.between("badKeysPerTenSeconds", 1, badKeysPerTenSeconds, 1_000_000);
     Lexical.between("loginsPerMinute", 1, loginsPerMinute, 1_000_000);
     Lexical.between("threads", 1, threads, 64);
-    scopeCosts.forEach((scope, cost) -> Lexical.between("cost of " + scope.word(), 1, cost, 10));
+    scopeCosts.forEach((scope, cost) -> Lexical.between("cost of " + scope.text(), 1, cost, 10));
     var sorted = new EnumMap<Scope, Integer>(Scope.class);
     sorted.putAll(scopeCosts);
     scopeCosts = java.util.Collections.unmodifiableMap(sorted);

@@ -14,10 +14,11 @@ public final class RouteMap {
    * Render {@code prefix scope|bit} lines. The longest prefix wins, so order carries no meaning and
    * is sorted.
    */
-  public static String render(List<Route> routes) {
+  public static String render(List<ScopedPath> routes) {
     return routes.stream()
-        .sorted(Comparator.comparing(Route::key))
-        .map(route -> route.key() + " " + route.scope().word() + "|" + route.scope().bit() + "\n")
+        .sorted(Comparator.comparing(ScopedPath::key))
+        .map(route ->
+            route.key() + " " + route.scope().text() + "|" + ScopeBits.bit(route.scope()) + "\n")
         .distinct()
         .collect(Collectors.joining());
   }

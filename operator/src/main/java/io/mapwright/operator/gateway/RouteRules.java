@@ -13,7 +13,7 @@ final class RouteRules {
         .done();
   }
 
-  private static String gate(ControlPlane controlPlane) {
+  private static String gate(ConsoleAccess controlPlane) {
     if (!controlPlane.open()) {
       return "    http-request set-var(txn.rule) str(control-plane) if console\n";
     }

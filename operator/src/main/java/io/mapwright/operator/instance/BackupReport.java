@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJobStatus;
 import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.BackupStatus;
 import io.mapwright.operator.api.v1alpha1.RunStatus;
-import io.mapwright.operator.backup.Advice;
+import io.mapwright.operator.backup.FailureHints;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.model.Labels.Task;
@@ -167,7 +167,7 @@ final class BackupReport {
       var report = failed.get().report().orElseThrow();
       isFalse(
           report.stage().equals("check") ? Reason.CheckFailed : Reason.BackupFailed,
-          Advice.sentence(report) + " (pod " + failed.get().pod() + ")");
+          FailureHints.sentence(report) + " (pod " + failed.get().pod() + ")");
     } else if (gone.isPresent()) {
       var run = gone.get();
       isFalse(

@@ -1,9 +1,9 @@
 package io.mapwright.operator.instance;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.cause.EventMessage;
 import io.mapwright.operator.cause.Evidence;
 import io.mapwright.operator.cause.Subject;
-import io.mapwright.operator.cause.Told;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -18,12 +18,12 @@ final class CauseFinder {
 
   /** Reads what Events say of an object, within bounds. */
   interface Reader {
-    Optional<Told> newest(String namespace, String kind, String name);
+    Optional<EventMessage> newest(String namespace, String kind, String name);
   }
 
   private record Question(String kind, String name) {}
 
-  private final Inquiry<Question, Optional<Told>> inquiry;
+  private final BackgroundLookup<Question, Optional<EventMessage>> inquiry;
 
   /**
    * Makes one without rounds.
@@ -32,7 +32,7 @@ final class CauseFinder {
    */
   CauseFinder(Reader reader, Consumer<ResourceID> onEnd, LongSupplier nanoTime) {
     inquiry =
-        new Inquiry<>(
+        new BackgroundLookup<>(
             "events",
             ROUNDS,
             ROUNDS_OF_A_NAMESPACE,
@@ -53,7 +53,7 @@ final class CauseFinder {
     return new Diagnosis(evidence.cause(told), subject.map(Subject::pause));
   }
 
-  private Optional<Told> ask(ResourceID instance, Subject subject) {
+  private Optional<EventMessage> ask(ResourceID instance, Subject subject) {
     return inquiry
         .latest(instance, new Question(subject.kind(), subject.name()), _ -> false, subject.pause())
         .flatMap(told -> told);

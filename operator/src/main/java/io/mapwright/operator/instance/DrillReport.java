@@ -4,7 +4,7 @@ import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.Drill;
 import io.mapwright.operator.api.v1alpha1.DrillStatus;
 import io.mapwright.operator.api.v1alpha1.SnapshotStatus;
-import io.mapwright.operator.backup.Advice;
+import io.mapwright.operator.backup.FailureHints;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.status.ConditionType;
@@ -93,7 +93,10 @@ final class DrillReport {
     } else if (last.filter(JobRun::failed).isPresent()) {
       isFalse(
           Reason.DrillFailed,
-          Advice.sentence(last.get().report().orElseThrow()) + " (pod " + last.get().pod() + ")");
+          FailureHints.sentence(last.get().report().orElseThrow())
+              + " (pod "
+              + last.get().pod()
+              + ")");
     } else if (status.lastProvenTime() == null) {
       isFalse(
           Reason.NeverProven,

@@ -30,7 +30,7 @@ final class ImageProof {
     Optional<String> failure(List<String> addresses, List<String> paths);
   }
 
-  private final Inquiry<Question, Optional<String>> inquiry;
+  private final BackgroundLookup<Question, Optional<String>> inquiry;
 
   /**
    * Makes one without rounds.
@@ -39,7 +39,7 @@ final class ImageProof {
    */
   ImageProof(Round round, Consumer<ResourceID> onEnd, LongSupplier nanoTime) {
     inquiry =
-        new Inquiry<>(
+        new BackgroundLookup<>(
             "image-proof",
             ROUNDS,
             ROUNDS_OF_A_NAMESPACE,

@@ -1,8 +1,8 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.mapwright.operator.instance.Neighbours.KeysReturn;
-import io.mapwright.operator.model.Ending;
+import io.mapwright.operator.instance.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.push.CertificatePair;
 import io.mapwright.operator.push.ReplicaState;
@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 record InstanceFacts(
     InstanceInput in,
-    Neighbours neighbours,
+    NamespaceConflicts neighbours,
     Optional<CertificatePair> certificate,
     Optional<String> certificatePem,
     Optional<Deployment> deployment,
@@ -39,7 +39,7 @@ record InstanceFacts(
   /** Facts of a map server that nothing is wrong with. */
   InstanceFacts(
       InstanceInput in,
-      Neighbours neighbours,
+      NamespaceConflicts neighbours,
       Optional<CertificatePair> certificate,
       Optional<String> certificatePem,
       Optional<Deployment> deployment,
@@ -77,7 +77,7 @@ record InstanceFacts(
         now);
   }
 
-  InstanceFacts with(Ending ending) {
+  InstanceFacts with(DeletionProgress ending) {
     return new InstanceFacts(
         in.with(ending),
         neighbours,

@@ -21,24 +21,24 @@ import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.cause.Evidence;
 import io.mapwright.operator.cause.Explanation;
 import io.mapwright.operator.gateway.GatewayPorts;
-import io.mapwright.operator.instance.Neighbours.KeysReturn;
-import io.mapwright.operator.instance.Neighbours.SecretRead;
+import io.mapwright.operator.instance.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.instance.NamespaceConflicts.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
-import io.mapwright.operator.kube.FirstComers;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.OldestClaimants;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.kube.SecretNames;
-import io.mapwright.operator.model.Ending;
+import io.mapwright.operator.model.DeletionProgress;
+import io.mapwright.operator.model.GeneratedSecrets;
+import io.mapwright.operator.model.ImageDecision;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
-import io.mapwright.operator.model.Materials;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.model.OwnSecrets;
-import io.mapwright.operator.model.Running;
 import io.mapwright.operator.model.RunningImages;
 import io.mapwright.operator.model.SecretUse;
 import io.mapwright.operator.push.CertificatePair;
@@ -47,7 +47,7 @@ import io.mapwright.operator.push.ReplicaEndpoint;
 import io.mapwright.operator.update.ImageUpdate;
 import io.mapwright.operator.update.LogRetention;
 import io.mapwright.operator.update.Rollout;
-import io.mapwright.operator.update.Started;
+import io.mapwright.operator.update.RunningContainer;
 import io.mapwright.operator.update.UpdateFacts;
 import io.mapwright.operator.workload.Workload;
 import java.time.Clock;
@@ -71,9 +71,9 @@ final class InstanceGatherer {
   private final Capabilities capabilities;
   private final OperatorSettings operator;
   private final GatewayFleet fleet;
-  private final Minting minting;
+  private final SecretGenerator generator;
   private final InstanceSecrets secrets;
-  private final FirstComers<MapwrightInstance> hosts;
+  private final OldestClaimants<MapwrightInstance> hosts;
   private final ImageProof proof;
   private final CauseFinder causes;
   private final SecretNames secretNames;
@@ -85,9 +85,9 @@ final class InstanceGatherer {
       Capabilities capabilities,
       OperatorSettings operator,
       GatewayFleet fleet,
-      Minting minting,
+      SecretGenerator generator,
       InstanceSecrets secrets,
-      FirstComers<MapwrightInstance> hosts,
+      OldestClaimants<MapwrightInstance> hosts,
       ImageProof proof,
       CauseFinder causes,
       SecretNames secretNames,
@@ -97,7 +97,7 @@ final class InstanceGatherer {
     this.capabilities = capabilities;
     this.operator = operator;
     this.fleet = fleet;
-    this.minting = minting;
+    this.generator = generator;
     this.secrets = secrets;
     this.hosts = hosts;
     this.proof = proof;
@@ -109,7 +109,7 @@ final class InstanceGatherer {
 
   InstanceFacts gather(MapwrightInstance instance) {
     var asked =
-        InstanceInput.of(instance, operator, capabilities.present(), materials(instance))
+        InstanceInput.of(instance, operator, capabilities.present(), generatedSecrets(instance))
             .withFetching(fetching(instance));
     var deployment =
         sources
@@ -149,15 +149,15 @@ final class InstanceGatherer {
     return causes.of(id, new Evidence(in, deployment, pods, clock.instant()));
   }
 
-  private Optional<Ending> ending(
+  private Optional<DeletionProgress> ending(
       MapwrightInstance instance, InstanceInput in, BackupFacts backups) {
-    return Farewell.begun(instance) && Farewell.asked(instance)
+    return FinalBackupDecision.begun(instance) && FinalBackupDecision.asked(instance)
         ? Optional.of(farewell(instance, in, backups).ending())
         : Optional.empty();
   }
 
-  Farewell farewell(MapwrightInstance instance, InstanceInput in, BackupFacts backups) {
-    return new Farewell(instance, in, backups, finalBackup(in), clock.instant());
+  FinalBackupDecision farewell(MapwrightInstance instance, InstanceInput in, BackupFacts backups) {
+    return new FinalBackupDecision(instance, in, backups, finalBackup(in), clock.instant());
   }
 
   /** The Job of the final backup, as last seen. */
@@ -167,7 +167,7 @@ final class InstanceGatherer {
         .filter(InstanceGatherer::lives);
   }
 
-  private Running running(
+  private ImageDecision running(
       MapwrightInstance instance,
       InstanceInput in,
       Optional<Deployment> deployment,
@@ -194,14 +194,14 @@ final class InstanceGatherer {
         in.logRetention()
             .map(age -> new LogRetention(age, in.updates().map(Updates::window)))
             .map(retention -> retention.decide(deployment, clock.instant()));
-    return new Running(
+    return new ImageDecision(
         decision.image(),
         Optional.of(decision.status()),
         decision.lookAgain(),
         logs,
         new RunningImages(
-            Started.digests(Workload.SERVER_CONTAINER, pods),
-            Started.digests(Workload.GATEWAY_CONTAINER, pods)));
+            RunningContainer.digests(Workload.SERVER_CONTAINER, pods),
+            RunningContainer.digests(Workload.GATEWAY_CONTAINER, pods)));
   }
 
   private Optional<String> unproven(
@@ -216,7 +216,7 @@ final class InstanceGatherer {
       proof.forget(id);
       return Optional.empty();
     }
-    return HeldGateways.lost(living(pods), fleet.states(pushKey(instance)))
+    return LostGateways.lost(living(pods), fleet.states(pushKey(instance)))
         .filter(_ -> !in.probePaths().isEmpty())
         .or(() ->
             proof.failure(id, new ImageProof.Question(wanted, addresses(pods), in.probePaths())));
@@ -315,11 +315,12 @@ final class InstanceGatherer {
     return object.getMetadata().getDeletionTimestamp() == null;
   }
 
-  private Materials materials(MapwrightInstance instance) {
+  private GeneratedSecrets generatedSecrets(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
     var name = instance.getMetadata().getName();
     var rotation =
-        InstanceInput.of(instance, operator, Set.of(), new Materials(Map.of(), Map.of(), null))
+        InstanceInput.of(
+                instance, operator, Set.of(), new GeneratedSecrets(Map.of(), Map.of(), null))
             .sessionRotation();
     // Each is read once: what is made of its content may only replace that very version of it.
     var control = secrets.read(id, Names.control(name)).filter(one -> Labels.owns(name, one));
@@ -328,7 +329,7 @@ final class InstanceGatherer {
         instance.getSpec().backup() != null
             ? secrets.read(id, Names.backupPassword(name)).filter(one -> Labels.owns(name, one))
             : Optional.<Secret>empty();
-    return minting
+    return generator
         .complete(
             instance,
             content(control),
@@ -391,8 +392,8 @@ final class InstanceGatherer {
         + data.getOrDefault("tls.key", "");
   }
 
-  private Neighbours neighbours(MapwrightInstance instance, InstanceInput in) {
-    return new Neighbours(
+  private NamespaceConflicts neighbours(MapwrightInstance instance, InstanceInput in) {
+    return new NamespaceConflicts(
         hostOwners(instance, in),
         SecretUse.in(in.spec()).stream().filter(use -> isOurs(use, in)).toList(),
         OwnSecrets.of(instance).stream()

@@ -1,6 +1,6 @@
 package io.mapwright.operator.instance;
 
-import static io.mapwright.operator.instance.Part.part;
+import static io.mapwright.operator.instance.PlanRow.part;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -31,7 +31,7 @@ import io.mapwright.operator.backup.JobFiles;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.exposure.Routes;
 import io.mapwright.operator.model.Capability;
-import io.mapwright.operator.model.Ending;
+import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.network.NetworkPolicies;
 import io.mapwright.operator.observability.Monitors;
@@ -56,7 +56,7 @@ final class InstancePlan {
   static final String RESTORE = "restore";
   static final String FINAL_BACKUP = "final-backup";
 
-  private static final List<Part<?>> PARTS =
+  private static final List<PlanRow<?>> PARTS =
       List.of(
           part("deny-all", NetworkPolicy.class, NetworkPolicies::denyAll),
           part("server-policy", NetworkPolicy.class, NetworkPolicies::server),
@@ -114,7 +114,8 @@ final class InstancePlan {
           part(RESTORE, Job.class, Restores::job).onlyIf(InstancePlan::restores).lenient(),
           part(FINAL_BACKUP, Job.class, Backups::onDeletion)
               .onlyIf(in ->
-                  in.finalBackup().isPresent() && in.ending().filter(Ending::backsUp).isPresent())
+                  in.finalBackup().isPresent()
+                      && in.ending().filter(DeletionProgress::backsUp).isPresent())
               .lenient(),
           part("service-monitor", ServiceMonitor.class, Monitors::serviceMonitor)
               .onlyIf(InstanceInput::monitored)
@@ -136,7 +137,7 @@ final class InstancePlan {
 
   private InstancePlan() {}
 
-  static List<Part<?>> parts() {
+  static List<PlanRow<?>> parts() {
     return PARTS;
   }
 
@@ -149,14 +150,14 @@ final class InstancePlan {
         .toList();
   }
 
-  private static <R extends HasMetadata> Planned<R> planned(Part<R> part, InstanceInput in) {
+  private static <R extends HasMetadata> Planned<R> planned(PlanRow<R> part, InstanceInput in) {
     return new Planned<>(part, part.desired().apply(in));
   }
 
   /** One row, and the object that this instance is to own by it. */
-  record Planned<R extends HasMetadata>(Part<R> part, R desired) {}
+  record Planned<R extends HasMetadata>(PlanRow<R> part, R desired) {}
 
-  private static Part<HTTPRoute> route(String id, int number) {
+  private static PlanRow<HTTPRoute> route(String id, int number) {
     return part(id, HTTPRoute.class, in -> Routes.httpRoute(in, number))
         .onlyIf(in -> Routes.needed(in, number))
         .needing(Capability.HTTP_ROUTE);

@@ -26,25 +26,25 @@ import io.mapwright.operator.instance.InstancePlan.Planned;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
-import io.mapwright.operator.kube.DeletionHold;
 import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
-import io.mapwright.operator.kube.FailedPass;
-import io.mapwright.operator.kube.FirstComers;
+import io.mapwright.operator.kube.FinalBackupFinalizer;
 import io.mapwright.operator.kube.InstanceSecrets;
-import io.mapwright.operator.kube.KeyLedger;
-import io.mapwright.operator.kube.KeyReturn;
+import io.mapwright.operator.kube.KeyBackupWriter;
+import io.mapwright.operator.kube.KeyRestorer;
 import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.OldestClaimants;
 import io.mapwright.operator.kube.OwnedSources;
-import io.mapwright.operator.kube.PutBacks;
+import io.mapwright.operator.kube.ReconcileFailure;
 import io.mapwright.operator.kube.RestoreRecords;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.ServedNamespaces;
-import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.kube.SharedCache;
+import io.mapwright.operator.kube.StatusRepairLimiter;
 import io.mapwright.operator.model.Admission;
-import io.mapwright.operator.model.Ending;
+import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.model.LogBound;
+import io.mapwright.operator.model.LogRetentionDecision;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.push.CertificatePair;
@@ -100,14 +100,14 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private final GatewayFleet fleet;
   private final InstanceGatherer gatherer;
   private final Events events;
-  private final LastWord lastWord;
-  private final Watched<MapwrightInstance> instances;
+  private final FinalBackupEvents finalBackupEvents;
+  private final SharedCache<MapwrightInstance> instances;
   private final KeySources keys;
-  private final KeyLedger ledger;
+  private final KeyBackupWriter ledger;
   private final ServedNamespaces served;
   private final StatusSeal seal;
   private final TrustedStatus trusted;
-  private final PutBacks putBacks = new PutBacks();
+  private final StatusRepairLimiter putBacks = new StatusRepairLimiter();
   private final ImageProof proof;
   private final CauseFinder causes;
   private final Clock clock;
@@ -119,9 +119,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       GatewayFleet fleet,
       Events events,
       EventReader eventReader,
-      Watched<MapwrightInstance> instances,
+      SharedCache<MapwrightInstance> instances,
       KeySources keys,
-      KeyLedger ledger,
+      KeyBackupWriter ledger,
       InstanceSecrets secrets,
       SecretNames secretNames,
       ServedNamespaces served,
@@ -131,7 +131,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     this.capabilities = capabilities;
     this.fleet = fleet;
     this.events = events;
-    lastWord = new LastWord(events, clock);
+    finalBackupEvents = new FinalBackupEvents(events, clock);
     this.instances = instances;
     this.keys = keys;
     this.ledger = ledger;
@@ -143,19 +143,19 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     trusted = new TrustedStatus(seal);
     this.clock = clock;
     this.random = random;
-    var minting = new Minting(random, clock);
+    var generator = new SecretGenerator(random, clock);
     var probe = new MapProbe(GatewayPorts.DEFAULTS.internal(), MapProbe.Patience.DEFAULT);
-    proof = new ImageProof(probe::failure, instances::nudge, System::nanoTime);
-    causes = new CauseFinder(eventReader::newest, instances::nudge, System::nanoTime);
+    proof = new ImageProof(probe::failure, instances::requeue, System::nanoTime);
+    causes = new CauseFinder(eventReader::newest, instances::requeue, System::nanoTime);
     gatherer =
         new InstanceGatherer(
             sources,
             capabilities,
             operator,
             fleet,
-            minting,
+            generator,
             secrets,
-            new FirstComers<>(instances, InstanceReconciler::hosts),
+            new OldestClaimants<>(instances, InstanceReconciler::hosts),
             proof,
             causes,
             secretNames,
@@ -188,13 +188,14 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     }
     // One that was made again while the pass for its deletion waited is served at once.
     var instance = context.isPrimaryResourceDeleted() ? instances.get(id).orElse(null) : given;
-    if (instance == null || (Farewell.begun(instance) && !DeletionHold.on(instance))) {
+    if (instance == null
+        || (FinalBackupDecision.begun(instance) && !FinalBackupFinalizer.on(instance))) {
       return UpdateControl.noUpdate();
     }
-    if (Farewell.begun(instance) && !Farewell.asked(instance)) {
+    if (FinalBackupDecision.begun(instance) && !FinalBackupDecision.asked(instance)) {
       // The user thought better of it, or leaves everything behind as it is.
       ledger.attach(instance);
-      DeletionHold.lift(instance, context.getClient());
+      FinalBackupFinalizer.lift(instance, context.getClient());
       return UpdateControl.noUpdate();
     }
     if (!trusted.judged(instance)) {
@@ -209,7 +210,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     followCapabilities(context);
     var table = keyring.open(instance);
     var facts = gatherer.gather(instance);
-    if (Farewell.begun(instance)) {
+    if (FinalBackupDecision.begun(instance)) {
       push(facts, instance, table, keyring);
       return end(facts, instance, context);
     }
@@ -217,7 +218,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     if (!rejected(problems) && !Boolean.TRUE.equals(instance.getSpec().paused())) {
       problems.addAll(apply(facts, instance, context));
     }
-    DeletionHold.follow(instance, Farewell.asked(instance), context.getClient())
+    FinalBackupFinalizer.follow(instance, FinalBackupDecision.asked(instance), context.getClient())
         .ifPresent(problems::add);
     guestsWithoutLabels(instance).ifPresent(problems::add);
     guestsUnseen(instance).ifPresent(problems::add);
@@ -260,7 +261,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   /** One that is being deleted and waits for its final backup. */
   private UpdateControl<MapwrightInstance> end(
       InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
-    if (facts.in().ending().filter(Ending::detaches).isPresent()) {
+    if (facts.in().ending().filter(DeletionProgress::detaches).isPresent()) {
       ledger.detach(instance);
     }
     var problems = apply(facts, instance, context);
@@ -274,25 +275,25 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       ending = gatherer.farewell(instance, facts.in(), facts.backups()).lost(hopeless.get());
       var _ = apply(facts.with(ending), instance, context);
     }
-    lastWord.tell(instance, ending);
+    finalBackupEvents.tell(instance, ending);
     // What a Job needs goes with the instance, and a volume does not go while a pod names it.
     var backup = gatherer.finalBackup(facts.in());
-    var obsolete = new JobEnd(backup).unfinished() || facts.in().deletesData();
+    var obsolete = new JobOutcome(backup).unfinished() || facts.in().deletesData();
     ledger.attach(instance);
-    DeletionHold.release(instance, backup.filter(_ -> obsolete), context.getClient());
+    FinalBackupFinalizer.release(instance, backup.filter(_ -> obsolete), context.getClient());
     return UpdateControl.noUpdate();
   }
 
   @Override
   public ErrorStatusUpdateControl<MapwrightInstance> updateErrorStatus(
       MapwrightInstance instance, Context<MapwrightInstance> context, Exception e) {
-    return FailedPass.control(instance, e);
+    return ReconcileFailure.control(instance, e);
   }
 
   /** A gateway answered, or stopped answering: starts a pass, or ends the work for what is gone. */
   public void gatewayChanged(ResourceID id) {
     if (instances.get(id).isPresent()) {
-      instances.nudge(id);
+      instances.requeue(id);
     } else {
       forget(id);
     }
@@ -357,7 +358,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   /**
    * Without a certificate a new pod could only wait, and the kubelet looks for it ever more rarely.
    */
-  private static boolean held(Part<?> part, InstanceFacts facts) {
+  private static boolean held(PlanRow<?> part, InstanceFacts facts) {
     var unusable = facts.certificate().flatMap(pair -> pair.problem(facts.now())).isPresent();
     var missing = facts.deployment().isEmpty() && facts.certificate().isEmpty();
     return switch (part.id()) {
@@ -372,7 +373,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   /** Data goes with its instance if the user wants that, and never by a change of the spec. */
   private static Set<Class<? extends HasMetadata>> prunable() {
     return InstancePlan.parts().stream()
-        .<Class<? extends HasMetadata>>map(Part::kind)
+        .<Class<? extends HasMetadata>>map(PlanRow::kind)
         .filter(kind -> !kind.equals(PersistentVolumeClaim.class) && !kind.equals(Secret.class))
         .collect(Collectors.toSet());
   }
@@ -422,7 +423,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       return facts;
     }
     return new KeyRecovery(facts)
-        .next(pod -> new KeyReturn(context.getClient(), instance, keys.all()).from(pod))
+        .next(pod -> new KeyRestorer(context.getClient(), instance, keys.all()).from(pod))
         .map(facts::with)
         .orElse(facts);
   }
@@ -433,7 +434,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     // What is stored, not what was made in this pass and may not have been stored.
     var in = facts.in();
     var sessions = gatherer.stored(instance, Names.sessions(in.name()));
-    if (Minting.usable(sessions)) {
+    if (SecretGenerator.usable(sessions)) {
       keyring.sessions(instance, sessions);
     }
     var key = InstanceGatherer.pushKey(instance);
@@ -441,7 +442,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     ControlCa.load(
             control.getOrDefault("ca.crt", ""), control.getOrDefault("ca.key", ""), clock, random)
         .ifPresent(ca -> {
-          var name = Minting.serverName(instance.getMetadata().getUid());
+          var name = SecretGenerator.serverName(instance.getMetadata().getUid());
           fleet.follow(
               key,
               table,
@@ -574,10 +575,11 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var running = facts.in().running();
     var decisions =
         Stream.concat(
-                running.lookAgain().stream(), running.logs().map(LogBound::lookAgain).stream())
+                running.lookAgain().stream(),
+                running.logs().map(LogRetentionDecision::lookAgain).stream())
             .map(at -> Duration.between(facts.now(), at));
     var stale =
-        new OutOfReach(facts.replicas().values(), facts.in().tableMaxAge())
+        new UnreachableReplicas(facts.replicas().values(), facts.in().tableMaxAge())
             .nextTold(facts.now()).stream().map(at -> Duration.between(facts.now(), at));
     var causes = facts.diagnosis().lookAgain().stream();
     return Stream.of(decisions, stale, causes, Stream.of(routine(facts, problems)))
@@ -598,7 +600,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     }
     var longest = facts.in().backup().isPresent() ? Duration.ofMinutes(10) : Duration.ofHours(1);
     return Stream.of(
-            Optional.of(Minting.nextSessionKey(facts.in())),
+            Optional.of(SecretGenerator.nextSessionKey(facts.in())),
             facts.certificate().flatMap(CertificatePair::notAfter).filter(facts.now()::isBefore))
         .flatMap(Optional::stream)
         .map(deadline -> Duration.between(facts.now(), deadline).plus(SECOND))

@@ -240,7 +240,7 @@ final class InstanceReport {
     }
     var behind =
         replicas.stream().filter(r -> !r.connected() || !r.ready() || r.generation() == 0).toList();
-    var forsaken = new OutOfReach(replicas, facts.in().tableMaxAge());
+    var forsaken = new UnreachableReplicas(replicas, facts.in().tableMaxAge());
     var told = forsaken.told(facts.now());
     if (told.isPresent()) {
       conditions.isFalse(ConditionType.KeysInSync, Reason.TableStale, told.get());

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.kube.SameSpec;
+import io.mapwright.operator.kube.PodSpecMatch;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
@@ -46,7 +46,7 @@ record JobOrigin(
     return job.getMetadata().getName().equals(told.get("batch.kubernetes.io/job-name"))
         && task != null
         && task.equals(told.get(Labels.TASK))
-        && SameSpec.of(template.getSpec(), pod.getSpec());
+        && PodSpecMatch.of(template.getSpec(), pod.getSpec());
   }
 
   private boolean ours(Job job) {

@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.mapwright.operator.backup.Drills;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.cause.Explanation;
-import io.mapwright.operator.cause.Trouble;
+import io.mapwright.operator.cause.PodProblem;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Task;
@@ -33,7 +33,7 @@ record JobRun(
     Task task,
     Instant at,
     Optional<JobReport> report,
-    Optional<Trouble> stuck) {
+    Optional<PodProblem> stuck) {
   /** How long the storage may take for a volume before that counts as an obstacle. */
   private static final Duration PROVISIONING = Duration.ofMinutes(10);
 
@@ -106,7 +106,7 @@ record JobRun(
         task,
         at,
         ended ? Optional.of(report(pod)) : Optional.empty(),
-        ended ? Optional.empty() : Trouble.of(pod).filter(Trouble::blocksStart));
+        ended ? Optional.empty() : PodProblem.of(pod).filter(PodProblem::blocksStart));
   }
 
   private static JobReport report(Pod pod) {

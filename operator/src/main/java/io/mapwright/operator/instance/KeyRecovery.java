@@ -3,8 +3,8 @@ package io.mapwright.operator.instance;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.backup.Restores;
-import io.mapwright.operator.kube.KeyReturn.Returned;
-import io.mapwright.operator.kube.SameSpec;
+import io.mapwright.operator.kube.KeyRestorer.Returned;
+import io.mapwright.operator.kube.PodSpecMatch;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
 import java.time.Duration;
@@ -59,7 +59,8 @@ record KeyRecovery(InstanceFacts facts) {
   private boolean asked(Job job) {
     return Optional.ofNullable(job.getSpec())
         .map(spec -> spec.getTemplate().getSpec())
-        .filter(pod -> SameSpec.of(Restores.job(facts.in()).getSpec().getTemplate().getSpec(), pod))
+        .filter(
+            pod -> PodSpecMatch.of(Restores.job(facts.in()).getSpec().getTemplate().getSpec(), pod))
         .isPresent();
   }
 

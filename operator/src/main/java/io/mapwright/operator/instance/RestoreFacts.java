@@ -2,7 +2,7 @@ package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
-import io.mapwright.operator.kube.KeyReturn.Returned;
+import io.mapwright.operator.kube.KeyRestorer.Returned;
 import io.mapwright.operator.model.Timestamps;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,7 +31,7 @@ record RestoreFacts(
   }
 
   boolean jobDone() {
-    return new JobEnd(job).complete();
+    return new JobOutcome(job).complete();
   }
 
   /** When the Job came to its good end, as its controller says. */
@@ -42,7 +42,7 @@ record RestoreFacts(
   }
 
   boolean jobFailed() {
-    return new JobEnd(job).failed();
+    return new JobOutcome(job).failed();
   }
 
   RestoreFacts withKeys(Returned keys) {

@@ -3,10 +3,10 @@ package io.mapwright.operator.instance;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
-import io.mapwright.operator.backup.Advice;
+import io.mapwright.operator.backup.FailureHints;
 import io.mapwright.operator.backup.JobReport;
 import io.mapwright.operator.backup.Restores;
-import io.mapwright.operator.kube.KeyReturn.Returned;
+import io.mapwright.operator.kube.KeyRestorer.Returned;
 import io.mapwright.operator.model.Timestamps;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Excerpt;
@@ -94,7 +94,11 @@ final class RestoreLifecycle {
           .ofJob(job)
           .flatMap(JobRun::report)
           .map(r ->
-              ended(status, RestorePhase.Failed, r.text("touched").isPresent(), Advice.sentence(r)))
+              ended(
+                  status,
+                  RestorePhase.Failed,
+                  r.text("touched").isPresent(),
+                  FailureHints.sentence(r)))
           .orElseGet(() ->
               ended(status, RestorePhase.Failed, true, "the Job failed, and its pods are gone"));
     }

@@ -12,21 +12,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** The Secrets that hold an instance's {@link io.mapwright.operator.model.Materials}. */
+/** The Secrets that hold an instance's {@link io.mapwright.operator.model.GeneratedSecrets}. */
 final class Secrets {
   private Secrets() {}
 
   static Secret control(InstanceInput in) {
-    return secret(in, Owned.by(in, Names.control(in.name())), in.materials().control());
+    return secret(in, Owned.by(in, Names.control(in.name())), in.generatedSecrets().control());
   }
 
   static Secret sessions(InstanceInput in) {
-    return secret(in, Owned.by(in, Names.sessions(in.name())), in.materials().sessions());
+    return secret(in, Owned.by(in, Names.sessions(in.name())), in.generatedSecrets().sessions());
   }
 
   /** Kept for ever: without it the backups are noise. */
   static Secret backupPassword(InstanceInput in) {
-    var password = Objects.requireNonNull(in.materials().backupPassword());
+    var password = Objects.requireNonNull(in.generatedSecrets().backupPassword());
     return secret(
         in, Owned.kept(in, Names.backupPassword(in.name())), Map.of("password", password));
   }
@@ -45,7 +45,7 @@ final class Secrets {
 
   private static Secret secret(
       InstanceInput in, ObjectMetaBuilder meta, Map<String, String> content) {
-    meta.withResourceVersion(in.materials().versions().get(meta.getName()));
+    meta.withResourceVersion(in.generatedSecrets().versions().get(meta.getName()));
     var data = new TreeMap<String, String>();
     content.forEach((key, value) ->
         data.put(key, Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8))));

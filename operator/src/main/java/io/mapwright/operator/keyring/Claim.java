@@ -5,7 +5,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.model.Admission;
-import io.mapwright.operator.model.CutDigests;
+import io.mapwright.operator.model.RevokedDigests;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -53,7 +53,7 @@ record Claim(
   static Claim of(ApiKey key, Admission admission, boolean counts) {
     var revoked = Boolean.TRUE.equals(key.getSpec().revoked());
     var own = counts ? sha256(digests(key)) : Stream.<String>empty();
-    var retired = counts ? CutDigests.of(key).stream() : Stream.<String>empty();
+    var retired = counts ? RevokedDigests.of(key).stream() : Stream.<String>empty();
     return revoked
         ? of(key, admission, Set.of(), set(Stream.concat(own, retired)))
         : of(key, admission, set(own), set(retired));

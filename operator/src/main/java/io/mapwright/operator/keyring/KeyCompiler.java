@@ -11,15 +11,13 @@ import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.AllowedOrigin;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.KeyEntry;
-import io.mapwright.operator.gateway.RateLimit;
-import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.gateway.RequestRate;
 import io.mapwright.operator.model.Admission;
-import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.RevokedDigests;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -63,7 +61,7 @@ public final class KeyCompiler {
     if (Boolean.TRUE.equals(spec.revoked())
         || key.getMetadata().getDeletionTimestamp() != null
         || (status != null && status.state() == KeyState.Expired)
-        || CutDigests.unread(key)
+        || RevokedDigests.unread(key)
         || !admission.admits(key)) {
       return CompiledKey.NOTHING;
     }
@@ -118,12 +116,12 @@ public final class KeyCompiler {
   public static Stream<String> everyDigest(ApiKey key) {
     return Stream.concat(
         Claim.digests(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable),
-        CutDigests.of(key).stream());
+        RevokedDigests.of(key).stream());
   }
 
   private static KeyEntry entry(
       ApiKey key,
-      RateLimit limit,
+      RequestRate limit,
       KeyDigest digest,
       KeyDigest counted,
       List<OriginPolicy> policies) {
@@ -131,7 +129,7 @@ public final class KeyCompiler {
         upperCase(digest),
         ApiKeyFormat.keyId(upperCase(digest)),
         ApiKeyFormat.keyId(upperCase(counted)),
-        scopes(key),
+        Set.copyOf(key.getSpec().scopes()),
         end(key, digest),
         limit,
         policies.isEmpty() ? Optional.empty() : Optional.of(originSet(policies)),
@@ -144,12 +142,6 @@ public final class KeyCompiler {
     return String.valueOf(digest.sha256()).toUpperCase(Locale.ROOT);
   }
 
-  private static Set<Scope> scopes(ApiKey key) {
-    var scopes = EnumSet.noneOf(Scope.class);
-    key.getSpec().scopes().forEach(scope -> scopes.add(Scope.valueOf(scope.name())));
-    return scopes;
-  }
-
   /** The sooner of the key's own end and this digest's; a time that can not be read is over. */
   private static OptionalLong end(ApiKey key, KeyDigest digest) {
     return Stream.concat(
@@ -159,14 +151,14 @@ public final class KeyCompiler {
         .min();
   }
 
-  private static RateLimit limit(ApiKey key, MapwrightInstance instance, Admission admission) {
+  private static RequestRate limit(ApiKey key, MapwrightInstance instance, Admission admission) {
     var asked =
         Optional.ofNullable(key.getSpec().rateLimit())
             .or(() ->
                 Optional.ofNullable(instance.getSpec().access()).map(Access::defaultRateLimit))
             .orElse(InstanceInput.DEFAULT_RATE_LIMIT);
     var limit = admission.within(asked);
-    return new RateLimit(
+    return new RequestRate(
         limit.requestsPerSecond(),
         Admission.burst(limit),
         Optional.ofNullable(limit.perClientRequestsPerSecond()).orElse(0));

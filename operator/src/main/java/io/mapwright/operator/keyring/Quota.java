@@ -2,7 +2,7 @@ package io.mapwright.operator.keyring;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
-import io.mapwright.operator.model.Seniority;
+import io.mapwright.operator.model.OldestWins;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class Quota {
   private record Place(ResourceID key, String since, String uid) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
-      return Seniority.compare(since, uid, other.since, other.uid);
+      return OldestWins.compare(since, uid, other.since, other.uid);
     }
   }
 

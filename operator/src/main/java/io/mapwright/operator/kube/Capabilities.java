@@ -29,7 +29,7 @@ public final class Capabilities implements AutoCloseable {
   private final OwnRights rights;
   private final Supplier<Set<String>> namespaces;
   private final Runnable onChange;
-  private final Recurring task = new Recurring("capabilities", PERIOD, this::refresh);
+  private final PeriodicTask task = new PeriodicTask("capabilities", PERIOD, this::refresh);
   private volatile Set<Capability> present = Set.of();
   private volatile long answered = System.nanoTime();
 
@@ -53,7 +53,7 @@ public final class Capabilities implements AutoCloseable {
     task.start();
   }
 
-  public Recurring task() {
+  public PeriodicTask task() {
     return task;
   }
 

@@ -18,7 +18,7 @@ public final class ConflictFilter extends Filter<ILoggingEvent> {
   public FilterReply decide(ILoggingEvent event) {
     if (event.getLoggerName().startsWith(FRAMEWORK)
         && event.getThrowableProxy() instanceof ThrowableProxy proxy
-        && Failures.refusals(proxy.getThrowable(), HttpURLConnection.HTTP_CONFLICT)
+        && ApiErrors.refusals(proxy.getThrowable(), HttpURLConnection.HTTP_CONFLICT)
             .findFirst()
             .isPresent()) {
       // Not a field: this class is made while logging itself still is.

@@ -31,7 +31,7 @@ public final class DeliveredSecrets implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Consumer<ResourceID> onChange;
-  private final Rounds<ResourceID> rounds;
+  private final RoundRobinPoller<ResourceID> rounds;
   private final Map<ResourceID, Known> known = new ConcurrentHashMap<>();
 
   /**
@@ -88,9 +88,9 @@ public final class DeliveredSecrets implements AutoCloseable {
     this.client = client;
     this.onChange = onChange;
     rounds =
-        new Rounds<>(
+        new RoundRobinPoller<>(
             "delivered-secrets",
-            new Rounds.Pace(period, PER_SECOND),
+            new RoundRobinPoller.Pace(period, PER_SECOND),
             keys,
             key -> deliveries.apply(key).ifPresent(this::look));
   }
@@ -100,7 +100,7 @@ public final class DeliveredSecrets implements AutoCloseable {
     rounds.start();
   }
 
-  public Recurring task() {
+  public PeriodicTask task() {
     return rounds.task();
   }
 

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.fabric8.kubernetes.api.model.EventList;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.HttpResponse;
-import io.mapwright.operator.cause.Told;
+import io.mapwright.operator.cause.EventMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -43,7 +43,7 @@ public final class EventReader {
    *
    * @return empty if there is none, or none that could be read within the bounds
    */
-  public Optional<Told> newest(String namespace, String kind, String name) {
+  public Optional<EventMessage> newest(String namespace, String kind, String name) {
     try {
       return list(namespace, "involvedObject.kind=" + kind + ",involvedObject.name=" + name);
     } catch (IOException | ExecutionException | TimeoutException e) {
@@ -55,7 +55,7 @@ public final class EventReader {
     }
   }
 
-  private Optional<Told> list(String namespace, String selector)
+  private Optional<EventMessage> list(String namespace, String selector)
       throws IOException, ExecutionException, TimeoutException, InterruptedException {
     var http = client.getHttpClient();
     var path =
@@ -76,7 +76,7 @@ public final class EventReader {
     return newest(response);
   }
 
-  private Optional<Told> newest(HttpResponse<InputStream> response) throws IOException {
+  private Optional<EventMessage> newest(HttpResponse<InputStream> response) throws IOException {
     try (var body = response.body();
         var limit = new TimeLimit(PATIENCE, body)) {
       if (response.code() != HttpURLConnection.HTTP_OK) {
@@ -90,7 +90,7 @@ public final class EventReader {
           client
               .getKubernetesSerialization()
               .unmarshal(new ByteArrayInputStream(bytes), EventList.class);
-      return Told.newest(list.getItems());
+      return EventMessage.newest(list.getItems());
     }
   }
 }

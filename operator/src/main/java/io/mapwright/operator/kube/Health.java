@@ -26,7 +26,7 @@ public final class Health {
   private final SourceHealth sources;
   private final Supplier<List<String>> unserved;
   private final Supplier<Duration> silence;
-  private final List<Recurring> tasks;
+  private final List<PeriodicTask> tasks;
 
   /**
    * Judges by these.
@@ -42,7 +42,7 @@ public final class Health {
       SourceHealth sources,
       Supplier<List<String>> unserved,
       Supplier<Duration> silence,
-      List<Recurring> tasks) {
+      List<PeriodicTask> tasks) {
     this.started = started;
     this.synced = synced;
     this.sources = sources;

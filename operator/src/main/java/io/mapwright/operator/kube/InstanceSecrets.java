@@ -26,7 +26,7 @@ public final class InstanceSecrets implements AutoCloseable {
 
   private final KubernetesClient client;
   private final Consumer<ResourceID> onChange;
-  private final Rounds<Read> rounds;
+  private final RoundRobinPoller<Read> rounds;
   private final Map<ResourceID, Map<String, Optional<Secret>>> reads = new ConcurrentHashMap<>();
   private final Map<ResourceID, String> versions = new ConcurrentHashMap<>();
 
@@ -51,8 +51,11 @@ public final class InstanceSecrets implements AutoCloseable {
     this.client = client;
     this.onChange = onChange;
     rounds =
-        new Rounds<>(
-            "instance-secrets", new Rounds.Pace(period, PER_SECOND), this::all, this::look);
+        new RoundRobinPoller<>(
+            "instance-secrets",
+            new RoundRobinPoller.Pace(period, PER_SECOND),
+            this::all,
+            this::look);
   }
 
   /** Begins to look. */
@@ -60,7 +63,7 @@ public final class InstanceSecrets implements AutoCloseable {
     rounds.start();
   }
 
-  public Recurring task() {
+  public PeriodicTask task() {
     return rounds.task();
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Feeds the keyring from the watches of keys and policies. No event of theirs starts a pass over an
  * instance: a pass looks at an instance's objects, a key changes one entry.
  */
-public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
+public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookups {
   private static final String BY_SHARD = "shard";
 
   /** Keys by the instance that they open, as {@link ResourceID} writes it. */
@@ -41,18 +41,18 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
           BY_KEY_ID,
           KeySources::keyIds,
           BY_SHARD,
-          key -> List.of(Keyring.instanceOf(key) + "#" + KeyLedger.shard(key)));
+          key -> List.of(Keyring.instanceOf(key) + "#" + KeyBackupWriter.shard(key)));
 
-  private final Watched<MapwrightInstance> instances;
-  private final Watched<ApiKey> keys;
-  private final Watched<OriginPolicy> policies;
+  private final SharedCache<MapwrightInstance> instances;
+  private final SharedCache<ApiKey> keys;
+  private final SharedCache<OriginPolicy> policies;
   private final Namespaces namespaces;
   private final Keyring keyring = new Keyring(this);
 
   public KeySources(
-      Watched<MapwrightInstance> instances,
-      Watched<ApiKey> keys,
-      Watched<OriginPolicy> policies,
+      SharedCache<MapwrightInstance> instances,
+      SharedCache<ApiKey> keys,
+      SharedCache<OriginPolicy> policies,
       Namespaces namespaces) {
     this.instances = instances;
     this.namespaces = namespaces;
@@ -97,14 +97,14 @@ public final class KeySources implements Keyring.Lookups, KeyLedger.Lookups {
   private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     // A digest that is cut or let go of may be another key's as well.
     if (now != null) {
-      keyring.put(now).forEach(keys::nudge);
+      keyring.put(now).forEach(keys::requeue);
     } else if (before != null) {
-      keyring.remove(ResourceID.fromResource(before)).forEach(keys::nudge);
+      keyring.remove(ResourceID.fromResource(before)).forEach(keys::requeue);
     }
   }
 
   private void namespaceChanged(String namespace) {
-    keyring.namespaceChanged(namespace).forEach(keys::nudge);
+    keyring.namespaceChanged(namespace).forEach(keys::requeue);
   }
 
   /** The count in a policy's status changes with each key, and means nothing to the table. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStates {
   private final Map<KeyState, AtomicLong> counts = new EnumMap<>(KeyState.class);
 
-  public KeyStates(Watched<ApiKey> keys) {
+  public KeyStates(SharedCache<ApiKey> keys) {
     for (var state : KeyState.values()) {
       counts.put(state, new AtomicLong());
     }

@@ -83,7 +83,7 @@ public final class Namespaces implements AutoCloseable {
 
   private boolean failed(Throwable e) {
     // The client wraps what its own threads met.
-    Failures.refusals(e, HttpURLConnection.HTTP_FORBIDDEN)
+    ApiErrors.refusals(e, HttpURLConnection.HTTP_FORBIDDEN)
         .filter(_ -> !refused)
         .findFirst()
         .ifPresent(refusal -> {

@@ -39,10 +39,12 @@ public final class OwnedSources {
   public <R extends HasMetadata> InformerEventSource<R, MapwrightInstance> create(
       Class<R> kind, EventSourceContext<MapwrightInstance> context) {
     var configuration =
-        EarlyTrim.of(
+        TrimmedStore.of(
                 InformerEventSourceConfiguration.from(kind, MapwrightInstance.class),
                 namespaces,
-                kind.equals(Pod.class) ? OwnFields::<R>none : OwnFields::<R>only)
+                kind.equals(Pod.class)
+                    ? ManagedFieldsTrimmer::<R>none
+                    : ManagedFieldsTrimmer::<R>only)
             .withName(kind.getSimpleName())
             .withLabelSelector(Labels.SELECTOR)
             .withSecondaryToPrimaryMapper(OwnedSources::owner)

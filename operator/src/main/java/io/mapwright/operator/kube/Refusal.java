@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
-import io.mapwright.operator.status.Quotation;
 import io.mapwright.operator.status.Reason;
+import io.mapwright.operator.status.SanitizedText;
 import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -83,7 +83,7 @@ final class Refusal {
   }
 
   private static String words(KubernetesClientException e) {
-    return Quotation.of(
+    return SanitizedText.of(
         Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("it did not say why"),
         QUOTED);
   }

@@ -29,13 +29,13 @@ public final class SealKey implements AutoCloseable {
   private final KubernetesClient client;
   private final String namespace;
   private final byte[] bytes;
-  private final Recurring task;
+  private final PeriodicTask task;
 
   private SealKey(KubernetesClient client, String namespace, byte[] bytes, Duration look) {
     this.client = client;
     this.namespace = namespace;
     this.bytes = bytes;
-    task = new Recurring("seal-key", look, this::keep);
+    task = new PeriodicTask("seal-key", look, this::keep);
   }
 
   /**
@@ -70,7 +70,7 @@ public final class SealKey implements AutoCloseable {
     task.start();
   }
 
-  public Recurring task() {
+  public PeriodicTask task() {
     return task;
   }
 

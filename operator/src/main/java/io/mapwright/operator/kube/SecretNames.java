@@ -15,15 +15,16 @@ import java.util.Optional;
  * it holds before a Secret is there.
  */
 public final class SecretNames {
-  private final FirstComers<MapwrightInstance> kept;
-  private final FirstComers<MapwrightInstance> read;
-  private final FirstComers<ApiKey> delivered;
+  private final OldestClaimants<MapwrightInstance> kept;
+  private final OldestClaimants<MapwrightInstance> read;
+  private final OldestClaimants<ApiKey> delivered;
 
-  public SecretNames(Watched<MapwrightInstance> instances, Watched<ApiKey> keys) {
+  public SecretNames(SharedCache<MapwrightInstance> instances, SharedCache<ApiKey> keys) {
     kept =
-        new FirstComers<>(instances, instance -> in(namespace(instance), OwnSecrets.of(instance)));
+        new OldestClaimants<>(
+            instances, instance -> in(namespace(instance), OwnSecrets.of(instance)));
     read =
-        new FirstComers<>(
+        new OldestClaimants<>(
             instances,
             instance ->
                 in(
@@ -33,7 +34,7 @@ public final class SecretNames {
                         .map(SecretUse::name)
                         .toList()));
     delivered =
-        new FirstComers<>(
+        new OldestClaimants<>(
             keys,
             key ->
                 key.getSpec().digest() == null

@@ -30,7 +30,7 @@ public final class ServedNamespaces implements AutoCloseable {
   private final OwnRights rights;
   private final Predicate<Set<String>> join;
   private final Set<String> wanted;
-  private final Recurring task = new Recurring("served-namespaces", PERIOD, this::look);
+  private final PeriodicTask task = new PeriodicTask("served-namespaces", PERIOD, this::look);
   private volatile Set<String> open = Set.of();
   private volatile Set<String> joining = Set.of();
 
@@ -66,7 +66,7 @@ public final class ServedNamespaces implements AutoCloseable {
     }
   }
 
-  public Recurring task() {
+  public PeriodicTask task() {
     return task;
   }
 

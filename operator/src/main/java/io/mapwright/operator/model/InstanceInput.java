@@ -53,10 +53,10 @@ public record InstanceInput(
     MapwrightInstanceSpec spec,
     OperatorSettings operator,
     Set<Capability> capabilities,
-    Materials materials,
-    Running running,
+    GeneratedSecrets generatedSecrets,
+    ImageDecision running,
     Optional<RestoreStatus> restoring,
-    Optional<Ending> ending,
+    Optional<DeletionProgress> ending,
     Set<String> fetching) {
 
   /** Where nearly all clusters have theirs: kube-dns or CoreDNS, and the cache on each node. */
@@ -77,7 +77,7 @@ public record InstanceInput(
       MapwrightInstance instance,
       OperatorSettings operator,
       Set<Capability> capabilities,
-      Materials materials) {
+      GeneratedSecrets generatedSecrets) {
     var meta = instance.getMetadata();
     return new InstanceInput(
         meta.getName(),
@@ -86,15 +86,15 @@ public record InstanceInput(
         instance.getSpec(),
         operator,
         capabilities,
-        materials,
-        Running.asAsked(instance.getSpec().server().image()),
+        generatedSecrets,
+        ImageDecision.asAsked(instance.getSpec().server().image()),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::restore),
         Optional.empty(),
         Set.of());
   }
 
   /** The same with another image to run. */
-  public InstanceInput with(Running now) {
+  public InstanceInput with(ImageDecision now) {
     return new InstanceInput(
         name,
         namespace,
@@ -102,7 +102,7 @@ public record InstanceInput(
         spec,
         operator,
         capabilities,
-        materials,
+        generatedSecrets,
         now,
         restoring,
         ending,
@@ -118,7 +118,7 @@ public record InstanceInput(
         spec,
         operator,
         capabilities,
-        materials,
+        generatedSecrets,
         running,
         restoring,
         ending,
@@ -126,7 +126,7 @@ public record InstanceInput(
   }
 
   /** The same while it ends. */
-  public InstanceInput with(Ending now) {
+  public InstanceInput with(DeletionProgress now) {
     return new InstanceInput(
         name,
         namespace,
@@ -134,7 +134,7 @@ public record InstanceInput(
         spec,
         operator,
         capabilities,
-        materials,
+        generatedSecrets,
         running,
         restoring,
         Optional.of(now),
@@ -418,6 +418,6 @@ public record InstanceInput(
    */
   public boolean deletesData() {
     return spec.deletionPolicy() == DeletionPolicy.Delete
-        && (finalBackup().isEmpty() || ending.filter(Ending::saved).isPresent());
+        && (finalBackup().isEmpty() || ending.filter(DeletionProgress::saved).isPresent());
   }
 }

@@ -11,7 +11,7 @@ public final class Owned {
 
   /** Metadata of an object that goes when its instance goes. */
   public static ObjectMetaBuilder by(InstanceInput in, String name) {
-    if (in.ending().filter(Ending::detaches).isPresent()) {
+    if (in.ending().filter(DeletionProgress::detaches).isPresent()) {
       return kept(in, name);
     }
     return kept(in, name)

@@ -16,9 +16,9 @@ import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.api.v1alpha1.OriginPolicyStatus;
 import io.mapwright.operator.gateway.AllowedOrigin;
 import io.mapwright.operator.kube.Applier;
-import io.mapwright.operator.kube.FailedPass;
 import io.mapwright.operator.kube.KeySources;
-import io.mapwright.operator.kube.Watched;
+import io.mapwright.operator.kube.ReconcileFailure;
+import io.mapwright.operator.kube.SharedCache;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
@@ -44,11 +44,12 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
   public static final String NAME = "originpolicy";
   private static final Duration UNSYNCED = Duration.ofSeconds(2);
 
-  private final Watched<OriginPolicy> policies;
-  private final Watched<ApiKey> keys;
+  private final SharedCache<OriginPolicy> policies;
+  private final SharedCache<ApiKey> keys;
   private final Clock clock;
 
-  public OriginPolicyReconciler(Watched<OriginPolicy> policies, Watched<ApiKey> keys, Clock clock) {
+  public OriginPolicyReconciler(
+      SharedCache<OriginPolicy> policies, SharedCache<ApiKey> keys, Clock clock) {
     this.policies = policies;
     this.keys = keys;
     this.clock = clock;
@@ -67,7 +68,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     var names = now == null ? Set.<String>of() : Set.copyOf(KeySources.policies(now));
     Stream.concat(named.stream(), names.stream())
         .filter(name -> named.contains(name) != names.contains(name))
-        .forEach(name -> policies.nudge(id(name)));
+        .forEach(name -> policies.requeue(id(name)));
   }
 
   private static ResourceID id(String namespaceAndName) {
@@ -79,7 +80,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
   @Override
   public ErrorStatusUpdateControl<OriginPolicy> updateErrorStatus(
       OriginPolicy policy, Context<OriginPolicy> context, Exception e) {
-    return FailedPass.control(policy, e);
+    return ReconcileFailure.control(policy, e);
   }
 
   @Override

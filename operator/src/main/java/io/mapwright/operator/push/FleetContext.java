@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * What all channels of a fleet share.
  *
- * @param minting how many client certificates may be in the making. Each is work for a processor,
+ * @param issuing how many client certificates may be in the making. Each is work for a processor,
  *     and if a start with a thousand instances made all at once, handshakes that had begun would
  *     wait for one until they were cut. Nothing of a gateway is waited for meanwhile, so none that
  *     hangs delays another.
@@ -19,18 +19,18 @@ record FleetContext(
     PushObserver observer,
     Clock clock,
     Watchdog watchdog,
-    Semaphore minting,
+    Semaphore issuing,
     ConnectedCount connected,
     Fence fence,
     FleetListener listener) {
 
   RuntimeApi connect(ReplicaEndpoint endpoint, ControlCredentials credentials, ControlRole role)
       throws RuntimeApiException {
-    minting.acquireUninterruptibly();
+    issuing.acquireUninterruptibly();
     try {
       credentials.prepare(role);
     } finally {
-      minting.release();
+      issuing.release();
     }
     return RuntimeApi.connect(endpoint, credentials, role, settings, watchdog);
   }

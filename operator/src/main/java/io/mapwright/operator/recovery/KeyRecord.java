@@ -6,7 +6,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.InstanceRef;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.OriginPolicySpec;
-import io.mapwright.operator.model.CutDigests;
+import io.mapwright.operator.model.RevokedDigests;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +65,7 @@ public record KeyRecord(
                     spec(key.getSpec(), digest, status),
                     policies,
                     null)));
-    return remembering(CutDigests.of(key), records, namespace, key);
+    return remembering(RevokedDigests.of(key), records, namespace, key);
   }
 
   /** Digests that were cut for good stay so where it is restored: with the key, if it has one. */
@@ -177,7 +177,7 @@ public record KeyRecord(
         && spec.scopes() != null
         && policies != null
         && policies.size() <= MAX_POLICIES
-        && allCut().size() <= CutDigests.MOST
+        && allCut().size() <= RevokedDigests.MOST
         && allCut().stream().allMatch(digest -> digest != null && DIGEST.matcher(digest).matches())
         && policies.entrySet().stream()
             .allMatch(e -> NAME.matcher(e.getKey()).matches() && e.getValue() != null);

@@ -8,7 +8,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
-import io.mapwright.operator.model.CutDigests;
+import io.mapwright.operator.model.RevokedDigests;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +100,7 @@ public final class TrustedStatus {
    * that admits the key, and opens nothing.
    */
   private static ApiKeyStatus nothing(ApiKey key, ApiKeyStatus status) {
-    var cut = CutDigests.ofUntrusted(key, status);
+    var cut = RevokedDigests.ofUntrusted(key, status);
     return new ApiKeyStatus(
         status.observedGeneration(),
         null,

@@ -78,7 +78,7 @@ public final class ImageUpdate {
       return run(wanted(), UpdatePhase.RollingOut, null, wanted(), soon());
     }
     var backingUp = phase() == UpdatePhase.BackingUp && wanted().equals(target());
-    var window = settings(Updates::window).map(Opening::new);
+    var window = settings(Updates::window).map(MaintenanceSchedule::new);
     if (!backingUp && window.filter(w -> !w.at(facts.now())).isPresent()) {
       return run(
           proven, UpdatePhase.WaitingForWindow, proven, wanted(), window.get().next(facts.now()));

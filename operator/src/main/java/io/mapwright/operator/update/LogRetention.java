@@ -5,7 +5,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
 import io.mapwright.operator.model.Labels;
-import io.mapwright.operator.model.LogBound;
+import io.mapwright.operator.model.LogRetentionDecision;
 import io.mapwright.operator.model.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,13 +24,13 @@ import java.util.Optional;
  */
 public record LogRetention(Duration retention, Optional<MaintenanceWindow> window) {
 
-  public LogBound decide(Optional<Deployment> deployment, Instant now) {
+  public LogRetentionDecision decide(Optional<Deployment> deployment, Instant now) {
     var since =
         deployment
             .flatMap(LogRetention::asked)
             .filter(known -> sane(known, now) && due(known, now).isAfter(now))
             .orElse(now.truncatedTo(ChronoUnit.SECONDS));
-    return new LogBound(since, due(since, now));
+    return new LogRetentionDecision(since, due(since, now));
   }
 
   private Instant due(Instant since, Instant now) {
@@ -38,7 +38,7 @@ public record LogRetention(Duration retention, Optional<MaintenanceWindow> windo
     var half = since.plus(tenths(5));
     var from = now.isAfter(half) ? now : half;
     return window
-        .map(Opening::new)
+        .map(MaintenanceSchedule::new)
         .map(opening -> opening.at(from) ? from : opening.next(from))
         .filter(last::isAfter)
         .orElse(last);

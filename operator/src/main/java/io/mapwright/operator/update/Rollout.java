@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.mapwright.operator.cause.Explanation;
-import io.mapwright.operator.cause.Trouble;
+import io.mapwright.operator.cause.PodProblem;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
         asked
             && deployment
                 .filter(Rollout::available)
-                .filter(d -> run(d, Started.of(container, pods)))
+                .filter(d -> run(d, RunningContainer.of(container, pods)))
                 .isPresent(),
         pods.stream()
             .filter(pod ->
@@ -75,7 +75,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
    * which proves nothing. Under which name a pod has its image is not asked: an admission webhook
    * may have given it another.
    */
-  private static boolean run(Deployment deployment, List<Started> started) {
+  private static boolean run(Deployment deployment, List<RunningContainer> started) {
     return wanted(deployment) > 0 && started.size() >= wanted(deployment);
   }
 
@@ -85,7 +85,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
 
   /** Words of a pod explain; what is decided on is the kubelet's own word for its state. */
   private static Optional<String> failure(Pod pod, String container, Explanation words) {
-    return Trouble.of(pod, container)
+    return PodProblem.of(pod, container)
         .filter(trouble -> trouble.hopeless(RESTARTS))
         .map(trouble ->
             "pod "

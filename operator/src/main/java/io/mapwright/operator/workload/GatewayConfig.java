@@ -9,20 +9,18 @@ import io.mapwright.operator.api.v1alpha1.Audit;
 import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
 import io.mapwright.operator.api.v1alpha1.Gateway;
 import io.mapwright.operator.api.v1alpha1.TlsVersion;
-import io.mapwright.operator.gateway.AuditAddress;
 import io.mapwright.operator.gateway.Cidr;
-import io.mapwright.operator.gateway.ClientAddress;
-import io.mapwright.operator.gateway.ControlPlane;
-import io.mapwright.operator.gateway.Disclosure;
+import io.mapwright.operator.gateway.ClientIpSource;
+import io.mapwright.operator.gateway.ConsoleAccess;
 import io.mapwright.operator.gateway.GatewayMap;
 import io.mapwright.operator.gateway.GatewayPaths;
 import io.mapwright.operator.gateway.GatewaySettings;
 import io.mapwright.operator.gateway.HaproxyConfig;
 import io.mapwright.operator.gateway.Limits;
-import io.mapwright.operator.gateway.Route;
 import io.mapwright.operator.gateway.RouteMap;
-import io.mapwright.operator.gateway.Scope;
-import io.mapwright.operator.gateway.Sessions;
+import io.mapwright.operator.gateway.ScopedPath;
+import io.mapwright.operator.gateway.SecurityTxt;
+import io.mapwright.operator.gateway.SessionCookies;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.Owned;
@@ -30,10 +28,10 @@ import java.io.ByteArrayInputStream;
 import java.net.URI;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -54,7 +52,7 @@ public final class GatewayConfig {
    * keep the keys that they had.
    */
   static String hash(InstanceInput in) {
-    var authority = in.materials().control().getOrDefault("ca.crt", "");
+    var authority = in.generatedSecrets().control().getOrDefault("ca.crt", "");
     return Names.sha256(files(in) + authority).substring(0, 16);
   }
 
@@ -87,9 +85,9 @@ public final class GatewayConfig {
             .controlPlane(controlPlane(in))
             .serverHealthPath(in.healthPath())
             .probePaths(in.probePaths())
-            .anonymousScopes(scopes(in.access().map(Access::anonymousScopes).orElse(List.of())))
+            .anonymousScopes(Set.copyOf(in.access().map(Access::anonymousScopes).orElse(List.of())))
             .routes(routes(in))
-            .sessions(new Sessions(Sessions.DEFAULTS.cookieName(), in.sessionMaxAge()))
+            .sessions(new SessionCookies(SessionCookies.DEFAULTS.cookieName(), in.sessionMaxAge()))
             .keyPassthrough(in.gateway().map(Gateway::keyPassthrough).orElse(false))
             .clientAddress(clientAddress(in))
             .limits(limits(in))
@@ -97,7 +95,7 @@ public final class GatewayConfig {
             .tls13Only(in.spec().tls().minVersion() == TlsVersion.V1_3);
     Optional.ofNullable(in.spec().disclosure())
         .map(d ->
-            new Disclosure(
+            new SecurityTxt(
                 of("disclosure.contact", d.contact(), URI::create),
                 Optional.ofNullable(d.policyUrl())
                     .map(url -> of("disclosure.policyUrl", url, URI::create))))
@@ -115,17 +113,17 @@ public final class GatewayConfig {
     }
   }
 
-  private static ControlPlane controlPlane(InstanceInput in) {
+  private static ConsoleAccess controlPlane(InstanceInput in) {
     var spec = in.spec().controlPlane();
     if (spec == null) {
-      return ControlPlane.CLOSED;
+      return ConsoleAccess.CLOSED;
     }
-    return new ControlPlane(
+    return new ConsoleAccess(
         spec.hosts(),
         in.consoleCidrs().stream()
             .map(cidr -> of("controlPlane.allowedCidrs", cidr, Cidr::new))
             .toList(),
-        Optional.ofNullable(spec.pathPrefixes()).orElse(ControlPlane.DEFAULT_PREFIXES),
+        Optional.ofNullable(spec.pathPrefixes()).orElse(ConsoleAccess.DEFAULT_PREFIXES),
         clientCa(in).isPresent());
   }
 
@@ -148,15 +146,14 @@ public final class GatewayConfig {
     }
   }
 
-  private static List<Route> routes(InstanceInput in) {
+  private static List<ScopedPath> routes(InstanceInput in) {
     return in.access()
         .map(Access::routes)
-        .map(routes ->
-            routes.stream().map(r -> new Route(r.pathPrefix(), scope(r.scope()))).toList())
-        .orElse(Route.DEFAULTS);
+        .map(routes -> routes.stream().map(r -> new ScopedPath(r.pathPrefix(), r.scope())).toList())
+        .orElse(ScopedPath.DEFAULTS);
   }
 
-  private static ClientAddress clientAddress(InstanceInput in) {
+  private static ClientIpSource clientAddress(InstanceInput in) {
     return in.gateway()
         .map(Gateway::clientAddress)
         .map(address -> {
@@ -165,12 +162,12 @@ public final class GatewayConfig {
                   .map(cidr -> of("gateway.clientAddress.trustedCidrs", cidr, Cidr::new))
                   .toList();
           return switch (address.source()) {
-            case Direct -> new ClientAddress.Direct();
-            case ProxyProtocol -> new ClientAddress.ProxyProtocol(from);
-            case Forwarded -> new ClientAddress.ForwardedHeader(from);
+            case Direct -> new ClientIpSource.Direct();
+            case ProxyProtocol -> new ClientIpSource.ProxyProtocol(from);
+            case Forwarded -> new ClientIpSource.ForwardedHeader(from);
           };
         })
-        .orElseGet(ClientAddress.Direct::new);
+        .orElseGet(ClientIpSource.Direct::new);
   }
 
   private static Limits limits(InstanceInput in) {
@@ -191,25 +188,9 @@ public final class GatewayConfig {
         defaults.threads());
   }
 
-  private static AuditAddress auditAddress(InstanceInput in) {
-    var chosen =
-        Optional.ofNullable(in.spec().audit())
-            .map(Audit::clientAddress)
-            .orElse(ClientAddressLog.Truncated);
-    return switch (chosen) {
-      case Full -> AuditAddress.FULL;
-      case Truncated -> AuditAddress.TRUNCATED;
-      case None -> AuditAddress.NONE;
-    };
-  }
-
-  private static EnumSet<Scope> scopes(List<io.mapwright.operator.api.v1alpha1.Scope> scopes) {
-    var result = EnumSet.noneOf(Scope.class);
-    scopes.forEach(scope -> result.add(scope(scope)));
-    return result;
-  }
-
-  private static Scope scope(io.mapwright.operator.api.v1alpha1.Scope scope) {
-    return Scope.valueOf(scope.name());
+  private static ClientAddressLog auditAddress(InstanceInput in) {
+    return Optional.ofNullable(in.spec().audit())
+        .map(Audit::clientAddress)
+        .orElse(ClientAddressLog.Truncated);
   }
 }

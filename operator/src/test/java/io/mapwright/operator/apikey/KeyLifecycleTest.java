@@ -30,7 +30,7 @@ class KeyLifecycleTest {
   private static final String GIVEN = "0".repeat(64);
 
   private static KeyDigest digest(PlainKey key, Instant made) {
-    return KeyMinting.digest(key, made);
+    return ApiKeyGenerator.digest(key, made);
   }
 
   private static KeyDigest until(KeyDigest digest, Instant end) {
@@ -48,7 +48,7 @@ class KeyLifecycleTest {
 
   /** What is remembered of the Secret that a key was delivered into. */
   static Delivered delivered(ApiKey key, PlainKey plain) {
-    return Delivered.of(KeyMinting.secret(key, plain));
+    return Delivered.of(ApiKeyGenerator.secret(key, plain));
   }
 
   static KeyFacts facts(ApiKey key, Optional<Delivered> secret, Instant now) {
@@ -304,7 +304,7 @@ class KeyLifecycleTest {
   void givenDigestIsTakenAsItIs() {
     var spec = "digest: \"" + GIVEN + "\"";
     var decision = KeyLifecycle.decide(facts(spec, Digests.NONE, null, NOW));
-    var taken = KeyMinting.digest(GIVEN, NOW);
+    var taken = ApiKeyGenerator.digest(GIVEN, NOW);
     assertThat(decision).isEqualTo(new Decision.Keep(new Digests(taken, null, null, null)));
     var later = NOW.plusSeconds(3600);
     var stored = new Digests(taken, null, null, null);
@@ -315,10 +315,11 @@ class KeyLifecycleTest {
 
   @Test
   void anotherGivenDigestReplacesTheOldOneAtOnce() {
-    var stored = new Digests(KeyMinting.digest(GIVEN, NOW), null, null, null);
+    var stored = new Digests(ApiKeyGenerator.digest(GIVEN, NOW), null, null, null);
     var other = "1".repeat(64);
     assertThat(KeyLifecycle.decide(facts("digest: \"" + other + "\"", stored, null, NOW)))
-        .isEqualTo(new Decision.Keep(new Digests(KeyMinting.digest(other, NOW), null, null, null)));
+        .isEqualTo(
+            new Decision.Keep(new Digests(ApiKeyGenerator.digest(other, NOW), null, null, null)));
   }
 
   @Test
@@ -344,7 +345,7 @@ class KeyLifecycleTest {
   @Test
   void deliverySecretGoesWithItsKeyAndHoldsAWellFormedOne() {
     var key = Given.key("secret: {name: mine, key: token}");
-    var secret = KeyMinting.secret(key, FIRST);
+    var secret = ApiKeyGenerator.secret(key, FIRST);
     assertThat(secret.getMetadata().getName()).isEqualTo("mine");
     assertThat(secret.getMetadata().getOwnerReferences())
         .singleElement()

@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class KeyReportTest {
   private static final Enforcement NOWHERE = new Enforcement(true, false, 0, 0);
   private static final Digests ONE =
-      new Digests(KeyMinting.digest(ApiKeyFormat.mint(new SecureRandom()), NOW), null, null, null);
+      new Digests(
+          ApiKeyGenerator.digest(ApiKeyFormat.mint(new SecureRandom()), NOW), null, null, null);
 
   @ParameterizedTest
   @CsvSource({

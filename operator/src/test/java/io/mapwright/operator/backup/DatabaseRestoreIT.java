@@ -274,7 +274,7 @@ class DatabaseRestoreIT {
     assertThat(report.exitCode()).as(report.toString()).isEqualTo(exit);
     assertThat(report.text("touched")).isEmpty();
     assertThat(report.log()).contains(says);
-    assertThat(Advice.of(report)).contains(advice);
+    assertThat(FailureHints.of(report)).contains(advice);
     assertThat(state(server)).isEqualTo(before);
   }
 
@@ -289,7 +289,7 @@ class DatabaseRestoreIT {
     server.sql("postgres", database, "GRANT CREATE ON SCHEMA public TO owner");
     var refused = load(server, "owner");
     assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(75);
-    assertThat(Advice.of(refused)).contains("CREATE EXTENSION");
+    assertThat(FailureHints.of(refused)).contains("CREATE EXTENSION");
     server.sql(
         "postgres", database, "CREATE EXTENSION postgis", "CREATE EXTENSION postgis_topology");
     var report = load(server, "owner");

@@ -100,8 +100,8 @@ class JobReportTest {
       })
   void adviceFitsWhatHappened(String stage, int exit, String log, String advice) {
     var report = new JobReport(stage, exit, Map.of(), log == null ? "" : log);
-    assertThat(Advice.of(report)).contains(advice);
-    assertThat(Advice.sentence(report))
+    assertThat(FailureHints.of(report)).contains(advice);
+    assertThat(FailureHints.sentence(report))
         .startsWith("stage " + stage + " ended with exit code " + exit);
   }
 }

@@ -64,7 +64,7 @@ class ResticIT {
     var report = backup(folder);
     assertThat(report.exitCode()).isEqualTo(69);
     assertThat(report.log()).contains("restic 0.14.0").contains("0.17");
-    assertThat(Advice.of(report)).contains("backup.image");
+    assertThat(FailureHints.of(report)).contains("backup.image");
   }
 
   @Test
@@ -75,7 +75,9 @@ class ResticIT {
     var report = backup(folder);
     assertThat(report.exitCode()).as(report.toString()).isEqualTo(70);
     assertThat(report.stage()).isEqualTo("include");
-    assertThat(Advice.sentence(report)).contains("There is no mpas").contains("backup.include");
+    assertThat(FailureHints.sentence(report))
+        .contains("There is no mpas")
+        .contains("backup.include");
     env.put("BACKUP_INCLUDE", "maps");
     assertThat(backup(folder).exitCode()).isZero();
     assertThat(held(folder)).contains("/data/maps/world");
@@ -91,7 +93,7 @@ class ResticIT {
     env.put("BACKUP_EXCLUDE", "*");
     var report = backup(folder);
     assertThat(report.exitCode()).as(report.toString()).isEqualTo(71);
-    assertThat(Advice.of(report)).contains("backup.exclude");
+    assertThat(FailureHints.of(report)).contains("backup.exclude");
     assertThat(snapshots(folder)).as("what is restored as the newest is the good one").isOne();
   }
 
@@ -131,7 +133,7 @@ class ResticIT {
       s3(server);
       var report = backup(folder);
       assertThat(report.stage()).as(report.toString()).isEqualTo("init");
-      assertThat(Advice.sentence(report))
+      assertThat(FailureHints.sentence(report))
           .contains("s3.bucket")
           .contains("/maps/tiles is not there");
     }
@@ -157,7 +159,7 @@ class ResticIT {
       var report = backup(folder);
       assertThat(report.exitCode()).as(report.toString()).isEqualTo(72);
       assertThat(report.text("pruned")).isEmpty();
-      assertThat(Advice.of(report)).contains("KeepAll");
+      assertThat(FailureHints.of(report)).contains("KeepAll");
       env.put("BACKUP_KEEP", "");
       var all = backup(folder);
       assertThat(all.exitCode()).as(all.toString()).isZero();

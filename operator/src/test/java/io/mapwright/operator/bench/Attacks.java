@@ -1,7 +1,7 @@
 package io.mapwright.operator.bench;
 
 import io.mapwright.operator.gateway.GatewayPorts;
-import io.mapwright.operator.kube.KeyReturn;
+import io.mapwright.operator.kube.KeyRestorer;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,7 +131,7 @@ final class Attacks {
     for (var job : jobs) {
       node.ran(
           api.pod(namespace, "job-name", job),
-          KeyReturn.CONTAINER,
+          KeyRestorer.CONTAINER,
           "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
     }
     return attack(node::sent, () -> {});

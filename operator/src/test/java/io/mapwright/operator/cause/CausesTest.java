@@ -83,11 +83,11 @@ class CausesTest {
   }
 
   /** As the API server would choose them by its field selector. */
-  private static Optional<Told> told(Path folder, Subject subject) {
+  private static Optional<EventMessage> told(Path folder, Subject subject) {
     try {
       var events =
           Serialization.unmarshal(Files.readString(folder.resolve("events.json")), EventList.class);
-      return Told.newest(
+      return EventMessage.newest(
           events.getItems().stream()
               .filter(e -> e.getInvolvedObject().getKind().equals(subject.kind()))
               .filter(e -> e.getInvolvedObject().getName().equals(subject.name()))

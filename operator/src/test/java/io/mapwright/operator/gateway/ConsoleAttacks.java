@@ -97,7 +97,7 @@ final class ConsoleAttacks {
         Attack.of("headers to the console", ConsoleAttacks::requestHeaders),
         Attack.of(
             "no console configured",
-            settings -> settings.controlPlane(ControlPlane.CLOSED),
+            settings -> settings.controlPlane(ConsoleAccess.CLOSED),
             ConsoleAttacks::closed),
         Attack.of(
             "client certificate required",
@@ -108,18 +108,18 @@ final class ConsoleAttacks {
             "named proxy's forwarded address",
             settings ->
                 settings.clientAddress(
-                    new ClientAddress.ForwardedHeader(List.of(new Cidr("127.0.0.2")))),
+                    new ClientIpSource.ForwardedHeader(List.of(new Cidr("127.0.0.2")))),
             ConsoleAttacks::forwarded),
         Attack.of(
             "PROXY protocol from named peers",
             settings ->
                 settings.clientAddress(
-                    new ClientAddress.ProxyProtocol(List.of(new Cidr("127.0.0.2")))),
+                    new ClientIpSource.ProxyProtocol(List.of(new Cidr("127.0.0.2")))),
             ConsoleAttacks::proxyProtocol));
   }
 
-  private static ControlPlane withCertificate() {
-    return new ControlPlane(
+  private static ConsoleAccess withCertificate() {
+    return new ConsoleAccess(
         List.of(CONSOLE_HOST), List.of(new Cidr("127.0.0.0/8")), List.of("/admin"), true);
   }
 

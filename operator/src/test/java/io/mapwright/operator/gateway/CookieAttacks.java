@@ -38,7 +38,7 @@ final class CookieAttacks {
         Attack.of("data paths have no cookies", CookieAttacks::data),
         Attack.of(
             "cookie of another name setting",
-            settings -> settings.sessions(new Sessions("console", Duration.ofHours(1))),
+            settings -> settings.sessions(new SessionCookies("console", Duration.ofHours(1))),
             CookieAttacks::otherName));
   }
 
@@ -167,7 +167,7 @@ final class CookieAttacks {
   }
 
   private static void aged(Gateway gw) {
-    long week = Sessions.DEFAULTS.maxAge().toSeconds();
+    long week = SessionCookies.DEFAULTS.maxAge().toSeconds();
     assertThat(seen(gw, NAME + "=" + signed("alice", now() - week + 60, CURRENT)))
         .containsExactly(NAME + "=alice");
     assertThat(seen(gw, NAME + "=" + signed("alice", now() - week - 60, CURRENT))).isEmpty();

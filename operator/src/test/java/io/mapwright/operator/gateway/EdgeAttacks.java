@@ -5,6 +5,7 @@ import static io.mapwright.operator.gateway.KeyAttacks.PATH;
 import static io.mapwright.operator.gateway.Table.TILES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
 import java.io.IOException;
 import java.util.List;
 
@@ -26,7 +27,7 @@ final class EdgeAttacks {
         Attack.of("long and secret words in the log", EdgeAttacks::bounded),
         Attack.of(
             "log without client address",
-            settings -> settings.auditAddress(AuditAddress.NONE),
+            settings -> settings.auditAddress(ClientAddressLog.None),
             EdgeAttacks::noAddress),
         Attack.of("server down", EdgeAttacks::serverDown));
   }

@@ -70,10 +70,10 @@ public final class Gateway implements AutoCloseable {
                 GatewaySettings.builder(server.port())
                     .publicHosts(HOST)
                     .controlPlane(
-                        new ControlPlane(
+                        new ConsoleAccess(
                             List.of(CONSOLE_HOST),
                             List.of(new Cidr("127.0.0.1")),
-                            ControlPlane.DEFAULT_PREFIXES,
+                            ConsoleAccess.DEFAULT_PREFIXES,
                             false))
                     .ports(freePorts())
                     .bindAddress("127.0.0.1")

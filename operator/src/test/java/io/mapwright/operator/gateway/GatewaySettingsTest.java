@@ -3,6 +3,7 @@ package io.mapwright.operator.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -37,14 +38,14 @@ class GatewaySettingsTest {
   void noTextSettingCanCarryASecondLine() {
     for (var text : INJECTIONS) {
       refused(() -> GatewaySettings.builder(80).publicHosts(text).build());
-      refused(() -> new ControlPlane(List.of(text), List.of(), List.of(), false));
-      refused(() -> new ControlPlane(List.of(), List.of(), List.of("/" + text), false));
-      refused(() -> new Route("/" + text, Scope.TILES));
+      refused(() -> new ConsoleAccess(List.of(text), List.of(), List.of(), false));
+      refused(() -> new ConsoleAccess(List.of(), List.of(), List.of("/" + text), false));
+      refused(() -> new ScopedPath("/" + text, Scope.TILES));
       refused(() -> new Cidr(text));
       refused(() -> new Cidr("10.0.0.0/8x" + text));
-      refused(() -> new Sessions(text, Duration.ofHours(1)));
-      refused(() -> new Peer(text, "10.0.0.1", 1));
-      refused(() -> new Peer("a", text, 1));
+      refused(() -> new SessionCookies(text, Duration.ofHours(1)));
+      refused(() -> new HaproxyPeer(text, "10.0.0.1", 1));
+      refused(() -> new HaproxyPeer("a", text, 1));
       refused(() -> GatewaySettings.builder(80).bindAddress(text + "x").build());
       refused(() -> new GatewayPaths("/x/" + text, "/a", "/a", "/a"));
       if (!text.isEmpty()) {
@@ -92,15 +93,16 @@ class GatewaySettingsTest {
   void routesCannotOpenTheControlPlane() {
     assertThatThrownBy(() ->
             GatewaySettings.builder(80)
-                .routes(List.of(new Route("/ADMIN/tiles", Scope.TILES)))
+                .routes(List.of(new ScopedPath("/ADMIN/tiles", Scope.TILES)))
                 .build())
         .hasMessageContaining("lies below the control plane's /admin");
-    assertThatThrownBy(
-            () -> GatewaySettings.builder(80).routes(List.of(new Route("/x", Scope.ADMIN))).build())
+    assertThatThrownBy(() ->
+            GatewaySettings.builder(80).routes(List.of(new ScopedPath("/x", Scope.ADMIN))).build())
         .hasMessageContaining("asks for admin");
     assertThatThrownBy(() ->
             GatewaySettings.builder(80)
-                .routes(List.of(new Route("/x", Scope.TILES), new Route("/X/", Scope.FONTS)))
+                .routes(
+                    List.of(new ScopedPath("/x", Scope.TILES), new ScopedPath("/X/", Scope.FONTS)))
                 .build())
         .hasMessageContaining("/x and /X/ are the same path");
     assertThatThrownBy(
@@ -112,17 +114,18 @@ class GatewaySettingsTest {
   void routesEndAtSegments() {
     var map =
         RouteMap.render(
-            List.of(new Route("/Wms", Scope.TILES), new Route("/v1/tiles/", Scope.TILES)));
+            List.of(
+                new ScopedPath("/Wms", Scope.TILES), new ScopedPath("/v1/tiles/", Scope.TILES)));
     assertThat(map).isEqualTo("/v1/tiles/ tiles|1\n/wms/ tiles|1\n");
   }
 
   @Test
   void securityTxtFollowsRfc9116() {
-    var text = new Disclosure(URI.create("mailto:a@example.com"), Optional.empty()).text();
+    var text = new SecurityTxt(URI.create("mailto:a@example.com"), Optional.empty()).text();
     assertThat(text).startsWith("Contact: mailto:a@example.com\nExpires: %[date(");
-    assertThatThrownBy(() -> new Disclosure(URI.create("http://a.example"), Optional.empty()))
+    assertThatThrownBy(() -> new SecurityTxt(URI.create("http://a.example"), Optional.empty()))
         .hasMessageContaining("RFC 9116");
-    assertThatThrownBy(() -> new Disclosure(URI.create("https://a.example/%22"), Optional.empty()))
+    assertThatThrownBy(() -> new SecurityTxt(URI.create("https://a.example/%22"), Optional.empty()))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -1,5 +1,7 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -15,8 +17,8 @@ final class GoldenCases {
   static Map<String, GatewaySettings> all() {
     var office = List.of(new Cidr("192.0.2.0/24"), new Cidr("2001:db8::/32"));
     var console =
-        new ControlPlane(
-            List.of("admin.example.com"), office, ControlPlane.DEFAULT_PREFIXES, false);
+        new ConsoleAccess(
+            List.of("admin.example.com"), office, ConsoleAccess.DEFAULT_PREFIXES, false);
     var cases = new TreeMap<String, GatewaySettings>();
     cases.put("defaults", GatewaySettings.builder(8080).build());
     cases.put(
@@ -30,20 +32,20 @@ final class GoldenCases {
         GatewaySettings.builder(8080)
             .publicHosts("maps.example.com")
             .controlPlane(
-                new ControlPlane(console.hosts(), office, List.of("/admin", "/console"), true))
-            .sessions(new Sessions("console", Duration.ofHours(12)))
+                new ConsoleAccess(console.hosts(), office, List.of("/admin", "/console"), true))
+            .sessions(new SessionCookies("console", Duration.ofHours(12)))
             .build());
     cases.put(
         "behind-a-named-proxy",
         GatewaySettings.builder(8080)
-            .clientAddress(new ClientAddress.ForwardedHeader(office))
-            .auditAddress(AuditAddress.FULL)
+            .clientAddress(new ClientIpSource.ForwardedHeader(office))
+            .auditAddress(ClientAddressLog.Full)
             .build());
     cases.put(
         "behind-proxy-protocol",
         GatewaySettings.builder(8080)
-            .clientAddress(new ClientAddress.ProxyProtocol(office))
-            .auditAddress(AuditAddress.NONE)
+            .clientAddress(new ClientIpSource.ProxyProtocol(office))
+            .auditAddress(ClientAddressLog.None)
             .build());
     cases.put(
         "anonymous-fonts-dry-run",
@@ -54,7 +56,7 @@ final class GoldenCases {
             .tls13Only(true)
             .serverHealthPath("/health")
             .disclosure(
-                new Disclosure(
+                new SecurityTxt(
                     URI.create("mailto:security@example.com"),
                     Optional.of(URI.create("https://example.com/policy"))))
             .build());
@@ -65,7 +67,8 @@ final class GoldenCases {
             .anonymousScopes(Set.of(Scope.FONTS))
             .peers(
                 List.of(
-                    new Peer("maps-0", "127.0.0.1", 10500), new Peer("maps-1", "127.0.0.2", 10500)))
+                    new HaproxyPeer("maps-0", "127.0.0.1", 10500),
+                    new HaproxyPeer("maps-1", "127.0.0.2", 10500)))
             .build());
     return cases;
   }

@@ -6,6 +6,7 @@ import static io.mapwright.operator.gateway.Table.TILES;
 import static io.mapwright.operator.gateway.Table.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.List;
 
 /** How a key may be sent, what is refused as one, and that nobody behind the gateway sees it. */

@@ -6,6 +6,7 @@ import static io.mapwright.operator.gateway.Table.TILES;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class LimitAttacks {
             d.maxHeaders(),
             d.maxConnections(),
             d.maxConnectionsPerAddress(),
-            new RateLimit(100, 5, 0),
+            new RequestRate(100, 5, 0),
             d.badKeysPerTenSeconds(),
             d.loginsPerMinute(),
             Map.of(),
@@ -133,7 +134,7 @@ final class LimitAttacks {
    * adds.
    */
   private static void burst(Gateway gw) throws Exception {
-    var key = Table.limited(gw, new RateLimit(1000, 8, 0));
+    var key = Table.limited(gw, new RequestRate(1000, 8, 0));
     var start = System.nanoTime();
     var replies = Collections.synchronizedList(new ArrayList<Reply>());
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -153,14 +154,14 @@ final class LimitAttacks {
   }
 
   private static void sustained(Gateway gw) {
-    var key = Table.limited(gw, new RateLimit(2, 1000, 0));
+    var key = Table.limited(gw, new RequestRate(2, 1000, 0));
     var replies = ask(gw, "127.0.0.1", url(key), 60);
     assertThat(admitted(replies)).isBetween(20L, 24L);
     assertThat(replies.getLast().problem()).isEqualTo("rate-sustained");
   }
 
   private static void noStarvation(Gateway gw) {
-    var key = Table.limited(gw, new RateLimit(1000, 5, 0));
+    var key = Table.limited(gw, new RequestRate(1000, 5, 0));
     long admitted = 0;
     for (long end = System.nanoTime() + 4_000_000_000L; System.nanoTime() < end; ) {
       admitted += admitted(ask(gw, "127.0.0.1", url(key), 10));
@@ -169,14 +170,14 @@ final class LimitAttacks {
   }
 
   private static void perClient(Gateway gw) {
-    var key = Table.limited(gw, new RateLimit(1000, 1000, 1));
+    var key = Table.limited(gw, new RequestRate(1000, 1000, 1));
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 30))).isBetween(10L, 12L);
     assertThat(admitted(ask(gw, "127.0.0.2", url(key), 30))).isBetween(10L, 12L);
     assertThat(ask(gw, "127.0.0.2", url(key), 1).getFirst().problem()).isEqualTo("rate-client");
   }
 
   private static void cost(Gateway gw) {
-    var key = Table.limited(gw, new RateLimit(10_000, 11, 0));
+    var key = Table.limited(gw, new RequestRate(10_000, 11, 0));
     var replies = ask(gw, "127.0.0.1", "/v1/route/driving/1,2;3,4?key=" + key.value(), 4);
     assertThat(admitted(replies)).isEqualTo(2);
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 1))).isEqualTo(1);
@@ -188,7 +189,7 @@ final class LimitAttacks {
 
   /** All heads are there before the first body: each has to count in full by then. */
   private static void lateBodies(Gateway gw) throws IOException {
-    var key = Table.limited(gw, new RateLimit(10_000, 50, 0));
+    var key = Table.limited(gw, new RequestRate(10_000, 50, 0));
     var head =
         "POST /v1/route/matrix?key=%s HTTP/1.1\r\nHost: %s\r\nContent-Length: 2\r\n\r\n"
             .formatted(key.value(), HOST);
@@ -222,7 +223,7 @@ final class LimitAttacks {
 
   private static void smallBursts(Gateway gw) {
     for (int burst = 1; burst < 5; burst++) {
-      var key = Table.limited(gw, new RateLimit(1000, burst, 0));
+      var key = Table.limited(gw, new RequestRate(1000, burst, 0));
       var replies = ask(gw, "127.0.0.1", route(key), 4);
       assertThat(replies.getFirst().status()).as("burst " + burst).isEqualTo(200);
       assertThat(admitted(replies)).as("burst " + burst).isEqualTo(1);
@@ -234,14 +235,14 @@ final class LimitAttacks {
   private static void retryAfter(Gateway gw) throws Exception {
     var limits =
         List.of(
-            new RateLimit(1000, 1, 0),
-            new RateLimit(1000, 7, 0),
-            new RateLimit(1, 1000, 0),
-            new RateLimit(2, 1000, 0),
-            new RateLimit(100, 1000, 1),
-            new RateLimit(1, 1000, 100),
+            new RequestRate(1000, 1, 0),
+            new RequestRate(1000, 7, 0),
+            new RequestRate(1, 1000, 0),
+            new RequestRate(2, 1000, 0),
+            new RequestRate(100, 1000, 1),
+            new RequestRate(1, 1000, 100),
             // Several at once: what takes longest to pass is told.
-            new RateLimit(1, 10, 1));
+            new RequestRate(1, 10, 1));
     var tasks = new ArrayList<java.util.concurrent.Future<?>>();
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {
       for (var limit : limits) {
@@ -257,7 +258,7 @@ final class LimitAttacks {
     }
   }
 
-  private static void waitAsTold(Gateway gw, String target, RateLimit limit) {
+  private static void waitAsTold(Gateway gw, String target, RequestRate limit) {
     var what = limit + " " + target.replaceFirst("key=.*", "");
     var refused =
         Stream.generate(() -> ask(gw, "127.0.0.1", target, 1).getFirst())
@@ -274,13 +275,13 @@ final class LimitAttacks {
   }
 
   private static void rotation(Gateway gw) {
-    var limit = new RateLimit(1000, 10, 0);
+    var limit = new RequestRate(1000, 10, 0);
     var key = Table.limited(gw, limit);
     var next = Table.successor(gw, key, limit);
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 6))).isEqualTo(6);
     assertThat(admitted(ask(gw, "127.0.0.1", url(next), 10))).isBetween(4L, 5L);
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 5))).isLessThan(2);
-    var client = new RateLimit(1000, 1000, 1);
+    var client = new RequestRate(1000, 1000, 1);
     var one = Table.limited(gw, client);
     var two = Table.successor(gw, one, client);
     assertThat(admitted(ask(gw, "127.0.0.1", url(one), 10))).isEqualTo(10);
@@ -289,9 +290,9 @@ final class LimitAttacks {
 
   private static void shares(Gateway gw) {
     share(gw, 3);
-    var key = Table.limited(gw, new RateLimit(3, 1000, 0));
+    var key = Table.limited(gw, new RequestRate(3, 1000, 0));
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 30))).isBetween(10L, 12L);
-    var perClient = Table.limited(gw, new RateLimit(1000, 1000, 3));
+    var perClient = Table.limited(gw, new RequestRate(1000, 1000, 3));
     assertThat(admitted(ask(gw, "127.0.0.1", url(perClient), 30))).isBetween(10L, 12L);
     share(gw, 1);
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 30))).isBetween(18L, 22L);
@@ -299,10 +300,10 @@ final class LimitAttacks {
 
   private static void smallShares(Gateway gw) {
     share(gw, 100);
-    var key = Table.limited(gw, new RateLimit(10_000, 11, 0));
+    var key = Table.limited(gw, new RequestRate(10_000, 11, 0));
     var route = "/v1/route/driving/1,2;3,4?key=" + key.value();
     assertThat(admitted(ask(gw, "127.0.0.1", route, 4))).isEqualTo(1);
-    var perClient = Table.limited(gw, new RateLimit(1000, 1000, 1));
+    var perClient = Table.limited(gw, new RequestRate(1000, 1000, 1));
     assertThat(admitted(ask(gw, "127.0.0.1", url(perClient), 10))).isBetween(1L, 2L);
   }
 
@@ -311,7 +312,7 @@ final class LimitAttacks {
   }
 
   private static void headers(Gateway gw) {
-    var key = Table.limited(gw, new RateLimit(3, 10, 0));
+    var key = Table.limited(gw, new RequestRate(3, 10, 0));
     var reply = gw.get(url(key));
     assertThat(reply.all("ratelimit-policy"))
         .containsExactly("\"burst\";q=10;w=1, \"sustained\";q=30;w=10");
@@ -319,7 +320,7 @@ final class LimitAttacks {
   }
 
   private static void dryRun(Gateway gw) {
-    var key = Table.limited(gw, new RateLimit(1000, 3, 0));
+    var key = Table.limited(gw, new RequestRate(1000, 3, 0));
     assertThat(admitted(ask(gw, "127.0.0.1", url(key), 10))).isEqualTo(10);
     assertThat(gw.log(10))
         .filteredOn(line -> line.contains("\"dryRun\":\"rate-burst\""))

@@ -3,6 +3,7 @@ package io.mapwright.operator.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -12,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MapEntryTest {
   private static final String DIGEST = "A".repeat(64);
-  private static final RateLimit LIMIT = new RateLimit(50, 200, 5);
+  private static final RequestRate LIMIT = new RequestRate(50, 200, 5);
 
   private static KeyEntry key(
       String digest, String id, Optional<String> origins, boolean credentials) {
@@ -98,7 +99,7 @@ class MapEntryTest {
 
   @Test
   void limitsAreSharedWithoutRoundingToNothing() {
-    assertThat(LIMIT.sharedBy(3)).isEqualTo(new RateLimit(17, 67, 2));
-    assertThat(new RateLimit(1, 1, 0).sharedBy(5)).isEqualTo(new RateLimit(1, 1, 0));
+    assertThat(LIMIT.sharedBy(3)).isEqualTo(new RequestRate(17, 67, 2));
+    assertThat(new RequestRate(1, 1, 0).sharedBy(5)).isEqualTo(new RequestRate(1, 1, 0));
   }
 }

@@ -2,6 +2,7 @@ package io.mapwright.operator.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,7 @@ class ProtectionsAreControlledTest {
             settings
                 .keyPassthrough(true)
                 .anonymousScopes(Set.of(Scope.FONTS))
-                .clientAddress(new ClientAddress.ProxyProtocol(List.of(new Cidr("127.0.0.2")))));
+                .clientAddress(new ClientIpSource.ProxyProtocol(List.of(new Cidr("127.0.0.2")))));
     assertThat(lines(everything))
         .filteredOn(line -> PROTECTION.matcher(line).find() && !controlled.contains(line))
         .filteredOn(line -> !SECOND_LINES.containsKey(line))
@@ -59,10 +60,10 @@ class ProtectionsAreControlledTest {
 
   private static String render(UnaryOperator<GatewaySettings.Builder> change) {
     var console =
-        new ControlPlane(
+        new ConsoleAccess(
             List.of("admin.example.com"),
             List.of(new Cidr("10.0.0.0/8")),
-            ControlPlane.DEFAULT_PREFIXES,
+            ConsoleAccess.DEFAULT_PREFIXES,
             false);
     var settings =
         change

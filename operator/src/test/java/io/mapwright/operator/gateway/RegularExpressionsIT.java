@@ -45,7 +45,7 @@ class RegularExpressionsIT {
   private static List<String> rendered() {
     var found = new TreeSet<String>();
     for (var settings : GoldenCases.all().values()) {
-      if (!settings.sessions().equals(Sessions.DEFAULTS)) {
+      if (!settings.sessions().equals(SessionCookies.DEFAULTS)) {
         continue; // the same expressions with another name in them
       }
       var matcher = RENDERED.matcher(HaproxyConfig.render(settings, GatewayPaths.DEFAULTS));

@@ -7,6 +7,7 @@ import static io.mapwright.operator.gateway.Table.STYLES;
 import static io.mapwright.operator.gateway.Table.TILES;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -56,8 +57,8 @@ final class ScopeAttacks {
         Attack.of("a host of the client's spelling", ScopeAttacks::spelledHosts));
   }
 
-  private static Disclosure disclosure() {
-    return new Disclosure(
+  private static SecurityTxt disclosure() {
+    return new SecurityTxt(
         java.net.URI.create("mailto:security@example.com"),
         java.util.Optional.of(java.net.URI.create("https://example.com/policy")));
   }

@@ -2,6 +2,7 @@ package io.mapwright.operator.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,16 +25,16 @@ class SharedLimitIT {
   static void countTogether(Path haproxy) throws IOException {
     var peers =
         List.of(
-            new Peer("maps-0", "127.0.0.1", Gateway.freePort()),
-            new Peer("maps-1", "127.0.0.1", Gateway.freePort()));
+            new HaproxyPeer("maps-0", "127.0.0.1", Gateway.freePort()),
+            new HaproxyPeer("maps-1", "127.0.0.1", Gateway.freePort()));
     try (var first =
             new Gateway(haproxy, "maps-0", settings -> settings.peers(peers), text -> text);
         var second =
             new Gateway(haproxy, "maps-1", settings -> settings.peers(peers), text -> text)) {
       first.push(Table.entries());
       second.push(Table.entries());
-      var key = Table.limited(first, new RateLimit(5, 1000, 0));
-      second.add(Table.key(key, java.util.Set.of(Scope.TILES), new RateLimit(5, 1000, 0)));
+      var key = Table.limited(first, new RequestRate(5, 1000, 0));
+      second.add(Table.key(key, java.util.Set.of(Scope.TILES), new RequestRate(5, 1000, 0)));
       // Peers find each other within a second or two of starting.
       Gateway.pause(3000);
       int admitted = 0;

@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Table {
   private static final SecureRandom RANDOM = new SecureRandom();
-  static final RateLimit PLENTY = new RateLimit(10_000, 10_000, 0);
+  static final RequestRate PLENTY = new RequestRate(10_000, 10_000, 0);
   static final String SITE = "https://www.example.com";
 
   /** Tiles, from anywhere. */
@@ -75,12 +76,12 @@ final class Table {
     return entries.stream();
   }
 
-  static MapEntry key(PlainKey key, Set<Scope> scopes, RateLimit limit) {
+  static MapEntry key(PlainKey key, Set<Scope> scopes, RequestRate limit) {
     return key(key, key, scopes, limit);
   }
 
   /** A key that is counted as another one, as the two of a rotation are. */
-  static MapEntry key(PlainKey key, PlainKey counted, Set<Scope> scopes, RateLimit limit) {
+  static MapEntry key(PlainKey key, PlainKey counted, Set<Scope> scopes, RequestRate limit) {
     return new KeyEntry(
             key.digest(),
             key.keyId(),
@@ -109,14 +110,14 @@ final class Table {
   }
 
   /** A key that follows another one and shares its limit. */
-  static PlainKey successor(Gateway gateway, PlainKey key, RateLimit limit) {
+  static PlainKey successor(Gateway gateway, PlainKey key, RequestRate limit) {
     var next = ApiKeyFormat.mint(RANDOM);
     gateway.add(key(next, key, PUBLIC, limit));
     return next;
   }
 
   /** A key of all scopes with this limit. */
-  static PlainKey limited(Gateway gateway, RateLimit limit) {
+  static PlainKey limited(Gateway gateway, RequestRate limit) {
     var key = ApiKeyFormat.mint(RANDOM);
     gateway.add(key(key, PUBLIC, limit));
     return key;

@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.cause.EventMessage;
 import io.mapwright.operator.cause.Evidence;
-import io.mapwright.operator.cause.Told;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.Reason;
 import java.time.Duration;
@@ -29,8 +29,8 @@ class CauseFinderTest {
   private final List<ResourceID> nudged = new CopyOnWriteArrayList<>();
   private final AtomicLong now = new AtomicLong();
   private final HeldRound held = new HeldRound();
-  private volatile Optional<Told> answer =
-      Optional.of(new Told("FailedMount", "secret \"gone\" not found"));
+  private volatile Optional<EventMessage> answer =
+      Optional.of(new EventMessage("FailedMount", "secret \"gone\" not found"));
 
   private CauseFinder finder(boolean hangs) {
     return new CauseFinder(

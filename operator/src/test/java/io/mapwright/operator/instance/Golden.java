@@ -13,10 +13,10 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.instance.InstancePlan.Planned;
 import io.mapwright.operator.model.Capability;
-import io.mapwright.operator.model.Ending;
+import io.mapwright.operator.model.DeletionProgress;
+import io.mapwright.operator.model.GeneratedSecrets;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.model.Materials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -39,8 +39,8 @@ final class Golden {
   private static final String SAMPLE = "sample-";
 
   /** Nothing here is a secret; it only has to be the same every time. */
-  private static final Materials MATERIALS =
-      new Materials(
+  private static final GeneratedSecrets MATERIALS =
+      new GeneratedSecrets(
           new TreeMap<>(Map.of("ca.crt", "a", "ca.key", "b", "tls.crt", "c", "tls.key", "d")),
           new TreeMap<>(Map.of("current", "e", "rotatedAt", "2027-03-01T00:00:00Z")),
           "f");
@@ -135,11 +135,11 @@ final class Golden {
   }
 
   /** The final backup of a deleted instance whose server has stopped. */
-  private static Ending backingUp(MapwrightInstance instance, InstanceInput in) {
+  private static DeletionProgress backingUp(MapwrightInstance instance, InstanceInput in) {
     var stopped = new RestoreFacts(true, Optional.empty());
     var backups = new BackupFacts(Optional.empty(), List.of(), Optional.empty(), stopped);
     var now = Instant.parse(instance.getMetadata().getDeletionTimestamp());
-    return new Farewell(instance, in, backups, Optional.empty(), now).ending();
+    return new FinalBackupDecision(instance, in, backups, Optional.empty(), now).ending();
   }
 
   static List<HasMetadata> objects(InstanceInput in) {

@@ -10,10 +10,10 @@ import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.ImageDecision;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
-import io.mapwright.operator.model.LogBound;
-import io.mapwright.operator.model.Running;
+import io.mapwright.operator.model.LogRetentionDecision;
 import io.mapwright.operator.model.RunningImages;
 import io.mapwright.operator.workload.Workload;
 import java.time.Instant;
@@ -63,7 +63,7 @@ class InstancePlanTest {
 
   @Test
   void rowsAreInTheOrderInWhichTheyAreApplied() {
-    assertThat(InstancePlan.parts().stream().map(Part::id))
+    assertThat(InstancePlan.parts().stream().map(PlanRow::id))
         .containsExactly(
             "deny-all",
             "server-policy",
@@ -192,19 +192,19 @@ class InstancePlanTest {
             in.spec(),
             in.operator(),
             Set.of(),
-            in.materials(),
+            in.generatedSecrets(),
             in.running(),
             Optional.empty(),
             Optional.empty(),
             Set.of());
-    assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(Part::id))
+    assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(PlanRow::id))
         .containsExactly(
             "certificate", "http-route", "http-route-2", "http-route-3", "service-monitor");
     assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(in))).isEmpty();
     assertThat(
             InstancePlan.parts().stream()
                 .filter(part -> part.needs().isPresent())
-                .filter(Part::essential))
+                .filter(PlanRow::essential))
         .isEmpty();
     assertThat(Capability.values()).hasSize(3);
   }
@@ -230,7 +230,7 @@ class InstancePlanTest {
                 updates: {backupFirst: true}
                 """)
             .with(
-                new Running(
+                new ImageDecision(
                     "maps:2",
                     Optional.of(update),
                     Optional.empty(),
@@ -244,11 +244,11 @@ class InstancePlanTest {
     var in = Given.input(Given.SMALLEST);
     var since = Instant.parse("2027-03-01T12:00:00Z");
     var bounded =
-        new Running(
+        new ImageDecision(
             "maps:1",
             Optional.empty(),
             Optional.empty(),
-            Optional.of(new LogBound(since, since)),
+            Optional.of(new LogRetentionDecision(since, since)),
             RunningImages.NONE);
     assertThat(podAnnotations(in)).doesNotContainKey(Labels.LOGS_SINCE);
     assertThat(podAnnotations(in.with(bounded)))
@@ -279,7 +279,7 @@ class InstancePlanTest {
 
   @Test
   void whatCutsTrafficComesBeforeWhatCouldCauseAny() {
-    var ids = InstancePlan.parts().stream().map(Part::id).toList();
+    var ids = InstancePlan.parts().stream().map(PlanRow::id).toList();
     assertThat(ids.indexOf("deny-all")).isZero();
     assertThat(ids.indexOf("server-policy")).isLessThan(ids.indexOf("deployment"));
     assertThat(ids.indexOf("backup-policy")).isLessThan(ids.indexOf("backup"));

@@ -72,7 +72,7 @@ class InstanceReportTest {
       String spec, BackupFacts backups, Optional<PodAge> oldestPod) {
     return new InstanceFacts(
         Given.input(spec),
-        Neighbours.NONE,
+        NamespaceConflicts.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
@@ -103,7 +103,7 @@ class InstanceReportTest {
                 .build());
     return new InstanceFacts(
         Given.input(spec),
-        Neighbours.NONE,
+        NamespaceConflicts.NONE,
         Optional.empty(),
         Optional.empty(),
         deployment,
@@ -333,7 +333,7 @@ class InstanceReportTest {
             in.spec(),
             in.operator(),
             Set.of(),
-            in.materials(),
+            in.generatedSecrets(),
             in.running(),
             Optional.empty(),
             Optional.empty(),
@@ -341,7 +341,7 @@ class InstanceReportTest {
     var facts =
         new InstanceFacts(
             bare,
-            Neighbours.NONE,
+            NamespaceConflicts.NONE,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
-import io.mapwright.operator.instance.Neighbours.KeysReturn;
+import io.mapwright.operator.instance.NamespaceConflicts.KeysReturn;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.SecretUse;
@@ -32,7 +32,7 @@ class InstanceRulesTest {
       String spec, Map<String, ResourceID> hostOwners, @Nullable CertificatePair certificate) {
     return new InstanceFacts(
         Given.input(spec),
-        new Neighbours(hostOwners, List.of(), Optional.empty(), KeysReturn.ALLOWED),
+        new NamespaceConflicts(hostOwners, List.of(), Optional.empty(), KeysReturn.ALLOWED),
         Optional.ofNullable(certificate),
         Optional.empty(),
         Optional.empty(),
@@ -60,7 +60,10 @@ class InstanceRulesTest {
   @Test
   void secretOfTheOperatorsOwnIsNamedByItsField() {
     var use = new SecretUse("server.env[A]", "other-control", SecretUse.Kind.CONTENT);
-    assertThat(check(new Neighbours(Map.of(), List.of(use), Optional.empty(), KeysReturn.ALLOWED)))
+    assertThat(
+            check(
+                new NamespaceConflicts(
+                    Map.of(), List.of(use), Optional.empty(), KeysReturn.ALLOWED)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
           assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
@@ -70,8 +73,10 @@ class InstanceRulesTest {
 
   @Test
   void secretThatSomebodyWaitsForIsNotMade() {
-    var read = new Neighbours.SecretRead("tiles-control", "waiting");
-    assertThat(check(new Neighbours(Map.of(), List.of(), Optional.of(read), KeysReturn.ALLOWED)))
+    var read = new NamespaceConflicts.SecretRead("tiles-control", "waiting");
+    assertThat(
+            check(
+                new NamespaceConflicts(Map.of(), List.of(), Optional.of(read), KeysReturn.ALLOWED)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
           assertThat(problem.message()).contains("waiting", "tiles-control");
@@ -80,7 +85,7 @@ class InstanceRulesTest {
 
   @Test
   void restoreOfKeysNeedsSomebodyWhoMayMakeThem() {
-    var nobody = new Neighbours(Map.of(), List.of(), Optional.empty(), KeysReturn.UNASKED);
+    var nobody = new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeysReturn.UNASKED);
     var asked = Given.instance(Given.SMALLEST + "restore: {id: once, keys: Recreate}");
     assertThat(check(Given.input(asked), nobody))
         .hasValueSatisfying(problem -> {
@@ -96,8 +101,9 @@ class InstanceRulesTest {
             Given.SMALLEST + "restore: {id: once, keys: Recreate}", RestorePhase.Filling);
     assertThat(check(Given.input(begun), nobody).orElseThrow().message())
         .endsWith("the restore waits");
-    assertThat(check(Given.input(asked), Neighbours.NONE)).isEmpty();
-    var powerless = new Neighbours(Map.of(), List.of(), Optional.empty(), KeysReturn.NOT_GRANTED);
+    assertThat(check(Given.input(asked), NamespaceConflicts.NONE)).isEmpty();
+    var powerless =
+        new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeysReturn.NOT_GRANTED);
     assertThat(check(Given.input(asked), powerless))
         .hasValueSatisfying(problem ->
             assertThat(problem.message()).startsWith("restore.keys:").contains("restores.keys"));
@@ -123,11 +129,11 @@ class InstanceRulesTest {
     return RestoreConsent.of(Given.input(Given.SMALLEST + "restore: " + restore));
   }
 
-  private static Optional<Problem> check(Neighbours neighbours) {
+  private static Optional<Problem> check(NamespaceConflicts neighbours) {
     return check(Given.input(Given.SMALLEST), neighbours);
   }
 
-  private static Optional<Problem> check(InstanceInput in, Neighbours neighbours) {
+  private static Optional<Problem> check(InstanceInput in, NamespaceConflicts neighbours) {
     return InstanceRules.check(
         new InstanceFacts(
             in,

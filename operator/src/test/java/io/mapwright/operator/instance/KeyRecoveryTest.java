@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.backup.Restores;
-import io.mapwright.operator.kube.KeyReturn.Returned;
+import io.mapwright.operator.kube.KeyRestorer.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.recovery.UnusableKeys;
@@ -128,7 +128,7 @@ class KeyRecoveryTest {
         .put("batch.kubernetes.io/job-name", Names.restore("tiles", "once"));
     return new InstanceFacts(
         Given.input(instance),
-        Neighbours.NONE,
+        NamespaceConflicts.NONE,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -13,10 +13,10 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.chart.Right;
-import io.mapwright.operator.model.Ending;
+import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.ImageDecision;
 import io.mapwright.operator.model.InstanceInput;
-import io.mapwright.operator.model.Running;
 import io.mapwright.operator.model.RunningImages;
 import java.util.List;
 import java.util.Optional;
@@ -76,13 +76,13 @@ public final class RbacNeeds {
     var update =
         new UpdateStatus(UpdatePhase.BackingUp, "maps:1", "maps:2", null, null, null, null);
     return in.with(
-        new Running(
+        new ImageDecision(
             "maps:1", Optional.of(update), Optional.empty(), Optional.empty(), RunningImages.NONE));
   }
 
   /** The same while its final backup is made. */
   private static InstanceInput ending(InstanceInput in) {
-    return in.with(new Ending(Ending.Phase.BACKING_UP, "", Given.NOW, false));
+    return in.with(new DeletionProgress(DeletionProgress.Phase.BACKING_UP, "", Given.NOW, false));
   }
 
   public static Set<Right> inServedNamespaces() {
@@ -142,18 +142,18 @@ public final class RbacNeeds {
   static List<String> neverWanted() {
     return InstancePlan.parts().stream()
         .filter(part -> INPUTS.stream().noneMatch(part::wanted))
-        .map(Part::id)
+        .map(PlanRow::id)
         .toList();
   }
 
   /** Names depend on the instance's name alone, so what is always wanted is never pruned. */
-  private static <R extends HasMetadata> boolean isPruned(Part<R> part) {
+  private static <R extends HasMetadata> boolean isPruned(PlanRow<R> part) {
     return !part.kind().equals(PersistentVolumeClaim.class)
         && !INPUTS.stream().allMatch(part::wanted)
         && INPUTS.stream().filter(part::wanted).anyMatch(in -> isControlled(part, in));
   }
 
-  private static <R extends HasMetadata> boolean isControlled(Part<R> part, InstanceInput in) {
+  private static <R extends HasMetadata> boolean isControlled(PlanRow<R> part, InstanceInput in) {
     return part.desired().apply(in).getMetadata().getOwnerReferences().stream()
         .anyMatch(ref -> Boolean.TRUE.equals(ref.getController()));
   }

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
-import io.mapwright.operator.kube.KeyReturn.Returned;
+import io.mapwright.operator.kube.KeyRestorer.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Names;
 import java.time.Instant;
@@ -55,7 +55,7 @@ class RestoreLifecycleTest {
     var runs = Stream.of(pods).flatMap(pod -> JobRun.of(pod).stream()).toList();
     return new InstanceFacts(
         Given.input(instance),
-        Neighbours.NONE,
+        NamespaceConflicts.NONE,
         Optional.empty(),
         Optional.empty(),
         deployment,

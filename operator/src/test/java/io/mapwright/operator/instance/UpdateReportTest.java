@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.model.Running;
+import io.mapwright.operator.model.ImageDecision;
 import io.mapwright.operator.model.RunningImages;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -28,7 +28,7 @@ class UpdateReportTest {
     var in =
         Given.input(spec)
             .with(
-                new Running(
+                new ImageDecision(
                     "maps:1",
                     Optional.of(update),
                     Optional.empty(),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.mapwright.operator.cause.Told;
+import io.mapwright.operator.cause.EventMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -51,7 +51,7 @@ class EventReaderIT {
     event(namespace, "tiles-2", "d", "Warning", "another pod", "2027-03-01T12:04:00Z");
     var reader = new EventReader(client);
     assertThat(reader.newest(namespace, "Pod", "tiles-1"))
-        .contains(new Told("FailedMount", "newest"));
+        .contains(new EventMessage("FailedMount", "newest"));
     assertThat(reader.newest(namespace, "PersistentVolumeClaim", "tiles-1")).isEmpty();
     assertThat(reader.newest(server.namespace("none"), "Pod", "tiles-1")).isEmpty();
   }

@@ -111,7 +111,7 @@ class HealthTest {
   void taskThatHangsEndsTheProcess() throws InterruptedException {
     var begun = new CountDownLatch(1);
     try (var task =
-        new Recurring(
+        new PeriodicTask(
             "key-ledger",
             Duration.ofMillis(1),
             () -> {

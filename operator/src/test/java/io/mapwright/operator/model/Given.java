@@ -67,7 +67,7 @@ public final class Given {
         instance,
         SETTINGS,
         Set.of(Capability.values()),
-        new Materials(Map.of(), Map.of(), "not a secret"));
+        new GeneratedSecrets(Map.of(), Map.of(), "not a secret"));
   }
 
   private static <T> T object(

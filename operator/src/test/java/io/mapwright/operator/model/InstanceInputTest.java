@@ -40,12 +40,12 @@ class InstanceInputTest {
 
   @Test
   void secretsOfAnInstanceAreNotPrinted() {
-    var materials =
-        new Materials(Map.of("ca.key", "s3cr3t"), Map.of("current", "s3cr3t"), "s3cr3t");
-    assertThat(materials.toString()).doesNotContain("s3cr3t");
+    var generatedSecrets =
+        new GeneratedSecrets(Map.of("ca.key", "s3cr3t"), Map.of("current", "s3cr3t"), "s3cr3t");
+    assertThat(generatedSecrets.toString()).doesNotContain("s3cr3t");
     var in =
         InstanceInput.of(
-            Given.instance(Given.SMALLEST), Given.SETTINGS, java.util.Set.of(), materials);
+            Given.instance(Given.SMALLEST), Given.SETTINGS, java.util.Set.of(), generatedSecrets);
     assertThat(in.toString()).doesNotContain("s3cr3t");
   }
 }

@@ -2,6 +2,7 @@ package io.mapwright.operator.oracle;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.decision.Caching;
 import io.mapwright.operator.decision.Decider;
 import io.mapwright.operator.decision.Decision;
@@ -9,7 +10,6 @@ import io.mapwright.operator.decision.Field;
 import io.mapwright.operator.decision.Forward;
 import io.mapwright.operator.decision.Table;
 import io.mapwright.operator.gateway.GatewayProblem;
-import io.mapwright.operator.gateway.Scope;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.Arrays;

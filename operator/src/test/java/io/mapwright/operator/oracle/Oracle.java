@@ -2,12 +2,12 @@ package io.mapwright.operator.oracle;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.decision.Decision;
 import io.mapwright.operator.decision.Decision.Verdict;
 import io.mapwright.operator.gateway.EchoServer;
 import io.mapwright.operator.gateway.Gateway;
 import io.mapwright.operator.gateway.GatewayProblem;
-import io.mapwright.operator.gateway.Scope;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -264,7 +264,7 @@ final class Oracle implements AutoCloseable {
         .formatted(
             decision.verdict().name().toLowerCase(Locale.ROOT),
             rule,
-            decision.scope().map(Scope::word).orElse("-"),
+            decision.scope().map(Scope::text).orElse("-"),
             decision.keyId().orElse("-"),
             would);
   }

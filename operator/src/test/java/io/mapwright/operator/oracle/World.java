@@ -1,19 +1,19 @@
 package io.mapwright.operator.oracle;
 
+import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.decision.Table;
 import io.mapwright.operator.gateway.AllowedOrigin;
 import io.mapwright.operator.gateway.Cidr;
-import io.mapwright.operator.gateway.ClientAddress;
-import io.mapwright.operator.gateway.ControlPlane;
-import io.mapwright.operator.gateway.Disclosure;
+import io.mapwright.operator.gateway.ClientIpSource;
+import io.mapwright.operator.gateway.ConsoleAccess;
 import io.mapwright.operator.gateway.GatewaySettings;
 import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.Limits;
 import io.mapwright.operator.gateway.MapEntry;
 import io.mapwright.operator.gateway.OriginEntry;
-import io.mapwright.operator.gateway.RateLimit;
-import io.mapwright.operator.gateway.Route;
-import io.mapwright.operator.gateway.Scope;
+import io.mapwright.operator.gateway.RequestRate;
+import io.mapwright.operator.gateway.ScopedPath;
+import io.mapwright.operator.gateway.SecurityTxt;
 import io.mapwright.operator.gateway.SessionKeyEntry;
 import java.net.URI;
 import java.time.Instant;
@@ -61,44 +61,44 @@ enum World {
               .publicHosts()
               .anonymousScopes(Set.of(Scope.FONTS, Scope.TILES))
               .limits(limits(true));
-      case CLOSED -> settings.controlPlane(ControlPlane.CLOSED);
+      case CLOSED -> settings.controlPlane(ConsoleAccess.CLOSED);
       case PASSTHROUGH ->
           settings
               .keyPassthrough(true)
-              .disclosure(new Disclosure(URI.create("mailto:a@example.com"), Optional.empty()));
+              .disclosure(new SecurityTxt(URI.create("mailto:a@example.com"), Optional.empty()));
       case OWN_ROUTES ->
           settings.routes(
               List.of(
-                  new Route("/a", Scope.TILES),
-                  new Route("/a/b/", Scope.FONTS),
-                  new Route("/A.B", Scope.ROUTING),
-                  new Route("/v1/tiles", Scope.TILES)));
+                  new ScopedPath("/a", Scope.TILES),
+                  new ScopedPath("/a/b/", Scope.FONTS),
+                  new ScopedPath("/A.B", Scope.ROUTING),
+                  new ScopedPath("/v1/tiles", Scope.TILES)));
       case OFFICE -> settings.controlPlane(office());
       case PROXIED ->
           settings
-              .clientAddress(new ClientAddress.ForwardedHeader(List.of(new Cidr("127.0.0.2"))))
+              .clientAddress(new ClientIpSource.ForwardedHeader(List.of(new Cidr("127.0.0.2"))))
               .controlPlane(behindProxy());
     };
   }
 
-  private static ControlPlane office() {
-    return new ControlPlane(
+  private static ConsoleAccess office() {
+    return new ConsoleAccess(
         List.of(Places.CONSOLE, "console.example.com"),
         List.of(new Cidr("127.0.0.4/30"), new Cidr("10.0.0.0/8")),
         List.of("/admin", "/styles/edit/"),
         true);
   }
 
-  private static ControlPlane behindProxy() {
-    return new ControlPlane(
+  private static ConsoleAccess behindProxy() {
+    return new ConsoleAccess(
         List.of(Places.CONSOLE),
         List.of(new Cidr("192.0.2.0/24"), new Cidr("2001:db8::/32")),
-        ControlPlane.DEFAULT_PREFIXES,
+        ConsoleAccess.DEFAULT_PREFIXES,
         false);
   }
 
   private static Limits limits(boolean dryRun) {
-    var plenty = new RateLimit(1_000_000, 1_000_000, 0);
+    var plenty = new RequestRate(1_000_000, 1_000_000, 0);
     return new Limits(
         4096, 2048, 64, 4000, 10_000, plenty, 1_000_000, 1_000_000, Map.of(), dryRun, 2);
   }
@@ -143,7 +143,7 @@ enum World {
         name.key().keyId(),
         scopes,
         end,
-        new RateLimit(1_000_000, 1_000_000, 0),
+        new RequestRate(1_000_000, 1_000_000, 0),
         Optional.empty(),
         true,
         false);
@@ -156,7 +156,7 @@ enum World {
         name.key().keyId(),
         DATA,
         OptionalLong.empty(),
-        new RateLimit(1_000_000, 1_000_000, 0),
+        new RequestRate(1_000_000, 1_000_000, 0),
         Optional.of(set),
         missing,
         credentials);

@@ -17,7 +17,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.mapwright.operator.MapwrightOperator;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.ApiServer;
-import io.mapwright.operator.kube.DeletionHold;
+import io.mapwright.operator.kube.FinalBackupFinalizer;
 import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.status.ConditionType;
@@ -66,7 +66,7 @@ class FinalBackupIT {
         MapwrightInstance.class,
         name,
         now ->
-            DeletionHold.on(now)
+            FinalBackupFinalizer.on(now)
                 && now.getStatus() != null
                 && reason(now, ConditionType.Applied).equals("Ok")
                 && in.exists(PersistentVolumeClaim.class, name + "-data"));
@@ -105,7 +105,8 @@ class FinalBackupIT {
   void onlyInstancesThatAskAreHeldAndOnlyWhileTheyAsk() {
     applied(cluster, "asks", "{}");
     cluster.patch(MapwrightInstance.class, "asks", "{\"spec\":{\"backup\":{\"onDeletion\":null}}}");
-    cluster.until("it is not held", MapwrightInstance.class, "asks", now -> !DeletionHold.on(now));
+    cluster.until(
+        "it is not held", MapwrightInstance.class, "asks", now -> !FinalBackupFinalizer.on(now));
     cluster.until(
         "the claim goes with it again",
         PersistentVolumeClaim.class,
@@ -229,7 +230,10 @@ class FinalBackupIT {
         .satisfies(secret -> assertThat(secret.getMetadata().getOwnerReferences()).isEmpty());
     jobs.complete(job);
     cluster.until(
-        "it waits no longer", MapwrightInstance.class, "front", now -> !DeletionHold.on(now));
+        "it waits no longer",
+        MapwrightInstance.class,
+        "front",
+        now -> !FinalBackupFinalizer.on(now));
     assertThat(owned(NetworkPolicy.class, "front-backup")).isTrue();
     assertThat(owned(PersistentVolumeClaim.class, "front-data")).isTrue();
     assertThat(keyring("front"))

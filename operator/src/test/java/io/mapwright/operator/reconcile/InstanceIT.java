@@ -129,15 +129,15 @@ class InstanceIT {
     cluster.untilKey("rest-key", ConditionType.Ready, "Ok");
     var before = ofInstance("rest", cluster.settled(Duration.ofSeconds(3)));
     assertThat(before).hasSizeGreaterThan(12);
-    nudge("rest");
+    requeue("rest");
     Thread.sleep(Duration.ofSeconds(20));
-    nudge("rest");
+    requeue("rest");
     Thread.sleep(Duration.ofSeconds(2));
     assertThat(ofInstance("rest", cluster.versions())).isEqualTo(before);
   }
 
   /** A pod that comes and goes wakes its instance. */
-  private void nudge(String name) {
+  private void requeue(String name) {
     var pod =
         new PodBuilder()
             .withNewMetadata()
@@ -305,7 +305,7 @@ class InstanceIT {
     assertThat(reason(now, ConditionType.Ready)).isEqualTo("NameClash");
     assertThat(cluster.get(Service.class, "clash")).isEqualTo(foreign);
     cluster.delete(Service.class, "clash");
-    nudge("clash");
+    requeue("clash");
     cluster.untilInstance("clash", ConditionType.Applied, "Ok");
   }
 
@@ -324,7 +324,7 @@ class InstanceIT {
         .isEqualTo("Ok");
     cluster.delete(MapwrightInstance.class, "host-a");
     cluster.untilGone(MapwrightInstance.class, "host-a");
-    nudge("host-b");
+    requeue("host-b");
     cluster.untilInstance("host-b", ConditionType.Accepted, "Ok");
   }
 
@@ -355,7 +355,7 @@ class InstanceIT {
         "pair-own-tls",
         authority.server(List.of("pair.example.com")).certificatePem(),
         authority.server(List.of("pair.example.com")).privateKeyPem());
-    nudge("pair");
+    requeue("pair");
     var now = cluster.untilInstance("pair", ConditionType.TlsReady, "CertificateInvalid");
     assertThat(condition(now, ConditionType.TlsReady).getMessage())
         .contains("tls.key does not belong to tls.crt");
@@ -370,7 +370,7 @@ class InstanceIT {
     assertThat(cluster.exists(Deployment.class, "late")).isFalse();
     assertThat(cluster.exists(NetworkPolicy.class, "late-deny-all")).isTrue();
     cluster.certificate("late-own-tls", "late.example.com");
-    nudge("late");
+    requeue("late");
     cluster.untilInstance("late", ConditionType.TlsReady, "Ok");
     cluster.until("it is made", Deployment.class, "late", _ -> true);
   }
@@ -387,7 +387,7 @@ class InstanceIT {
     var job = Names.beforeUpdate("first", "maps:2");
     var made = cluster.until("it is made", Job.class, job, _ -> true);
     for (var i = 0; i < 3; i++) {
-      nudge("first");
+      requeue("first");
       cluster.settled(Duration.ofSeconds(2));
     }
     assertThat(cluster.client.resources(Job.class).inNamespace(cluster.namespace).list().getItems())
@@ -414,7 +414,7 @@ class InstanceIT {
         _ -> !logsSince("logs").isBefore(begun));
     var replaced = logsSince("logs");
     for (var i = 0; i < 3; i++) {
-      nudge("logs");
+      requeue("logs");
       cluster.settled(Duration.ofSeconds(2));
     }
     assertThat(logsSince("logs")).isEqualTo(replaced);

@@ -15,7 +15,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.kube.ApiServer;
-import io.mapwright.operator.kube.KeyReturn;
+import io.mapwright.operator.kube.KeyRestorer;
 import io.mapwright.operator.kube.RawServer;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
@@ -129,7 +129,7 @@ class RestoreKeysIT {
   }
 
   private void succeeded(Pod pod) {
-    jobs.succeeded(pod, KeyReturn.CONTAINER, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
+    jobs.succeeded(pod, KeyRestorer.CONTAINER, "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n");
   }
 
   private MapwrightInstance ended(String name, RestorePhase phase) {

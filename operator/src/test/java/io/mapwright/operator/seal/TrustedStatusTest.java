@@ -13,8 +13,8 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
-import io.mapwright.operator.model.CutDigests;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.RevokedDigests;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -157,7 +157,7 @@ class TrustedStatusTest {
                 IntStream.range(0, 3_000).mapToObj("%064x"::formatted).toList(),
                 null));
     trusted.check(many, null);
-    assertThat(many.getStatus().retired()).hasSize(CutDigests.MOST);
+    assertThat(many.getStatus().retired()).hasSize(RevokedDigests.MOST);
   }
 
   @Test

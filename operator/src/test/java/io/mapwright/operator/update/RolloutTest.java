@@ -125,9 +125,9 @@ class RolloutTest {
   void digestsAreThoseOfWhatRuns() {
     var other = pod("maps:2", started("sha256:" + "1".repeat(64)));
     var odd = pod("maps:2", started("sha256:not-a-digest"));
-    assertThat(Started.digests("server", List.of(RUNS, other, RUNS, odd, leaving())))
+    assertThat(RunningContainer.digests("server", List.of(RUNS, other, RUNS, odd, leaving())))
         .containsExactly("sha256:" + "1".repeat(64), "sha256:" + "2".repeat(64));
-    assertThat(Started.digests("gateway", List.of(RUNS))).isEmpty();
+    assertThat(RunningContainer.digests("gateway", List.of(RUNS))).isEmpty();
   }
 
   @Test

@@ -1,0 +1,50 @@
+package io.mapwright.operator.apikey;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Keys that wait until the gateways of their instance hold some generation of its table. Each is
+ * woken once, however many generations go by, so a burst of keys costs each of them one more look.
+ */
+final class EnforcementWaiters {
+  private final Map<ResourceID, NavigableMap<Long, Set<ResourceID>>> keys = new HashMap<>();
+
+  synchronized void add(ResourceID instance, ResourceID key, long generation) {
+    keys.computeIfAbsent(instance, _ -> new TreeMap<>())
+        .computeIfAbsent(generation, _ -> new HashSet<>())
+        .add(key);
+  }
+
+  /** A key that was just added need not wait. */
+  synchronized void remove(ResourceID instance, ResourceID key, long generation) {
+    var waiting = keys.get(instance);
+    var group = waiting == null ? null : waiting.get(generation);
+    if (waiting != null && group != null && group.remove(key) && group.isEmpty()) {
+      waiting.remove(generation);
+    }
+  }
+
+  /** Takes out and returns the keys of an instance that waited for this generation or less. */
+  synchronized List<ResourceID> reached(ResourceID instance, long generation) {
+    var waiting = keys.get(instance);
+    if (waiting == null) {
+      return List.of();
+    }
+    var reached = new ArrayList<ResourceID>();
+    var done = waiting.headMap(generation, true);
+    done.values().forEach(reached::addAll);
+    done.clear();
+    if (waiting.isEmpty()) {
+      keys.remove(instance);
+    }
+    return reached;
+  }
+}

@@ -1,0 +1,29 @@
+package io.mapwright.operator.apikey;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+
+/**
+ * A reference to what is not there. One apply makes an instance, its policies and its keys in any
+ * order, and tools that wait for it, such as Flux, give up at once on what is stalled; so for a
+ * grace the other object is taken to be on its way.
+ */
+final class UnresolvedReference {
+  /** Applies of a whole Git repository take less, and tools wait longer: Flux 5 minutes. */
+  static final Duration GRACE = Duration.ofMinutes(2);
+
+  private static final Set<Reason> REASONS =
+      Set.of(Reason.InstanceNotFound, Reason.NamespaceNotAdmitted, Reason.PolicyNotFound);
+
+  private UnresolvedReference() {}
+
+  /** Whether a problem may still go away by itself. Pure. */
+  static boolean onItsWay(Problem problem, Condition accepted, Instant now) {
+    return REASONS.contains(problem.reason())
+        && now.isBefore(Instant.parse(accepted.getLastTransitionTime()).plus(GRACE));
+  }
+}

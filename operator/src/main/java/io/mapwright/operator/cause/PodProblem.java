@@ -1,0 +1,247 @@
+package io.mapwright.operator.cause;
+
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.mapwright.operator.model.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What keeps one pod from serving, as its status shows it.
+ *
+ * @param container which of its containers; empty if it is the pod as a whole
+ * @param image of that container, as the pod names it
+ * @param reason word of the kubelet or the scheduler
+ * @param words what it said with it, unbounded and unmasked
+ * @param exitCode of a container that ended; 0 else
+ * @param ran how long that one ran
+ * @param restarts how often the container was started again
+ */
+public record PodProblem(
+    Kind kind,
+    String pod,
+    String container,
+    String image,
+    String reason,
+    String words,
+    int exitCode,
+    Duration ran,
+    int restarts) {
+
+  /** Sorts of it; of several that are seen at one time, the first here says most. */
+  public enum Kind {
+    /** The name of an image can not be read. */
+    IMAGE_NAME,
+    /** A Secret, a ConfigMap, a key in one, or something else that a container needs. */
+    CONFIG,
+    /** The runtime can not start a container. */
+    START,
+    IMAGE_PULL,
+    MEMORY,
+    END,
+    EVICTED,
+    UNSCHEDULABLE,
+    /** A node has the pod and has not begun with its containers. */
+    SETTING_UP,
+    /** It runs and is not ready. */
+    SILENT
+  }
+
+  private static final Set<String> PULLS =
+      Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "RegistryUnavailable");
+
+  private static final Set<String> NEVER_BEGAN = Set.of("StartError", "ContainerCannotRun");
+
+  /** Reads a pod; empty if it is ready, has done its work, or is on its way out. */
+  public static Optional<PodProblem> of(Pod pod) {
+    var status = pod.getStatus();
+    if (status == null || pod.getMetadata().getDeletionTimestamp() != null || ready(status)) {
+      return Optional.empty();
+    }
+    if ("Succeeded".equals(status.getPhase())) {
+      return Optional.empty();
+    }
+    if ("Evicted".equals(status.getReason())) {
+      return Optional.of(ofPod(pod, Kind.EVICTED, "Evicted", status.getMessage()));
+    }
+    return containers(status)
+        .flatMap(container -> ofContainer(pod, container).stream())
+        .min(Comparator.comparing(PodProblem::kind))
+        .or(() -> unscheduled(pod))
+        .or(() -> settingUp(pod));
+  }
+
+  /** The same of one container, though another tells more. */
+  public static Optional<PodProblem> of(Pod pod, String container) {
+    var status = pod.getStatus();
+    if (status == null || pod.getMetadata().getDeletionTimestamp() != null || ready(status)) {
+      return Optional.empty();
+    }
+    return containers(status)
+        .filter(found -> container.equals(found.getName()))
+        .flatMap(found -> ofContainer(pod, found).stream())
+        .findFirst();
+  }
+
+  /** Whether it keeps the pod from beginning its work. */
+  public boolean blocksStart() {
+    return switch (kind) {
+      case IMAGE_NAME, CONFIG, START, IMAGE_PULL, UNSCHEDULABLE -> true;
+      case MEMORY, END, EVICTED, SETTING_UP, SILENT -> false;
+    };
+  }
+
+  /** Whether no wait will mend it: it is not tried, or was tried more than once. */
+  public boolean hopeless(int starts) {
+    return switch (kind) {
+      case IMAGE_NAME, CONFIG -> true;
+      case IMAGE_PULL -> !reason.equals("ErrImagePull");
+      case START, MEMORY, END -> restarts >= starts;
+      case EVICTED, UNSCHEDULABLE, SETTING_UP, SILENT -> false;
+    };
+  }
+
+  private static boolean ready(PodStatus status) {
+    return status.getConditions().stream()
+        .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+
+  private static Stream<ContainerStatus> containers(PodStatus status) {
+    return Stream.concat(
+        status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream());
+  }
+
+  private static Optional<PodProblem> ofContainer(Pod pod, ContainerStatus status) {
+    return waiting(pod, status).or(() -> ended(pod, status)).or(() -> silent(pod, status));
+  }
+
+  private static Optional<PodProblem> waiting(Pod pod, ContainerStatus status) {
+    var waiting = Optional.ofNullable(status.getState()).map(state -> state.getWaiting());
+    var reason = waiting.map(w -> w.getReason()).orElse("");
+    var words = waiting.map(w -> w.getMessage()).orElse("");
+    return kindOfWait(reason).map(kind -> of(pod, status, kind, reason, words, null));
+  }
+
+  private static Optional<Kind> kindOfWait(String reason) {
+    return switch (reason) {
+      case "InvalidImageName" -> Optional.of(Kind.IMAGE_NAME);
+      case "CreateContainerConfigError", "CreateContainerError", "ImageInspectError" ->
+          Optional.of(Kind.CONFIG);
+      case "RunContainerError", "PreStartHookError", "PostStartHookError" ->
+          Optional.of(Kind.START);
+      default -> PULLS.contains(reason) ? Optional.of(Kind.IMAGE_PULL) : Optional.empty();
+    };
+  }
+
+  /** The state while it waits to be started again, and while it runs again, is the same. */
+  private static Optional<PodProblem> ended(Pod pod, ContainerStatus status) {
+    if (Boolean.TRUE.equals(status.getReady())) {
+      return Optional.empty();
+    }
+    return Stream.of(status.getState(), status.getLastState())
+        .filter(Objects::nonNull)
+        .map(state -> state.getTerminated())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .filter(end -> !done(status, end))
+        .map(end -> {
+          var kind =
+              switch (String.valueOf(end.getReason())) {
+                case "OOMKilled" -> Kind.MEMORY;
+                case String reason when NEVER_BEGAN.contains(reason) -> Kind.START;
+                default -> Kind.END;
+              };
+          return of(pod, status, kind, String.valueOf(end.getReason()), end.getMessage(), end);
+        });
+  }
+
+  /** An init container that came to its good end. */
+  private static boolean done(ContainerStatus status, ContainerStateTerminated end) {
+    return Objects.equals(end.getExitCode(), 0)
+        && status.getState() != null
+        && end.equals(status.getState().getTerminated())
+        && Objects.requireNonNullElse(status.getRestartCount(), 0) == 0;
+  }
+
+  private static Optional<PodProblem> silent(Pod pod, ContainerStatus status) {
+    var runs = status.getState() != null && status.getState().getRunning() != null;
+    return runs && !Boolean.TRUE.equals(status.getReady())
+        ? Optional.of(of(pod, status, Kind.SILENT, "", "", null))
+        : Optional.empty();
+  }
+
+  private static Optional<PodProblem> unscheduled(Pod pod) {
+    return pod.getStatus().getConditions().stream()
+        .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+        .map(c -> ofPod(pod, Kind.UNSCHEDULABLE, String.valueOf(c.getReason()), c.getMessage()))
+        .findFirst();
+  }
+
+  private static Optional<PodProblem> settingUp(Pod pod) {
+    var begun =
+        containers(pod.getStatus())
+            .map(ContainerStatus::getState)
+            .anyMatch(state -> state != null && state.getWaiting() == null);
+    return begun ? Optional.empty() : Optional.of(ofPod(pod, Kind.SETTING_UP, "", ""));
+  }
+
+  private static PodProblem ofPod(Pod pod, Kind kind, String reason, @Nullable String words) {
+    return new PodProblem(
+        kind,
+        pod.getMetadata().getName(),
+        "",
+        "",
+        reason,
+        Objects.requireNonNullElse(words, ""),
+        0,
+        Duration.ZERO,
+        0);
+  }
+
+  private static PodProblem of(
+      Pod pod,
+      ContainerStatus status,
+      Kind kind,
+      String reason,
+      @Nullable String words,
+      @Nullable ContainerStateTerminated end) {
+    return new PodProblem(
+        kind,
+        pod.getMetadata().getName(),
+        status.getName(),
+        image(pod, status),
+        reason,
+        Objects.requireNonNullElse(words, ""),
+        end == null ? 0 : Objects.requireNonNullElse(end.getExitCode(), 0),
+        end == null ? Duration.ZERO : ran(end),
+        Objects.requireNonNullElse(status.getRestartCount(), 0));
+  }
+
+  /** As the pod asks for it: the status has another form of it. */
+  private static String image(Pod pod, ContainerStatus status) {
+    return Stream.ofNullable(pod.getSpec())
+        .flatMap(
+            spec -> Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream()))
+        .filter(container -> container.getName().equals(status.getName()))
+        .map(container -> container.getImage())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static Duration ran(ContainerStateTerminated end) {
+    Function<@Nullable String, Optional<Instant>> time =
+        text -> Optional.ofNullable(text).flatMap(Timestamps::parse);
+    return time.apply(end.getStartedAt())
+        .flatMap(from -> time.apply(end.getFinishedAt()).map(to -> Duration.between(from, to)))
+        .orElse(Duration.ZERO);
+  }
+}

@@ -1,0 +1,32 @@
+package io.mapwright.operator.gateway;
+
+import java.util.List;
+
+/** How the gateway learns who is calling; a header from anyone else is never believed. */
+public sealed interface ClientIpSource {
+
+  /** The peer of the connection. */
+  record Direct() implements ClientIpSource {}
+
+  /** The PROXY protocol, required from these load balancers and refused from all others. */
+  record ProxyProtocol(List<Cidr> from) implements ClientIpSource {
+    public ProxyProtocol {
+      from = named(from);
+    }
+  }
+
+  /** The last address in {@code X-Forwarded-For}, believed from these proxies only. */
+  record ForwardedHeader(List<Cidr> from) implements ClientIpSource {
+    public ForwardedHeader {
+      from = named(from);
+    }
+  }
+
+  private static List<Cidr> named(List<Cidr> from) {
+    if (from.isEmpty()) {
+      throw new IllegalArgumentException(
+          "gateway.clientAddress.trustedCidrs: name at least one address block of the proxies to believe");
+    }
+    return List.copyOf(from);
+  }
+}

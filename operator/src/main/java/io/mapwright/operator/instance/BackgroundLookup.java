@@ -1,0 +1,132 @@
+package io.mapwright.operator.instance;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds something out about instances beside the passes: a pass reads what the last round found,
+ * and a round that ends starts a pass. An answer counts only for the very question.
+ *
+ * <p>An instance has one round at a time. What finds no place is asked for by the next pass, so
+ * nothing queues; and no namespace takes all places.
+ *
+ * @param <Q> question, compared by equals
+ * @param <A> answer
+ */
+final class BackgroundLookup<Q, A> {
+  private static final Logger log = LoggerFactory.getLogger(BackgroundLookup.class);
+
+  private record Found<Q, A>(Q question, A answer, long at) {}
+
+  private final String name;
+  private final BiFunction<ResourceID, Q, A> round;
+  private final Consumer<ResourceID> onEnd;
+  private final LongSupplier nanoTime;
+  private final Map<ResourceID, Found<Q, A>> found = new ConcurrentHashMap<>();
+  private final Map<ResourceID, Q> running = new ConcurrentHashMap<>();
+  private final Map<String, Integer> ofNamespace = new ConcurrentHashMap<>();
+  private final Semaphore places;
+  private final int placesOfANamespace;
+
+  /**
+   * Makes one without rounds.
+   *
+   * @param round asks and waits for the answer; must end by itself
+   * @param onEnd told of each instance whose round ended, on a thread of the round
+   */
+  BackgroundLookup(
+      String name,
+      int places,
+      int placesOfANamespace,
+      BiFunction<ResourceID, Q, A> round,
+      Consumer<ResourceID> onEnd,
+      LongSupplier nanoTime) {
+    this.name = name;
+    this.places = new Semaphore(places);
+    this.placesOfANamespace = placesOfANamespace;
+    this.round = round;
+    this.onEnd = onEnd;
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Returns the last answer to this question; empty if there is none yet. Does not wait.
+   *
+   * @param settled whether an answer is not asked for again
+   * @param pause how long any other is good for
+   */
+  Optional<A> latest(ResourceID instance, Q question, Predicate<A> settled, Duration pause) {
+    var last = Optional.ofNullable(found.get(instance)).filter(f -> f.question().equals(question));
+    if (last.filter(f -> settled.test(f.answer()) || fresh(f, pause)).isEmpty()) {
+      begin(instance, question);
+    }
+    return last.map(Found::answer);
+  }
+
+  void forget(ResourceID instance) {
+    found.remove(instance);
+  }
+
+  /** How many instances something is remembered of. */
+  int size() {
+    return found.size() + running.size() + ofNamespace.size();
+  }
+
+  private boolean fresh(Found<Q, A> last, Duration pause) {
+    return nanoTime.getAsLong() - last.at() < pause.toNanos();
+  }
+
+  private void begin(ResourceID instance, Q question) {
+    if (running.putIfAbsent(instance, question) != null) {
+      return;
+    }
+    if (!takePlace(instance)) {
+      running.remove(instance);
+      return;
+    }
+    Thread.ofVirtual().name(name).start(() -> run(instance, question));
+  }
+
+  private void run(ResourceID instance, Q question) {
+    try {
+      var answer = round.apply(instance, question);
+      found.put(instance, new Found<>(question, answer, nanoTime.getAsLong()));
+    } catch (RuntimeException e) {
+      log.error("{}: a round of {} failed", instance, name, e);
+    } finally {
+      leavePlace(instance);
+      running.remove(instance);
+      onEnd.accept(instance);
+    }
+  }
+
+  private boolean takePlace(ResourceID instance) {
+    if (!places.tryAcquire()) {
+      return false;
+    }
+    if (ofNamespace.merge(namespace(instance), 1, Integer::sum) > placesOfANamespace) {
+      leavePlace(instance);
+      return false;
+    }
+    return true;
+  }
+
+  private void leavePlace(ResourceID instance) {
+    var _ = ofNamespace.computeIfPresent(namespace(instance), (_, n) -> n == 1 ? null : n - 1);
+    places.release();
+  }
+
+  private static String namespace(ResourceID instance) {
+    return instance.getNamespace().orElse("");
+  }
+}

@@ -1,0 +1,31 @@
+package io.mapwright.operator.instance;
+
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.model.DeletionProgress;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Reason;
+import java.time.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says aloud what became of the final backup of an instance that goes. */
+record FinalBackupEvents(Events events, Clock clock) {
+  private static final Logger log = LoggerFactory.getLogger(FinalBackupEvents.class);
+
+  /** The log as well: an Event is gone after an hour, or can not be written any longer. */
+  void tell(MapwrightInstance instance, DeletionProgress ending) {
+    var key = InstanceGatherer.pushKey(instance);
+    var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());
+    if (ending.saved()) {
+      conditions.isTrue(ConditionType.FinalBackupMade, ending.message());
+      log.info("{} is deleted: {}", key, ending.message());
+    } else {
+      conditions.isFalse(
+          ConditionType.FinalBackupMade, Reason.FinalBackupMissing, ending.message());
+      log.warn("{} is deleted: {}", key, ending.message());
+    }
+    conditions.list().forEach(condition -> events.tellOnce(instance, condition));
+  }
+}

@@ -1,0 +1,33 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What the API server answered, in exceptions that the client and the framework wrap. */
+final class ApiErrors {
+  /** Of causes; a chain that leads back to itself has an end too. */
+  private static final int DEEPEST = 16;
+
+  private ApiErrors() {}
+
+  /** The refusals of the API server with that HTTP code, in an exception and its causes. */
+  static Stream<KubernetesClientException> refusals(Throwable failure, int code) {
+    return chain(failure).stream()
+        .filter(KubernetesClientException.class::isInstance)
+        .map(KubernetesClientException.class::cast)
+        .filter(refusal -> refusal.getCode() == code);
+  }
+
+  private static List<Throwable> chain(Throwable failure) {
+    var chain = new ArrayList<Throwable>();
+    @Nullable Throwable one = failure;
+    while (one != null && chain.size() < DEEPEST) {
+      chain.add(one);
+      one = one.getCause();
+    }
+    return chain;
+  }
+}

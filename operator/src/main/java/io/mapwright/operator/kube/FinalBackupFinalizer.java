@@ -1,0 +1,103 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The finalizer by which an instance waits for its final backup. Only instances that ask for one
+ * have it; beside the status it is all that the operator writes of an instance.
+ */
+public final class FinalBackupFinalizer {
+  public static final String FINALIZER = "mapwright.io/final-backup";
+
+  private FinalBackupFinalizer() {}
+
+  public static boolean on(MapwrightInstance instance) {
+    return instance.getMetadata().getFinalizers().contains(FINALIZER);
+  }
+
+  /**
+   * Sets or lifts it, as the spec asks.
+   *
+   * @return what the user has to mend, if anything
+   */
+  public static Optional<Problem> follow(
+      MapwrightInstance instance, boolean wanted, KubernetesClient client) {
+    try {
+      if (wanted && !on(instance)) {
+        var finalizers = new ArrayList<>(instance.getMetadata().getFinalizers());
+        finalizers.add(FINALIZER);
+        write(instance, finalizers, client);
+      } else if (!wanted) {
+        lift(instance, client);
+      }
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 403) {
+        throw e;
+      }
+      return Optional.of(
+          new Problem(
+              ConditionType.BackupHealthy,
+              Reason.Forbidden,
+              "there would be no final backup: the operator may not set the finalizer "
+                  + FINALIZER
+                  + "; "
+                  + Refusal.lacking(
+                      "patch",
+                      instance.getFullResourceName(),
+                      Optional.of(instance.getMetadata().getNamespace()))));
+    }
+  }
+
+  public static void lift(MapwrightInstance instance, KubernetesClient client) {
+    if (on(instance)) {
+      var finalizers = new ArrayList<>(instance.getMetadata().getFinalizers());
+      finalizers.remove(FINALIZER);
+      write(instance, finalizers, client);
+    }
+  }
+
+  /**
+   * Lets it go.
+   *
+   * @param backup the Job that it waited for, if that is not to stay
+   */
+  public static void release(
+      MapwrightInstance instance, Optional<Job> backup, KubernetesClient client) {
+    // In this order: should the first be refused, the next pass still finds the backup and makes no
+    // second one.
+    lift(instance, client);
+    backup.ifPresent(job -> client.resource(job).delete());
+  }
+
+  /** With the version that was read: somebody else's finalizer must not be lost or brought back. */
+  private static void write(
+      MapwrightInstance instance, List<String> finalizers, KubernetesClient client) {
+    var meta = instance.getMetadata();
+    var patch =
+        Map.of(
+            "metadata",
+            Map.of("resourceVersion", meta.getResourceVersion(), "finalizers", finalizers));
+    client
+        .resource(instance)
+        .patch(
+            new PatchContext.Builder()
+                .withPatchType(PatchType.JSON_MERGE)
+                .withFieldManager(Applier.FIELD_MANAGER)
+                .build(),
+            Serialization.asJson(patch));
+  }
+}

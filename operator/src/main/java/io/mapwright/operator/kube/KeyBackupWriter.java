@@ -1,0 +1,331 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.RevokedDigests;
+import io.mapwright.operator.recovery.KeyRecord;
+import io.mapwright.operator.recovery.KeyShard;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the keys of instances that are backed up in Secrets that their backups mount: digests,
+ * never keys. A changed key rewrites one of sixteen, and changes that come close together are
+ * written as one.
+ */
+public final class KeyBackupWriter implements AutoCloseable {
+  /** Entry of each Secret. */
+  public static final String FILE = "keys.gz";
+
+  /** A Secret holds 1 MiB. */
+  private static final int MAX_FILE = 1_000_000;
+
+  private static final Logger log = LoggerFactory.getLogger(KeyBackupWriter.class);
+  private static final Duration DELAY = Duration.ofSeconds(3);
+
+  /** Rounds after which a shard that is reported incomplete is written again: half a minute. */
+  private static final int RETRY_ROUNDS = 10;
+
+  private record Shard(ResourceID instance, int number) {}
+
+  /** Where the ledger finds what it writes down; answered from informers. */
+  public interface Lookups {
+    Optional<MapwrightInstance> instance(ResourceID id);
+
+    /** Keys of an instance that belong in one of its files. */
+    List<ApiKey> keysOf(ResourceID instance, int shard);
+
+    List<ApiKey> keysWith(String namespace, String policy);
+
+    Optional<OriginPolicy> policy(String namespace, String name);
+  }
+
+  private final KubernetesClient client;
+  private final Consumer<ResourceID> told;
+  private final PeriodicTask task = new PeriodicTask("key-ledger", DELAY, this::write);
+  private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
+  private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
+  private final Map<Shard, Problem> missing = new ConcurrentHashMap<>();
+  private volatile Optional<Lookups> lookups = Optional.empty();
+  private int rounds;
+
+  /**
+   * Prepares to write.
+   *
+   * @param told hears of each instance of which {@link #missing} has something else to say
+   */
+  public KeyBackupWriter(KubernetesClient client, Consumer<ResourceID> told) {
+    this.client = client;
+    this.told = told;
+  }
+
+  /** What backups of an instance lack of its keys, and why. */
+  public Optional<Problem> missing(ResourceID instance) {
+    return IntStream.range(0, KeyShard.COUNT)
+        .mapToObj(number -> Optional.ofNullable(missing.get(new Shard(instance, number))))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private void tell(Shard shard, Optional<Problem> problem) {
+    var before = Optional.ofNullable(missing.get(shard));
+    problem.ifPresentOrElse(now -> missing.put(shard, now), () -> missing.remove(shard));
+    if (!before.equals(problem)) {
+      told.accept(shard.instance());
+    }
+  }
+
+  /** Begins to write. */
+  public void start(Lookups from) {
+    lookups = Optional.of(from);
+    task.start();
+  }
+
+  public PeriodicTask task() {
+    return task;
+  }
+
+  /** A pass over an instance: one that is seen for the first time is written down as a whole. */
+  public void follow(MapwrightInstance instance) {
+    var id = ResourceID.fromResource(instance);
+    if (instance.getSpec().backup() == null) {
+      forget(id);
+    } else if (followed.add(id)) {
+      for (var number = 0; number < KeyShard.COUNT; number++) {
+        changed.add(new Shard(id, number));
+      }
+    }
+  }
+
+  /**
+   * Before the last backup of an instance whose deletion is in the foreground, as that of Argo CD
+   * is: the garbage collector takes what the instance owns first, so these Secrets are written
+   * anew, as nobody's. {@link #attach} leaves them to the collector again.
+   */
+  public void detach(MapwrightInstance instance) {
+    var id = ResourceID.fromResource(instance);
+    for (var number = 0; number < KeyShard.COUNT; number++) {
+      attempt(new Shard(id, number), instance, List.of());
+    }
+  }
+
+  /** Has what {@link #detach} left behind go with the instance. */
+  public void attach(MapwrightInstance instance) {
+    var meta = instance.getMetadata();
+    var id = ResourceID.fromResource(instance);
+    IntStream.range(0, KeyShard.COUNT)
+        .filter(number ->
+            stored(meta.getNamespace(), Names.keyringShard(meta.getName(), number))
+                .filter(secret -> secret.getMetadata().getOwnerReferences().isEmpty())
+                .isPresent())
+        .forEach(number -> attempt(new Shard(id, number), instance, owners(instance)));
+  }
+
+  public void forget(ResourceID instance) {
+    followed.remove(instance);
+    missing.keySet().removeIf(shard -> shard.instance().equals(instance));
+  }
+
+  /** Hears of a key that is new, changed or gone. */
+  public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    Stream.of(Optional.ofNullable(before), Optional.ofNullable(now))
+        .flatMap(Optional::stream)
+        .forEach(this::changed);
+  }
+
+  /** Hears of a policy; the files of the keys that name it hold it. */
+  public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+    var policy = now == null ? before : now;
+    if (policy != null && !KeySources.sameVersion(before, now)) {
+      var meta = policy.getMetadata();
+      lookups.ifPresent(
+          from -> from.keysWith(meta.getNamespace(), meta.getName()).forEach(this::changed));
+    }
+  }
+
+  private void changed(ApiKey key) {
+    var instance = Keyring.instanceOf(key);
+    if (followed.contains(instance)) {
+      changed.add(new Shard(instance, shard(key)));
+    }
+  }
+
+  public static int shard(ApiKey key) {
+    return KeyShard.of(key.getMetadata().getNamespace(), key.getMetadata().getName());
+  }
+
+  private void write() {
+    // What stood in the way can go without a change of any key that would start another attempt.
+    if (++rounds % RETRY_ROUNDS == 0) {
+      changed.addAll(missing.keySet());
+    }
+    for (var shard : new HashSet<>(changed)) {
+      changed.remove(shard);
+      lookups
+          .flatMap(from -> from.instance(shard.instance()))
+          .filter(instance -> instance.getSpec().backup() != null)
+          // One that ends has its last backup, with what was written down for it.
+          .filter(instance -> instance.getMetadata().getDeletionTimestamp() == null)
+          .ifPresent(instance -> attempt(shard, instance, owners(instance)));
+    }
+  }
+
+  private void attempt(Shard shard, MapwrightInstance instance, List<OwnerReference> owners) {
+    task.beat();
+    var written = false;
+    try {
+      tell(shard, lookups.flatMap(from -> write(instance, shard, owners, from)));
+      written = true;
+    } catch (KubernetesClientException e) {
+      log.warn(
+          "the keys of {} could not be written down for backups, it is tried again: {}",
+          shard.instance(),
+          e.getMessage());
+      // An API server that does not answer is nothing that somebody mends at this instance.
+      refusal(secret(shard), e).ifPresent(why -> tell(shard, Optional.of(lacking(why.message()))));
+    } finally {
+      // A change that is not written is not forgotten, whatever went wrong.
+      if (!written) {
+        changed.add(shard);
+      }
+    }
+  }
+
+  private static String secret(Shard shard) {
+    return "Secret " + Names.keyringShard(shard.instance().getName(), shard.number());
+  }
+
+  /** Keys may be so many that a Secret of them is too large even to be looked at. */
+  private static Optional<Problem> refusal(String secret, KubernetesClientException e) {
+    return e.getCode() == HttpURLConnection.HTTP_ENTITY_TOO_LARGE
+        ? Optional.of(Refusal.refused(secret, e))
+        : Refusal.of(secret, e);
+  }
+
+  private static Problem lacking(String why) {
+    return new Problem(
+        ConditionType.BackupHealthy,
+        Reason.KeysNotBackedUp,
+        "backups do not hold every change of the keys: " + why);
+  }
+
+  /** Not as controller: what the plan does not know is not to be pruned. */
+  private static List<OwnerReference> owners(MapwrightInstance instance) {
+    var meta = instance.getMetadata();
+    return List.of(
+        new OwnerReferenceBuilder()
+            .withApiVersion(instance.getApiVersion())
+            .withKind(instance.getKind())
+            .withName(meta.getName())
+            .withUid(meta.getUid())
+            .build());
+  }
+
+  /** Returns what is missing though nothing failed. */
+  private Optional<Problem> write(
+      MapwrightInstance instance, Shard shard, List<OwnerReference> owners, Lookups from) {
+    var meta = instance.getMetadata();
+    var name = Names.keyringShard(meta.getName(), shard.number());
+    var records =
+        from.keysOf(shard.instance(), shard.number()).stream()
+            .flatMap(key ->
+                KeyRecord.of(
+                    key,
+                    meta.getNamespace(),
+                    policy ->
+                        from.policy(key.getMetadata().getNamespace(), policy)
+                            .map(OriginPolicy::getSpec))
+                    .stream())
+            .toList();
+    var stored = stored(meta.getNamespace(), name);
+    var file = fitting(records);
+    var data = Map.of(FILE, file.base64());
+    var left =
+        file.most() < RevokedDigests.MOST
+            ? Optional.of(
+                lacking(
+                    secret(shard)
+                        + " has room for the newest "
+                        + file.most()
+                        + " cut digests of each key only; delete ApiKeys that are not needed any more"))
+            : Optional.<Problem>empty();
+    if ((records.isEmpty() && stored.isEmpty())
+        || stored
+            .filter(secret -> data.equals(secret.getData()))
+            .filter(secret -> secret.getMetadata().getOwnerReferences().equals(owners))
+            .isPresent()) {
+      return left;
+    }
+    if (stored.filter(secret -> !Labels.owns(meta.getName(), secret)).isPresent()) {
+      return Optional.of(
+          lacking(secret(shard) + " was not made for this instance; rename or delete it"));
+    }
+    client
+        .resource(
+            new SecretBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .withNamespace(meta.getNamespace())
+                .withLabels(Labels.of(meta.getName()))
+                .withAnnotations(Map.of(Labels.OWNER, meta.getName()))
+                .withOwnerReferences(owners)
+                .endMetadata()
+                .withType("Opaque")
+                .withData(data)
+                .build())
+        .fieldManager(Applier.FIELD_MANAGER)
+        .forceConflicts()
+        .serverSideApply();
+    return left;
+  }
+
+  private Optional<Secret> stored(String namespace, String name) {
+    return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
+  }
+
+  private record Fitting(String base64, int most) {}
+
+  /** Keys come first: what a Secret has no room for is the oldest of what is cut. */
+  private static Fitting fitting(List<KeyRecord> records) {
+    var most = RevokedDigests.MOST;
+    var file = KeyShard.encode(records);
+    while (file.length > MAX_FILE && most > 0) {
+      most /= 2;
+      var newest = most;
+      file = KeyShard.encode(records.stream().map(r -> r.withNewestCut(newest)).toList());
+    }
+    return new Fitting(Base64.getEncoder().encodeToString(file), most);
+  }
+
+  @Override
+  public void close() {
+    task.close();
+  }
+}

@@ -1,0 +1,304 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.keyring.KeyCompiler;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.RevokedDigests;
+import io.mapwright.operator.recovery.KeyLog;
+import io.mapwright.operator.recovery.KeyRecord;
+import io.mapwright.operator.recovery.UnusableKeys;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the keys of a snapshot again, from the log of the container that prints them. What this
+ * cluster knows counts more: a digest that any key here has or had is left alone, so none that was
+ * revoked here opens again.
+ */
+public final class KeyRestorer {
+  /** Name of the container whose log holds the keys' files. */
+  public static final String CONTAINER = "keys";
+
+  private static final Logger log = LoggerFactory.getLogger(KeyRestorer.class);
+
+  /** How long the log may take to come; the API server gets it from the node. */
+  private static final Duration LOG = Duration.ofMinutes(1);
+
+  /** What a key costs in memory once it is there: the chart says the same of its limits. */
+  private static final long BYTES_PER_KEY = 10_240;
+
+  /** Objects that the API server may refuse before the others are not tried either. */
+  private static final int MAX_REFUSED = 100;
+
+  private static final int TOO_MANY_REQUESTS = 429;
+  private static final int TIMEOUT = 408;
+  private static final int CONFLICT = 409;
+  private static final int MAX_NAME = 253;
+
+  private final KubernetesClient client;
+  private final MapwrightInstance instance;
+  private final Duration patience;
+  private final Set<String> digests = new HashSet<>();
+  private final Map<String, ApiKey> names = new HashMap<>();
+  private final List<String> refused = new ArrayList<>();
+  private int count;
+  private int abroad;
+
+  /**
+   * What came back.
+   *
+   * @param made number of keys of the snapshot that are now here because of it
+   * @param abroad number of keys that were left out because they are of other namespaces
+   */
+  public record Returned(int made, int abroad) {}
+
+  /**
+   * Prepares for an instance.
+   *
+   * @param known all keys of the cluster that the operator sees
+   */
+  public KeyRestorer(KubernetesClient client, MapwrightInstance instance, Stream<ApiKey> known) {
+    this(client, instance, known, LOG);
+  }
+
+  KeyRestorer(
+      KubernetesClient client,
+      MapwrightInstance instance,
+      Stream<ApiKey> known,
+      Duration patience) {
+    this.client = client;
+    this.instance = instance;
+    this.patience = patience;
+    known.forEach(key -> {
+      digests.addAll(digests(key));
+      names.put(name(key.getMetadata().getNamespace(), key.getMetadata().getName()), key);
+    });
+  }
+
+  /**
+   * Reads the pod's log and makes what is missing; doing it again makes nothing twice.
+   *
+   * @throws UnusableKeys if no other try would end better; the message says why
+   * @throws IOException if it is worth another try
+   */
+  public Returned from(String pod) throws IOException {
+    try {
+      return made(pod);
+    } catch (KubernetesClientException e) {
+      throw new IOException("the API server or the node of pod " + pod + " did not answer", e);
+    }
+  }
+
+  private Returned made(String pod) throws IOException {
+    var wanted = new Wanted(Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size());
+    // To the end first: of a log that is cut or too much nothing is made.
+    read(pod, wanted);
+    var since = new CutSince(wanted.digests);
+    read(pod, since);
+    if (!refused.isEmpty()) {
+      throw refusal();
+    }
+    return new Returned(count, abroad);
+  }
+
+  /** What a snapshot would open. */
+  private static final class Wanted implements KeyLog.Taker {
+    private final long room;
+    private final Set<String> digests = new HashSet<>();
+    private long found;
+
+    Wanted(long room) {
+      this.room = room;
+    }
+
+    @Override
+    public void take(KeyRecord record) throws UnusableKeys {
+      count();
+      digests.add(record.digest());
+    }
+
+    @Override
+    public void takeNewest(KeyRecord record) throws UnusableKeys {
+      if (record.revoked()) {
+        count();
+      }
+    }
+
+    private void count() throws UnusableKeys {
+      if (++found > room) {
+        throw new UnusableKeys(
+            "the snapshot holds more keys than the operator has memory for, which is "
+                + Math.max(0, room)
+                + " more; raise its memory limit");
+      }
+    }
+  }
+
+  /** Makes keys; what the newest snapshot says is cut stays so, whatever an older one says. */
+  private final class CutSince implements KeyLog.Taker {
+    private final Set<String> wanted;
+    private final Set<String> cut = new HashSet<>();
+
+    CutSince(Set<String> wanted) {
+      this.wanted = wanted;
+    }
+
+    @Override
+    public void takeNewest(KeyRecord record) throws UnusableKeys {
+      record.allCut().stream().filter(wanted::contains).forEach(cut::add);
+      if (record.revoked()) {
+        restore(record);
+      }
+    }
+
+    @Override
+    public void take(KeyRecord record) throws UnusableKeys {
+      restore(cut.contains(record.digest()) ? record.asRevoked() : record);
+    }
+  }
+
+  private void read(String pod, KeyLog.Taker taker) throws IOException {
+    try (var log =
+            client
+                .pods()
+                .inNamespace(instance.getMetadata().getNamespace())
+                .withName(pod)
+                .inContainer(CONTAINER)
+                .limitBytes(KeyLog.MAX_BYTES + 1)
+                .getLogInputStream();
+        var limit = new TimeLimit(patience, log)) {
+      KeyLog.read(limit.stream(), taker);
+    } catch (KubernetesClientException e) {
+      if (worthAnotherTry(e)) {
+        throw e;
+      }
+      throw new UnusableKeys(
+          e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
+              ? "the operator may not read the log of pod " + pod + ": give it get on pods/log"
+              : "the log of pod " + pod + ", which held the keys, is gone");
+    }
+  }
+
+  private UnusableKeys refusal() {
+    return new UnusableKeys(
+        count
+            + " keys were made again, "
+            + refused.size()
+            + (refused.size() < MAX_REFUSED ? "" : " or more")
+            + " objects were refused by the API server, the first: "
+            + refused.getFirst());
+  }
+
+  private static boolean worthAnotherTry(KubernetesClientException e) {
+    return e.getCode() < HttpURLConnection.HTTP_BAD_REQUEST
+        || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
+        || e.getCode() == TOO_MANY_REQUESTS
+        || e.getCode() == TIMEOUT;
+  }
+
+  private void restore(KeyRecord record) throws UnusableKeys {
+    var meta = instance.getMetadata();
+    var namespace = Optional.ofNullable(record.namespace()).orElse(meta.getNamespace());
+    if (!namespace.equals(meta.getNamespace())) {
+      // What is made in a namespace is for those to say who may make it there.
+      abroad++;
+      return;
+    }
+    if (digests.contains(record.digest())) {
+      return;
+    }
+    var name = record.name();
+    var namesake = names.get(name(namespace, name));
+    if (namesake != null && Boolean.TRUE.equals(namesake.getSpec().revoked())) {
+      return;
+    }
+    if (namesake != null || name.length() > MAX_NAME) {
+      // Made anew with another digest, as from Git; clients still have the old one.
+      name =
+          name.substring(0, Math.min(name.length(), 230)) + "-" + record.digest().substring(0, 8);
+    }
+    for (var policy : record.policies().entrySet()) {
+      var made = new OriginPolicy();
+      made.setMetadata(metadata(namespace, policy.getKey()));
+      made.setSpec(policy.getValue());
+      create(made);
+    }
+    var key = new ApiKey();
+    key.setMetadata(metadata(namespace, name));
+    if (!record.allCut().isEmpty()) {
+      key.getMetadata()
+          .getAnnotations()
+          .put(Labels.CUT_DIGESTS, RevokedDigests.annotation(record.allCut()));
+    }
+    key.setSpec(record.opening(meta.getName(), null));
+    if (create(key)) {
+      digests.add(record.digest());
+      count++;
+    }
+  }
+
+  private static ObjectMeta metadata(String namespace, String name) {
+    return new ObjectMetaBuilder()
+        .withNamespace(namespace)
+        .withName(name)
+        .addToAnnotations(Labels.RESTORED, "true")
+        .build();
+  }
+
+  /** One object that the API server refuses keeps none of the others out. */
+  private boolean create(HasMetadata object) throws UnusableKeys {
+    try {
+      client.resource(object).create();
+    } catch (KubernetesClientException e) {
+      if (worthAnotherTry(e)) {
+        throw e;
+      }
+      if (e.getCode() != CONFLICT) {
+        refuse(object, e);
+        return false;
+      }
+      // There already: a policy of several keys, or a try before this one.
+      log.debug("{} {} exists", object.getKind(), object.getMetadata().getName());
+    }
+    return true;
+  }
+
+  private void refuse(HasMetadata object, KubernetesClientException e) throws UnusableKeys {
+    var why = Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("");
+    refused.add(object.getKind() + " " + object.getMetadata().getName() + ": " + why);
+    if (refused.size() == MAX_REFUSED) {
+      throw refusal();
+    }
+  }
+
+  private static List<String> digests(ApiKey key) {
+    var current = Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current);
+    return Stream.concat(KeyCompiler.everyDigest(key), current.map(KeyDigest::sha256).stream())
+        .toList();
+  }
+
+  private static String name(String namespace, String name) {
+    return namespace + "/" + name;
+  }
+}

@@ -1,0 +1,72 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.OldestWins;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The oldest of the objects that claim one thing, such as a host. However many claim it, a change
+ * costs the logarithm of their number and a look nothing.
+ */
+public final class OldestClaimants<P extends HasMetadata> {
+  private final Function<P, List<String>> claims;
+  private final Map<String, TreeSet<Claimant>> claimants = new HashMap<>();
+
+  private record Claimant(ResourceID id, String since, String uid) implements Comparable<Claimant> {
+    static Claimant of(HasMetadata object) {
+      var meta = object.getMetadata();
+      return new Claimant(
+          ResourceID.fromResource(object), meta.getCreationTimestamp(), meta.getUid());
+    }
+
+    @Override
+    public int compareTo(Claimant other) {
+      return OldestWins.compare(since, uid, other.since, other.uid);
+    }
+  }
+
+  public OldestClaimants(SharedCache<P> objects, Function<P, List<String>> claims) {
+    this.claims = claims;
+    objects.listen(this::changed);
+  }
+
+  /** Returns who keeps a thing, unless that is the given object or one younger than it. */
+  public synchronized Optional<ResourceID> before(P object, String thing) {
+    var all = claimants.get(thing);
+    return Optional.ofNullable(all)
+        .map(TreeSet::first)
+        .filter(first -> first.compareTo(Claimant.of(object)) < 0)
+        .map(Claimant::id);
+  }
+
+  /** Returns who keeps a thing. */
+  public synchronized Optional<ResourceID> first(String thing) {
+    return Optional.ofNullable(claimants.get(thing)).map(TreeSet::first).map(Claimant::id);
+  }
+
+  synchronized void changed(@Nullable P before, @Nullable P now) {
+    if (before != null) {
+      var claimant = Claimant.of(before);
+      for (var thing : new HashSet<>(claims.apply(before))) {
+        var all = claimants.get(thing);
+        if (all != null && all.remove(claimant) && all.isEmpty()) {
+          claimants.remove(thing);
+        }
+      }
+    }
+    if (now != null) {
+      var claimant = Claimant.of(now);
+      claims
+          .apply(now)
+          .forEach(thing -> claimants.computeIfAbsent(thing, _ -> new TreeSet<>()).add(claimant));
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at many things in turn, one request each, at a bounded rate. A round takes at least a given
+ * time, and longer the more there is to look at: the load at rest does not grow with the cluster.
+ */
+final class RoundRobinPoller<T> implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RoundRobinPoller.class);
+
+  /** Beats in the shortest round; a beat looks at its share. */
+  private static final int BEATS = 90;
+
+  private final Pace pace;
+  private final Supplier<? extends Collection<T>> all;
+  private final Consumer<T> look;
+  private final Deque<T> rest = new ArrayDeque<>();
+  private final PeriodicTask task;
+  private double due;
+  private int size;
+
+  /**
+   * How fast a round goes.
+   *
+   * @param shortest how long a round takes where there is little to look at
+   * @param perSecond how many are looked at in a second at the most
+   */
+  record Pace(Duration shortest, double perSecond) {
+    /** How many of {@code size} things a part of the shortest round looks at. */
+    double share(int size, int beats) {
+      var most = perSecond * shortest.toNanos() / TimeUnit.SECONDS.toNanos(1);
+      return Math.min(size, most) / beats;
+    }
+  }
+
+  RoundRobinPoller(
+      String name, Pace pace, Supplier<? extends Collection<T>> all, Consumer<T> look) {
+    this.pace = pace;
+    this.all = all;
+    this.look = look;
+    task = new PeriodicTask(name, pace.shortest().dividedBy(BEATS), this::beat);
+  }
+
+  void start() {
+    task.start();
+  }
+
+  PeriodicTask task() {
+    return task;
+  }
+
+  private void beat() {
+    // What is new since the round began waits for the next.
+    if (rest.isEmpty()) {
+      rest.addAll(List.copyOf(all.get()));
+      size = rest.size();
+    }
+    due = Math.min(due + pace.share(size, BEATS), rest.size());
+    while (due >= 1) {
+      due--;
+      task.beat();
+      lookAt(rest.removeFirst());
+    }
+  }
+
+  /** One that can not be looked at must not keep the others from it. */
+  private void lookAt(T thing) {
+    try {
+      look.accept(thing);
+    } catch (KubernetesClientException e) {
+      log.warn("could not look at {}: {}", thing, e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    task.close();
+  }
+}

@@ -1,0 +1,306 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.health.InformerWrappingEventSourceHealthIndicator;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.javaoperatorsdk.operator.processing.event.source.inbound.SimpleInboundEventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.TransformingItemStore;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.RevokedDigests;
+import io.mapwright.operator.seal.TrustedStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of our own kinds, watched once: the primary cache of its controller, which all others read
+ * and listen to as well. Every event is heard, those that start no pass among them.
+ */
+public final class SharedCache<P extends HasMetadata> {
+  /** Of a restore, as an annotation names it. */
+  private static final int LONGEST_ID = 256;
+
+  private final Source source;
+  private final Set<String> namespaces;
+  private final TrustedStatus trusted;
+  private final Set<String> late = ConcurrentHashMap.newKeySet();
+  private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
+  private final RevokedDigestBudget budget = new RevokedDigestBudget();
+  private volatile @Nullable IndexerResourceCache<P> cache;
+
+  private volatile @Nullable RegisteredController<P> controller;
+
+  /** Only where objects are kept before they are judged. */
+  private volatile @Nullable ApiKeyCloner copies;
+
+  /** Hears of each change after the cache has it, on the informer's thread: must not wait. */
+  public interface Listener<P> {
+    /**
+     * An object changed.
+     *
+     * @param before null if it is new
+     * @param now null if it is gone
+     */
+    void changed(@Nullable P before, @Nullable P now);
+  }
+
+  /**
+   * A kind that is watched.
+   *
+   * @param namespaces those that are to be watched, now or later; empty for all
+   * @param trusted judges each status before anybody sees it
+   */
+  public SharedCache(String name, Set<String> namespaces, TrustedStatus trusted) {
+    source = new Source(name);
+    this.namespaces = namespaces;
+    this.trusted = trusted;
+  }
+
+  /**
+   * Registers the kind's controller, which keeps objects as they are to be seen.
+   *
+   * @param first those of the namespaces that are watched from the start
+   */
+  public void register(Operator operator, Reconciler<P> reconciler, Set<String> first) {
+    controller = operator.register(reconciler, overrider -> store(overrider, first));
+  }
+
+  private void store(ControllerConfigurationOverrider<P> overrider, Set<String> first) {
+    if (!first.isEmpty()) {
+      overrider.settingNamespaces(first);
+    }
+    if (TrimmedStore.possible(namespaces)) {
+      overrider.withItemStore(new Store());
+    }
+    overrider.withInformerListLimit(TrimmedStore.PAGE);
+  }
+
+  /** Called by the kind's reconciler: returns the source that it has to register. */
+  public EventSource<?, P> attach(
+      EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
+    var primary = context.getPrimaryCache();
+    if (TrimmedStore.possible(namespaces)) {
+      primary.addIndexers(indexers);
+    } else {
+      var cloner = new ApiKeyCloner(context.getClient());
+      copies = cloner;
+      primary.addIndexers(ofTrusted(indexers, cloner));
+    }
+    cache = primary;
+    return source;
+  }
+
+  /** Where objects are kept as they come, they are indexed before an event has them judged. */
+  private Map<String, Function<P, List<String>>> ofTrusted(
+      Map<String, Function<P, List<String>>> indexers, ApiKeyCloner cloner) {
+    return indexers.entrySet().stream()
+        .collect(
+            Collectors.toMap(
+                Map.Entry::getKey,
+                entry ->
+                    object -> {
+                      var copy = cloner.clone(object);
+                      trusted.check(copy, null);
+                      return entry.getValue().apply(copy);
+                    }));
+  }
+
+  public void listen(Listener<P> listener) {
+    listeners.add(listener);
+  }
+
+  public Optional<P> get(ResourceID id) {
+    var known = cache;
+    return known == null ? Optional.empty() : known.get(id).map(this::judged);
+  }
+
+  public List<P> byIndex(String index, String value) {
+    var known = cache;
+    return known == null
+        ? List.of()
+        : known.byIndex(index, value).stream().map(this::judged).toList();
+  }
+
+  public Stream<P> list() {
+    var known = cache;
+    return known == null ? Stream.empty() : known.list().map(this::judged);
+  }
+
+  /** What came this very moment is trusted with nothing, until its event has it judged. */
+  private P judged(P object) {
+    var cloner = copies;
+    if (cloner == null || trusted.judged(object)) {
+      return object;
+    }
+    var copy = cloner.clone(object);
+    trusted.check(copy, null);
+    return copy;
+  }
+
+  /** Whether all that exist have been listed, where they are watched since the start. */
+  public boolean synced() {
+    return source.isRunning() && listed(namespace -> !late.contains(namespace));
+  }
+
+  /**
+   * Watches more namespaces than before, and waits until their objects are listed, within the bound
+   * that the start has.
+   *
+   * @param all namespaces, those of before among them
+   * @return whether they are
+   */
+  public boolean join(Set<String> all) {
+    late.addAll(all);
+    if (cache instanceof InformerWrappingEventSourceHealthIndicator<?> health) {
+      late.removeAll(health.informerHealthIndicators().keySet());
+    }
+    Objects.requireNonNull(controller, "registered").changeNamespaces(all);
+    return listed(all::contains);
+  }
+
+  private boolean listed(Predicate<String> namespaces) {
+    return cache instanceof InformerWrappingEventSourceHealthIndicator<?> health
+        && health.informerHealthIndicators().entrySet().stream()
+            .filter(informer -> namespaces.test(informer.getKey()))
+            .allMatch(informer -> informer.getValue().hasSynced());
+  }
+
+  /** Starts a pass for a reason that is no event of the watch. */
+  public void requeue(ResourceID id) {
+    source.propagateEvent(id);
+  }
+
+  public void nudgeAll() {
+    list().map(ResourceID::fromResource).forEach(this::requeue);
+  }
+
+  private final class Source extends SimpleInboundEventSource<P> implements ResourceEventAware<P> {
+    Source(String name) {
+      super(name);
+    }
+
+    @Override
+    public void onResourceCreated(P made) {
+      receive(made, null);
+      tell(null, made);
+    }
+
+    @Override
+    public void onResourceUpdated(P now, P before) {
+      receive(now, before);
+      tell(before, now);
+    }
+
+    @Override
+    public void onResourceDeleted(P gone) {
+      budget.release(ResourceID.fromResource(gone));
+      tell(gone, null);
+    }
+
+    private void tell(@Nullable P before, @Nullable P now) {
+      listeners.forEach(listener -> listener.changed(before, now));
+    }
+  }
+
+  /** Objects on their way into the memory of the operator. */
+  private final class Store extends TransformingItemStore<P> {
+    Store() {
+      super(SharedCache.this::lighten);
+    }
+
+    @Override
+    public @Nullable P put(String key, P now) {
+      trusted.check(now, get(key));
+      return super.put(key, now);
+    }
+  }
+
+  private void receive(P now, @Nullable P before) {
+    // A status is no change of the spec, for which the framework would start a pass.
+    if (trusted.check(now, before)) {
+      requeue(ResourceID.fromResource(now));
+    }
+    lighten(now);
+  }
+
+  /**
+   * Takes from an object what nobody here asks for: who wrote which field, labels, and annotations
+   * of others. They weigh more than all the rest, and anybody can make them as big as they like.
+   */
+  P lighten(P object) {
+    var meta = object.getMetadata();
+    meta.setManagedFields(List.of());
+    meta.setLabels(Map.of());
+    meta.setAnnotations(annotations(object));
+    if (object instanceof ApiKey key && key.getStatus() != null) {
+      Optional.ofNullable(key.getStatus().conditions())
+          .ifPresent(conditions -> conditions.forEach(SharedCache::share));
+    }
+    return object;
+  }
+
+  /** Those that are read from an ApiKey; the other kinds have none. */
+  private Map<String, String> annotations(P object) {
+    var kept = new HashMap<String, String>();
+    if (object instanceof ApiKey key) {
+      var all = Optional.ofNullable(key.getMetadata().getAnnotations()).orElse(Map.of());
+      var restore = all.get(Labels.RESTORE_KEYS);
+      if (restore != null && restore.length() <= LONGEST_ID) {
+        kept.put(Labels.RESTORE_KEYS, restore);
+      }
+      var cuts = cuts(key);
+      if (!cuts.isEmpty()) {
+        kept.put(Labels.CUT_DIGESTS, cuts);
+      }
+    }
+    return kept;
+  }
+
+  /** What a status has already is not kept twice. */
+  private String cuts(ApiKey key) {
+    var stored =
+        Optional.ofNullable(key.getStatus())
+            .map(ApiKeyStatus::retired)
+            .map(Set::copyOf)
+            .orElse(Set.of());
+    var added = RevokedDigests.of(key).stream().filter(digest -> !stored.contains(digest)).toList();
+    var fits = budget.take(ResourceID.fromResource(key), stored.size(), added.size());
+    return fits && !RevokedDigests.unread(key)
+        ? RevokedDigests.annotation(added)
+        : RevokedDigests.UNREAD;
+  }
+
+  /** Thousands of keys say the same of themselves: each word of it is kept once. */
+  private static void share(Condition condition) {
+    condition.setType(shared(condition.getType()));
+    condition.setStatus(shared(condition.getStatus()));
+    condition.setReason(shared(condition.getReason()));
+    condition.setMessage(shared(condition.getMessage()));
+    condition.setLastTransitionTime(shared(condition.getLastTransitionTime()));
+  }
+
+  private static @Nullable String shared(@Nullable String text) {
+    return text == null ? null : text.intern();
+  }
+}

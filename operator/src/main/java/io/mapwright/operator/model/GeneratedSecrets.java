@@ -1,0 +1,35 @@
+package io.mapwright.operator.model;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random content that is made once and then kept in Secrets, so that the plan stays a pure
+ * function.
+ *
+ * @param control entries of the push channel's Secret: ca.crt, ca.key, tls.crt, tls.key (PEM)
+ * @param sessions entries of the session Secret: current, previous, rotatedAt
+ * @param backupPassword the repository's password, if the operator makes it
+ * @param versions resource versions of the Secrets that were read, by name; what was made from
+ *     nothing has none, and never replaces anything
+ */
+public record GeneratedSecrets(
+    Map<String, String> control,
+    Map<String, String> sessions,
+    @Nullable String backupPassword,
+    Map<String, String> versions) {
+
+  public GeneratedSecrets(
+      Map<String, String> control, Map<String, String> sessions, @Nullable String backupPassword) {
+    this(control, sessions, backupPassword, Map.of());
+  }
+
+  public GeneratedSecrets withVersions(Map<String, String> read) {
+    return new GeneratedSecrets(control, sessions, backupPassword, read);
+  }
+
+  @Override
+  public String toString() {
+    return "Materials[redacted]";
+  }
+}

@@ -1,0 +1,100 @@
+package io.mapwright.operator.model;
+
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Digests that were a key's and open nothing any more. They are in its status; of a key that a
+ * restore made, those of its former life are in an annotation. Whoever can set that may make a key
+ * with a digest and revoke it, so it says nothing that he could not say anyway.
+ */
+public final class RevokedDigests {
+  /**
+   * How many a key may have. None is ever forgotten, so a key that has as many is not made anew: at
+   * one rotation a day that is after five and a half years.
+   */
+  public static final int MOST = 2_048;
+
+  /** Stands in memory for an annotation that is not read. */
+  public static final String UNREAD = "unread";
+
+  private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
+
+  private RevokedDigests() {}
+
+  /**
+   * Those of a key, each once, newest last. An annotation that is changed again and again adds no
+   * more of them than a key may have.
+   */
+  public static List<String> of(ApiKey key) {
+    var stored =
+        new LinkedHashSet<>(
+            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::retired).orElse(List.of()));
+    return Stream.concat(
+            annotated(key).stream()
+                .filter(digest -> !stored.contains(digest))
+                .distinct()
+                .limit(Math.max(0, MOST - stored.size())),
+            stored.stream())
+        .toList();
+  }
+
+  /** Those that a restore brought along. What is no digest is left out. */
+  public static List<String> annotated(ApiKey key) {
+    return Optional.ofNullable(key.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Labels.CUT_DIGESTS))
+        .map(text ->
+            Arrays.stream(text.split(",", MOST + 1))
+                .limit(MOST)
+                .filter(digest -> DIGEST.matcher(digest).matches())
+                .toList())
+        .orElse(List.of());
+  }
+
+  /**
+   * Those that a key is left with if nobody knows who wrote its status: all that are in it, for
+   * what is cut stays cut, and what opened does so no more. What is no digest is left out, and so
+   * is one that the spec gives.
+   */
+  public static List<String> ofUntrusted(ApiKey key, ApiKeyStatus status) {
+    var accepted =
+        Stream.of(
+                Optional.ofNullable(status.previous()),
+                Optional.ofNullable(status.current()),
+                Optional.ofNullable(status.next()))
+            .flatMap(Optional::stream)
+            .map(KeyDigest::sha256);
+    return Stream.concat(
+            Optional.ofNullable(status.retired()).stream().flatMap(List::stream), accepted)
+        .filter(digest -> digest != null && DIGEST.matcher(digest).matches())
+        .filter(digest -> !digest.equals(key.getSpec().digest()))
+        .distinct()
+        .limit(MOST)
+        .toList();
+  }
+
+  /** The annotation that {@link #annotated} reads. */
+  public static String annotation(Collection<String> digests) {
+    return String.join(",", digests);
+  }
+
+  /** Whether there was no room in memory for what the annotation says: such a key opens nothing. */
+  public static boolean unread(ApiKey key) {
+    return Optional.ofNullable(key.getMetadata().getAnnotations())
+        .filter(annotations -> UNREAD.equals(annotations.get(Labels.CUT_DIGESTS)))
+        .isPresent();
+  }
+
+  /** Whether a key has no room for those that one more key would leave behind. */
+  public static boolean full(ApiKey key) {
+    return of(key).size() + 3 > MOST;
+  }
+}

@@ -1,0 +1,114 @@
+package io.mapwright.operator.status;
+
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Words of a pod, an Event or a program, which a tenant may have chosen, made fit for a condition:
+ * one line, bounded, without characters that steer a terminal, and without what looks like a
+ * secret. Pure.
+ */
+public final class SanitizedText {
+  /** No expression runs over more. */
+  private static final int READ = 1024;
+
+  /** Of what a program said last, lines. */
+  private static final int LAST_LINES = 3;
+
+  private static final Pattern SPACE = Pattern.compile(" {2,}");
+
+  private static final List<Masked> ALWAYS =
+      List.of(
+          // A user and a password before the host of a URL.
+          new Masked(Pattern.compile("://\\S*@"), "://***@"),
+          new Masked(Pattern.compile("mpw_pk_[0-9A-Za-z_]*"), "mpw_pk_***"),
+          new Masked(Pattern.compile("(?i)\\b(bearer|basic) +[^ ]{8,}"), "$1 ***"));
+
+  /** What Kubernetes says has names and digests in it, which say what is meant; a log may not. */
+  private static final List<Masked> OF_PROGRAMS =
+      List.of(
+          new Masked(
+              Pattern.compile(
+                  "(?i)((?:passw(?:or)?d|pwd|passphrase|secret|token|credential|api[-_]?key|access[-_]?key)[-_a-z]{0,16}[\"']? ?[=:] ?)(?:\"[^\"]*\"?|'[^']*'?|[^ ]+)"),
+              "$1***"),
+          new Masked(Pattern.compile("[0-9A-Za-z+/=_-]{40,}"), "***"),
+          new Masked(Pattern.compile("\\b[0-9a-fA-F]{32,}\\b"), "***"));
+
+  private SanitizedText() {}
+
+  private record Masked(Pattern pattern, String instead) {
+    String in(String text) {
+      return pattern.matcher(text).replaceAll(instead);
+    }
+  }
+
+  /**
+   * Quotes what a part of Kubernetes said.
+   *
+   * @param longest UTF-16 characters of the result, at most
+   */
+  public static String of(String words, int longest) {
+    return Excerpt.of(masked(plain(Excerpt.of(words, READ)), ALWAYS), longest);
+  }
+
+  /**
+   * Quotes the last lines of what a program wrote, separated by bars; empty if it wrote nothing
+   * that can be shown.
+   *
+   * @param longest UTF-16 characters of the result, at most
+   */
+  public static String lastWords(String text, int longest) {
+    if (text.contains("PRIVATE KEY")) {
+      return "";
+    }
+    var lines =
+        end(text).lines().map(SanitizedText::plain).filter(line -> !line.isEmpty()).toList();
+    var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
+    var told =
+        last.stream()
+            .map(line -> masked(masked(line, ALWAYS), OF_PROGRAMS))
+            .collect(Collectors.joining(" | "));
+    // The end says more than the beginning.
+    return Excerpt.of(told.substring(Math.max(0, told.length() - longest)), longest);
+  }
+
+  /** Not from the middle of a word: what hides a secret may stand before it. */
+  private static String end(String text) {
+    if (text.length() <= READ) {
+      return text;
+    }
+    var cut = text.substring(text.length() - READ);
+    var line = cut.indexOf('\n');
+    return line < 0 ? "" : cut.substring(line + 1);
+  }
+
+  private static String masked(String text, List<Masked> masks) {
+    var result = text;
+    for (var mask : masks) {
+      result = mask.in(result);
+    }
+    return result;
+  }
+
+  /** One line of characters that show. */
+  private static String plain(String text) {
+    var shown = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> shown.appendCodePoint(shows(c) ? c : ' '));
+    return SPACE.matcher(shown).replaceAll(" ").strip();
+  }
+
+  private static boolean shows(int character) {
+    return switch (Character.getType(character)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
+  }
+}
