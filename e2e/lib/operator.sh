@@ -8,7 +8,7 @@ install_operator() {
   tar=$(e2e/image/build)
   "$cluster" images load "$tar" > /dev/null
   "$cluster" exec "$(e2e/image/helm)" upgrade --install mapwright-operator charts/mapwright-operator \
-    --namespace "$NAMESPACE" --create-namespace "$@" > /dev/null
+    --namespace "$NAMESPACE" --create-namespace --set image.repository=mapwright/operator "$@" > /dev/null
   "$cluster" kubectl rollout status deployment/mapwright-operator -n "$NAMESPACE" --timeout=120s > /dev/null
 }
 

@@ -91,7 +91,7 @@ say "namespaced: an operator without a right outside its namespaces"
 "$cluster" kubectl create namespace only > /dev/null
 sed 's/- maps/- only/' samples/namespaced/values.yaml > "$work/values.yaml"
 "$cluster" exec "$(e2e/image/helm)" install namespaced charts/mapwright-operator --namespace mapwright-only --create-namespace \
-  --set crds.install=false --values "$work/values.yaml" > /dev/null
+  --set image.repository=mapwright/operator --set crds.install=false --values "$work/values.yaml" > /dev/null
 # The policies of the cluster-wide operator know nobody else who writes statuses, until they are told.
 "$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" --reuse-values \
   --set 'admissionPolicies.alsoAllowed={system:serviceaccount:mapwright-only:namespaced-mapwright-operator}' > /dev/null

@@ -34,8 +34,12 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name (.Chart.Version | replace "+" "_") 
 {{- end -}}
 {{- end -}}
 
+{{/* No image is published: a default would only fail later, as ImagePullBackOff. */}}
 {{- define "mapwright-operator.image" -}}
 {{- with .Values.image -}}
+{{- if not .repository -}}
+{{- fail "image.repository is not set, and no operator image is published: build one (make images), push it to your registry, then --set image.repository=registry.example.com/mapwright/operator (README.md, \"Install\")" -}}
+{{- end -}}
 {{- if .digest -}}
 {{- printf "%s@%s" .repository .digest -}}
 {{- else -}}

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 final class Chart {
   static final Path FOLDER = Path.of("..", "charts", "mapwright-operator");
   static final String NAMESPACE = "mapwright-system";
+  static final String IMAGE = "registry.example.com/mapwright/operator";
 
   /** A mapper that knows YAML and JSON. */
   static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
@@ -110,7 +111,9 @@ final class Chart {
                 "mapwright-operator",
                 FOLDER.toString(),
                 "--namespace",
-                NAMESPACE),
+                NAMESPACE,
+                "--set",
+                "image.repository=" + IMAGE),
             values)
         .toList();
   }

@@ -75,13 +75,20 @@ class ChartTest {
             .matcher(Files.readString(Path.of("..", "pom.xml")));
     assertThat(pom.find()).isTrue();
     assertThat(container(Chart.find(Chart.render(), "Deployment")).path("image").asText())
-        .isEqualTo("mapwright/operator:" + pom.group(1));
+        .isEqualTo(Chart.IMAGE + ":" + pom.group(1));
     var digest = "sha256:" + "0".repeat(64);
     assertThat(
             container(Chart.find(Chart.render("image.digest=" + digest), "Deployment"))
                 .path("image")
                 .asText())
-        .isEqualTo("mapwright/operator@" + digest);
+        .isEqualTo(Chart.IMAGE + "@" + digest);
+  }
+
+  /** No image is published: without a name the chart must fail, not the pull. */
+  @Test
+  void imageMustBeNamed() {
+    assertThat(Chart.complaint("image.repository="))
+        .contains("image.repository is not set", "make images", "--set image.repository=");
   }
 
   @Test
