@@ -343,21 +343,30 @@ final class KeysBench implements AutoCloseable {
 
   private Map<String, Object> rest() throws Exception {
     settle();
+    // For the first minutes after a start the compiler is still at work on what a rest runs.
+    var warmup = number("warmup", 60);
+    var before = percentOfACore(warmup);
     var seconds = number("rest", 60);
     var writes = writes();
-    var cpu = operator().cpu();
-    Thread.sleep(Duration.ofSeconds(seconds));
-    var used = operator().cpu().minus(cpu).toMillis() / 10.0 / seconds;
+    var used = percentOfACore(seconds);
     var result = new LinkedHashMap<String, Object>();
     result.put("keys", active());
     result.put("seconds", seconds);
     result.put("writes", writes() - writes);
+    result.put("warmupSeconds", warmup);
+    result.put("percentOfACoreInWarmup", round(before));
     result.put("percentOfACore", round(used));
     result.put("targetPercentOfACore", 1);
     result.put("residentMiB", operator().residentMiB());
     result.put("peakResidentMiB", operator().peakMiB());
     result.put("targetResidentMiB", 300);
     return result;
+  }
+
+  private double percentOfACore(int seconds) throws Exception {
+    var cpu = operator().cpu();
+    Thread.sleep(Duration.ofSeconds(seconds));
+    return operator().cpu().minus(cpu).toMillis() / 10.0 / seconds;
   }
 
   /** Waits until the operator has written nothing for ten seconds. */
