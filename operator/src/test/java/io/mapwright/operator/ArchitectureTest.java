@@ -17,6 +17,9 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.model.ServedCertificate;
 import io.mapwright.operator.workload.EnvSources;
 import io.mapwright.operator.workload.PodSecurity;
 import io.mapwright.operator.workload.ServerContainer;
@@ -38,6 +41,14 @@ final class ArchitectureTest {
     ROOT + "backup..",
     ROOT + "observability.."
   };
+
+  private static final String[] STEPS = {
+    ROOT + "facts..", ROOT + "check..", ROOT + "plan..", ROOT + "report.."
+  };
+
+  /** What is known of a replica, in the words of whoever reports it. */
+  private static final DescribedPredicate<JavaClass> REPLICAS =
+      belongToAnyOf(ReplicaState.class, PushError.class).as("states of replicas");
 
   /** The JDK, annotations, and the values of the Kubernetes API. */
   private static final DescribedPredicate<JavaClass> VALUES =
@@ -136,13 +147,62 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(
               resideInAnyPackage(
-                  "java..",
-                  "javax.net..",
-                  "javax.security..",
-                  "org.jspecify..",
-                  "org.slf4j..",
-                  "org.bouncycastle..",
-                  ROOT + "push.."));
+                      "java..",
+                      "javax.net..",
+                      "org.jspecify..",
+                      "org.slf4j..",
+                      ROOT + "push..",
+                      ROOT + "table..",
+                      ROOT + "pki..")
+                  .or(REPLICAS));
+
+  @ArchTest
+  static final ArchRule PKI_KNOWS_CERTIFICATES =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "pki..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "java..",
+                      "javax.net..",
+                      "javax.security..",
+                      "org.jspecify..",
+                      "org.bouncycastle..",
+                      ROOT + "pki..")
+                  .or(belongToAnyOf(ServedCertificate.class)));
+
+  @ArchTest
+  static final ArchRule TABLE_KNOWS_THE_JDK =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "table..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("java..", "org.jspecify..", ROOT + "table.."));
+
+  /** What a pass is made of, except for its first and its fourth step. */
+  @ArchTest
+  static final ArchRule A_PASS_IS_PURE_BETWEEN_READING_AND_WRITING =
+      classes()
+          .that()
+          .resideInAnyPackage(STEPS)
+          .should()
+          .onlyDependOnClassesThat(
+              VALUES
+                  .or(resideInAnyPackage(STEPS))
+                  .or(resideInAnyPackage(FEATURES))
+                  .or(
+                      resideInAnyPackage(
+                          "com.cronutils..",
+                          "com.fasterxml.jackson.databind..",
+                          ROOT + "api..",
+                          ROOT + "model..",
+                          ROOT + "status..",
+                          ROOT + "gateway..",
+                          ROOT + "cause..",
+                          ROOT + "update..",
+                          ROOT + "recovery..")));
 
   @ArchTest
   static final ArchRule FEATURES_ARE_FUNCTIONS_OF_THE_MODEL =
@@ -174,6 +234,8 @@ final class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(FEATURES)
+          .or()
+          .resideInAnyPackage(STEPS)
           .or()
           .resideInAnyPackage(ROOT + "model..", ROOT + "status..", ROOT + "decision..")
           .should()

@@ -4,6 +4,7 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.cause.EventMessage;
 import io.mapwright.operator.cause.Evidence;
 import io.mapwright.operator.cause.Subject;
+import io.mapwright.operator.facts.Diagnosis;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;

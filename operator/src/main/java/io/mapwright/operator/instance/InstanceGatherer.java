@@ -20,9 +20,18 @@ import io.mapwright.operator.backup.RepositoryAccess;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.cause.Evidence;
 import io.mapwright.operator.cause.Explanation;
+import io.mapwright.operator.check.RestoreConsent;
+import io.mapwright.operator.facts.BackupFacts;
+import io.mapwright.operator.facts.Diagnosis;
+import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.facts.JobOrigin;
+import io.mapwright.operator.facts.JobRun;
+import io.mapwright.operator.facts.NamespaceConflicts;
+import io.mapwright.operator.facts.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.facts.NamespaceConflicts.SecretRead;
+import io.mapwright.operator.facts.PodAge;
+import io.mapwright.operator.facts.RestoreFacts;
 import io.mapwright.operator.gateway.GatewayPorts;
-import io.mapwright.operator.instance.NamespaceConflicts.KeysReturn;
-import io.mapwright.operator.instance.NamespaceConflicts.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeySources;
@@ -37,11 +46,15 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.model.OwnSecrets;
 import io.mapwright.operator.model.RunningImages;
 import io.mapwright.operator.model.SecretUse;
-import io.mapwright.operator.push.CertificatePair;
+import io.mapwright.operator.pki.CertificatePair;
+import io.mapwright.operator.plan.FinalBackupDecision;
+import io.mapwright.operator.plan.LostGateways;
+import io.mapwright.operator.plan.Secrets;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.push.ReplicaEndpoint;
 import io.mapwright.operator.update.ImageUpdate;
@@ -450,11 +463,17 @@ final class InstanceGatherer {
         || (in.namespace().equals(operator.namespace()) && use.name().startsWith(Labels.OPERATOR));
   }
 
-  private Map<String, ResourceID> hostOwners(MapwrightInstance instance, InstanceInput input) {
-    var owners = new HashMap<String, ResourceID>();
+  private Map<String, NamespacedName> hostOwners(MapwrightInstance instance, InstanceInput input) {
+    var owners = new HashMap<String, NamespacedName>();
     input
         .allHosts()
-        .forEach(host -> hosts.before(instance, host).ifPresent(owner -> owners.put(host, owner)));
+        .forEach(host ->
+            hosts
+                .before(instance, host)
+                .ifPresent(owner ->
+                    owners.put(
+                        host,
+                        new NamespacedName(owner.getNamespace().orElse(""), owner.getName()))));
     return owners;
   }
 }

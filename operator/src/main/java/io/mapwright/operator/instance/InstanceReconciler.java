@@ -20,9 +20,11 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.check.InstanceRules;
+import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.facts.JobOutcome;
 import io.mapwright.operator.gateway.GatewayPaths;
 import io.mapwright.operator.gateway.GatewayPorts;
-import io.mapwright.operator.instance.InstancePlan.Planned;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
@@ -47,18 +49,26 @@ import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.LogRetentionDecision;
 import io.mapwright.operator.model.Names;
 import io.mapwright.operator.model.OperatorSettings;
-import io.mapwright.operator.push.CertificatePair;
-import io.mapwright.operator.push.ControlCa;
-import io.mapwright.operator.push.ControlCredentials;
+import io.mapwright.operator.model.ServedCertificate;
+import io.mapwright.operator.pki.CertificatePair;
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.plan.FinalBackupDecision;
+import io.mapwright.operator.plan.InstancePlan;
+import io.mapwright.operator.plan.InstancePlan.Planned;
+import io.mapwright.operator.plan.PlanRow;
 import io.mapwright.operator.push.GatewayFleet;
-import io.mapwright.operator.push.LiveTable;
 import io.mapwright.operator.push.Terms;
+import io.mapwright.operator.report.InstanceReport;
+import io.mapwright.operator.report.RestoreLifecycle;
+import io.mapwright.operator.report.UnreachableReplicas;
 import io.mapwright.operator.seal.StatusSeal;
 import io.mapwright.operator.seal.TrustedStatus;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
+import io.mapwright.operator.table.LiveTable;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -601,7 +611,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var longest = facts.in().backup().isPresent() ? Duration.ofMinutes(10) : Duration.ofHours(1);
     return Stream.of(
             Optional.of(SecretGenerator.nextSessionKey(facts.in())),
-            facts.certificate().flatMap(CertificatePair::notAfter).filter(facts.now()::isBefore))
+            facts.certificate().flatMap(ServedCertificate::notAfter).filter(facts.now()::isBefore))
         .flatMap(Optional::stream)
         .map(deadline -> Duration.between(facts.now(), deadline).plus(SECOND))
         .filter(wait -> wait.compareTo(longest) < 0)

@@ -3,8 +3,11 @@ package io.mapwright.operator.instance;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.backup.Restores;
-import io.mapwright.operator.kube.KeyRestorer.Returned;
-import io.mapwright.operator.kube.PodSpecMatch;
+import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.facts.JobRun;
+import io.mapwright.operator.facts.PodSpecMatch;
+import io.mapwright.operator.facts.RestoreFacts;
+import io.mapwright.operator.recovery.RestoredKeys;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
 import java.time.Duration;
@@ -24,7 +27,7 @@ record KeyRecovery(InstanceFacts facts) {
 
   /** Makes the keys again whose files a pod printed. */
   interface Source {
-    Returned from(String pod) throws IOException;
+    RestoredKeys from(String pod) throws IOException;
   }
 
   /** Returns what came of a try; empty if there is to be another. */

@@ -7,7 +7,7 @@ import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.SessionKeyEntry;
 import io.mapwright.operator.gateway.SessionKeyEntry.Slot;
 import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
-import io.mapwright.operator.push.LiveTable;
+import io.mapwright.operator.table.LiveTable;
 import java.time.DateTimeException;
 import java.util.Collection;
 import java.util.HashMap;

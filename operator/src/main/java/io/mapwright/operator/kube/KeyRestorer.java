@@ -16,6 +16,7 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.recovery.KeyLog;
 import io.mapwright.operator.recovery.KeyRecord;
+import io.mapwright.operator.recovery.RestoredKeys;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -66,14 +67,6 @@ public final class KeyRestorer {
   private int abroad;
 
   /**
-   * What came back.
-   *
-   * @param made number of keys of the snapshot that are now here because of it
-   * @param abroad number of keys that were left out because they are of other namespaces
-   */
-  public record Returned(int made, int abroad) {}
-
-  /**
    * Prepares for an instance.
    *
    * @param known all keys of the cluster that the operator sees
@@ -102,7 +95,7 @@ public final class KeyRestorer {
    * @throws UnusableKeys if no other try would end better; the message says why
    * @throws IOException if it is worth another try
    */
-  public Returned from(String pod) throws IOException {
+  public RestoredKeys from(String pod) throws IOException {
     try {
       return made(pod);
     } catch (KubernetesClientException e) {
@@ -110,7 +103,7 @@ public final class KeyRestorer {
     }
   }
 
-  private Returned made(String pod) throws IOException {
+  private RestoredKeys made(String pod) throws IOException {
     var wanted = new Wanted(Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size());
     // To the end first: of a log that is cut or too much nothing is made.
     read(pod, wanted);
@@ -119,7 +112,7 @@ public final class KeyRestorer {
     if (!refused.isEmpty()) {
       throw refusal();
     }
-    return new Returned(count, abroad);
+    return new RestoredKeys(count, abroad);
   }
 
   /** What a snapshot would open. */

@@ -1,6 +1,6 @@
 package io.mapwright.operator.metrics;
 
-import io.mapwright.operator.push.PushError;
+import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.push.PushObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

@@ -30,6 +30,6 @@ public record GeneratedSecrets(
 
   @Override
   public String toString() {
-    return "Materials[redacted]";
+    return "GeneratedSecrets[redacted]";
   }
 }

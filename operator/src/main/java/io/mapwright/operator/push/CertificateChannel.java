@@ -1,5 +1,7 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.pki.ControlRole;
 import io.mapwright.operator.push.CertificateState.Served;
 import java.time.Duration;
 import java.util.ArrayDeque;

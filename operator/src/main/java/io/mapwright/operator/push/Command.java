@@ -1,5 +1,7 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.table.Change;
+import io.mapwright.operator.table.MapText;
 import java.util.List;
 
 /** One command as it goes over the wire. Its words must be such as {@link MapText} admits. */

@@ -1,5 +1,7 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.pki.ControlRole;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;

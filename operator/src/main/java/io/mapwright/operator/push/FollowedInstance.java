@@ -1,5 +1,8 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.table.LiveTable;
+
 /** What the replicas of one instance are to hold, and with which credentials to reach them. */
 record FollowedInstance(String key, LiveTable table, ControlCredentials credentials) {
 

@@ -1,5 +1,9 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.table.LiveTable;
+import io.mapwright.operator.table.MapText;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;

@@ -1,5 +1,8 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.table.Change;
+import io.mapwright.operator.table.TableMaps;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,10 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.pki.ControlRole;
 import io.mapwright.operator.push.PushObserver.FullSyncReason;
+import io.mapwright.operator.table.LiveTable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -42,7 +46,9 @@ final class GatewayReplica implements AutoCloseable {
     this.fleet = fleet;
     this.terms = terms;
     this.onConnected = onConnected;
-    this.state = ReplicaState.unknown(endpoint, fleet.clock().instant());
+    this.state =
+        new ReplicaState(
+            endpoint.podUid(), endpoint.podName(), false, 0, false, null, fleet.clock().instant());
     this.thread = Thread.ofVirtual().name("push-" + endpoint.podName()).unstarted(this::run);
   }
 

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.ReplicaState;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
 import java.time.Duration;
 
 /** Hears what happens on the channels. Called from their threads: return at once, throw nothing. */

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.table.LiveTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.pki.ControlRole;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
 import java.io.IOException;
 
 /** A channel that failed; says why and on which kind of command, never what was in it. */

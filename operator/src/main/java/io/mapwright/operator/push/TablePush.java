@@ -1,5 +1,8 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.table.Change;
+import io.mapwright.operator.table.LiveTable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

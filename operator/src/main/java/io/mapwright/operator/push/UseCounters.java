@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

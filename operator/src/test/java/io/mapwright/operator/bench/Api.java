@@ -17,7 +17,7 @@ import io.mapwright.operator.kube.Kubelet;
 import io.mapwright.operator.kube.SealKey;
 import io.mapwright.operator.kube.SecretText;
 import io.mapwright.operator.model.Labels;
-import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import java.nio.file.Files;

@@ -11,7 +11,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.kube.Kubelet;
-import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.push.StandInGateway;
 import java.io.IOException;
 import java.net.InetAddress;

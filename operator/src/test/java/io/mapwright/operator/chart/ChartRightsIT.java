@@ -36,7 +36,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.kube.ServerPod;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import java.io.IOException;

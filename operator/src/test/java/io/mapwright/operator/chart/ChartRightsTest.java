@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
-import io.mapwright.operator.instance.RbacNeeds;
 import io.mapwright.operator.kube.SealKey;
+import io.mapwright.operator.plan.RbacNeeds;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

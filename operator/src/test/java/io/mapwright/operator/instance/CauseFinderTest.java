@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.cause.EventMessage;
 import io.mapwright.operator.cause.Evidence;
+import io.mapwright.operator.facts.Diagnosis;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.Reason;
 import java.time.Duration;

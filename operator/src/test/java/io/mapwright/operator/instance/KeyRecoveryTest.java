@@ -7,10 +7,17 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.backup.Restores;
-import io.mapwright.operator.kube.KeyRestorer.Returned;
+import io.mapwright.operator.facts.BackupFacts;
+import io.mapwright.operator.facts.GivenFacts;
+import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.facts.JobRun;
+import io.mapwright.operator.facts.NamespaceConflicts;
+import io.mapwright.operator.facts.RestoreFacts;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.recovery.RestoredKeys;
 import io.mapwright.operator.recovery.UnusableKeys;
+import io.mapwright.operator.report.Reports;
 import io.mapwright.operator.status.ConditionType;
 import java.io.IOException;
 import java.time.Instant;
@@ -21,7 +28,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class KeyRecoveryTest {
-  private static final Returned SEVEN = new Returned(7, 0);
+  private static final RestoredKeys SEVEN = new RestoredKeys(7, 0);
   private static final String SPEC =
       """
       hosts: [maps.example.com]
@@ -77,9 +84,9 @@ class KeyRecoveryTest {
               throw new UnusableKeys("too much");
             })
             .orElseThrow();
-    var status = InstanceReportTest.report(facts.with(lost), List.of());
+    var status = Reports.report(facts.with(lost), List.of());
     assertThat(Objects.requireNonNull(status.restore()).phase()).isEqualTo(RestorePhase.Failed);
-    var restored = InstanceReportTest.condition(status, ConditionType.Restored);
+    var restored = Reports.condition(status, ConditionType.Restored);
     assertThat(restored.getReason()).isEqualTo("RestoreFailed");
     assertThat(restored.getMessage()).contains("too much").contains("set another restore.id");
     var instance = Given.instance(SPEC);
@@ -118,10 +125,10 @@ class KeyRecoveryTest {
     var instance = Given.restoring(SPEC, RestorePhase.Keys);
     job.setSpec(Restores.job(Given.input(instance)).getSpec());
     var last =
-        BackupReportTest.pod(
+        GivenFacts.pod(
             "r",
             "restore",
-            BackupReportTest.ended(
+            GivenFacts.ended(
                 "Succeeded", "restic", 0, "05", "stage=done\nexit=0\nsnapshot=1a2b3c4d"));
     last.getMetadata()
         .getLabels()

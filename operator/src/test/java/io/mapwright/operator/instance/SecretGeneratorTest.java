@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mapwright.operator.model.GeneratedSecrets;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.push.CertificatePair;
+import io.mapwright.operator.pki.CertificatePair;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

@@ -10,7 +10,7 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.push.LiveTable;
+import io.mapwright.operator.table.LiveTable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

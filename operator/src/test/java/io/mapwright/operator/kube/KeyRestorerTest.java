@@ -10,12 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
-import io.mapwright.operator.kube.KeyRestorer.Returned;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.recovery.KeyLog;
 import io.mapwright.operator.recovery.KeyRecord;
 import io.mapwright.operator.recovery.KeyShard;
 import io.mapwright.operator.recovery.PodLog;
+import io.mapwright.operator.recovery.RestoredKeys;
 import io.mapwright.operator.recovery.UnusableKeys;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -42,7 +42,7 @@ class KeyRestorerTest {
 
   @Test
   void wholeLogBecomesKeys() throws IOException {
-    assertThat(from(log(PodLog.of(3)))).isEqualTo(new Returned(3, 0));
+    assertThat(from(log(PodLog.of(3)))).isEqualTo(new RestoredKeys(3, 0));
     assertThat(made).hasSize(3);
   }
 
@@ -57,7 +57,7 @@ class KeyRestorerTest {
     try (var server = log(PodLog.of(KeyShard.encode(List.of(own, abroad))));
         var client = client(server)) {
       assertThat(new KeyRestorer(client, open, Stream.of(), SOON).from("restore-1"))
-          .isEqualTo(new Returned(1, 1));
+          .isEqualTo(new RestoredKeys(1, 1));
     }
     assertThat(made).singleElement().asString().contains("/namespaces/maps/apikeys");
   }
@@ -76,7 +76,7 @@ class KeyRestorerTest {
     var older = List.of(PodLog.record(1), PodLog.record(2), PodLog.record(4));
     var log = PodLog.of(List.of(KeyShard.encode(newest)), List.of(KeyShard.encode(older)));
     try (var server = log(log)) {
-      assertThat(from(server)).isEqualTo(new Returned(4, 0));
+      assertThat(from(server)).isEqualTo(new RestoredKeys(4, 0));
     }
     assertThat(made)
         .filteredOn(key -> !key.contains("\"revoked\":true"))
@@ -98,7 +98,7 @@ class KeyRestorerTest {
         var client = client(server)) {
       var instance = Given.instance(Given.SMALLEST);
       assertThat(new KeyRestorer(client, instance, known.stream(), SOON).from("restore-1"))
-          .isEqualTo(new Returned(1, 0));
+          .isEqualTo(new RestoredKeys(1, 0));
     }
     assertThat(made).singleElement().asString().contains(PodLog.record(4).digest());
   }
@@ -111,7 +111,7 @@ class KeyRestorerTest {
         var client = client(server)) {
       var instance = Given.instance(Given.SMALLEST);
       assertThat(new KeyRestorer(client, instance, Stream.of(known), SOON).from("restore-1"))
-          .isEqualTo(new Returned(1, 0));
+          .isEqualTo(new RestoredKeys(1, 0));
     }
     assertThat(made)
         .singleElement()
@@ -134,7 +134,7 @@ class KeyRestorerTest {
     var cut = List.of("a".repeat(64), "b".repeat(64));
     var record = new KeyRecord(null, "key-1", PodLog.record(1).spec(), Map.of(), cut);
     assertThat(from(log(PodLog.of(KeyShard.encode(List.of(record))))))
-        .isEqualTo(new Returned(1, 0));
+        .isEqualTo(new RestoredKeys(1, 0));
     assertThat(made).singleElement().asString().contains("a".repeat(64) + "," + "b".repeat(64));
   }
 
@@ -145,7 +145,7 @@ class KeyRestorerTest {
           assertThat(request).contains("limitBytes=" + (KeyLog.MAX_BYTES + 1));
           answer(out, PodLog.of(0));
         })) {
-      assertThat(from(server)).isEqualTo(new Returned(0, 0));
+      assertThat(from(server)).isEqualTo(new RestoredKeys(0, 0));
     }
   }
 
@@ -271,7 +271,7 @@ class KeyRestorerTest {
     RawServer.send(out, log);
   }
 
-  private Returned from(RawServer server) throws IOException {
+  private RestoredKeys from(RawServer server) throws IOException {
     try (var client = client(server)) {
       return new KeyRestorer(client, Given.instance(Given.SMALLEST), Stream.of(), SOON)
           .from("restore-1");

@@ -3,6 +3,10 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.pki.ControlRole;
+import io.mapwright.operator.pki.IssuedCertificate;
+import io.mapwright.operator.pki.Pem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

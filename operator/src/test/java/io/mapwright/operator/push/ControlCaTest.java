@@ -2,6 +2,9 @@ package io.mapwright.operator.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlRole;
+import io.mapwright.operator.pki.Pem;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

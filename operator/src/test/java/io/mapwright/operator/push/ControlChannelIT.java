@@ -3,6 +3,11 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.pki.ControlRole;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.Pem;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -4,6 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.pki.ControlRole;
+import io.mapwright.operator.table.Change;
+import io.mapwright.operator.table.LiveTable;
+import io.mapwright.operator.table.TableMaps;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.mapwright.operator.gateway.Gateway;
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.table.LiveTable;
+import io.mapwright.operator.table.TableMaps;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;

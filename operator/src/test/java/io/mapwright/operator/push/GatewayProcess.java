@@ -1,6 +1,8 @@
 package io.mapwright.operator.push;
 
 import io.mapwright.operator.gateway.Gateway;
+import io.mapwright.operator.pki.IssuedCertificate;
+import io.mapwright.operator.table.TableMaps;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;

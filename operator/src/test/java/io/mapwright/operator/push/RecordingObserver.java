@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.PushError;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

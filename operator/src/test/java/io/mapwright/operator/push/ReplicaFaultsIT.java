@@ -3,7 +3,10 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.push.PushObserver.FullSyncReason;
+import io.mapwright.operator.table.Change;
+import io.mapwright.operator.table.LiveTable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;

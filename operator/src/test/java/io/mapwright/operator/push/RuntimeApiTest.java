@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.mapwright.operator.gateway.Gateway;
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.pki.ControlRole;
+import io.mapwright.operator.table.Change;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;

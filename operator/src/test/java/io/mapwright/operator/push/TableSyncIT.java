@@ -3,7 +3,9 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.pki.ControlRole;
 import io.mapwright.operator.push.PushObserver.FullSyncReason;
+import io.mapwright.operator.table.Change;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

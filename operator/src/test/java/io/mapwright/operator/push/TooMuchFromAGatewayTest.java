@@ -3,6 +3,11 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.mapwright.operator.model.PushError;
+import io.mapwright.operator.pki.ControlCa;
+import io.mapwright.operator.pki.ControlCredentials;
+import io.mapwright.operator.pki.ControlRole;
+import io.mapwright.operator.table.TableMaps;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.SecureRandom;

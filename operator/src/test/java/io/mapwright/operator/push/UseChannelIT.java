@@ -3,6 +3,7 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.table.LiveTable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -21,7 +21,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.ApiServer;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
-import io.mapwright.operator.push.ControlCa;
+import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.status.ConditionType;
 import java.security.SecureRandom;
 import java.time.Clock;

@@ -1,0 +1,117 @@
+package io.mapwright.operator.check;
+
+import com.cronutils.model.Cron;
+import com.cronutils.model.definition.CronDefinition;
+import com.cronutils.model.definition.CronDefinitionBuilder;
+import com.cronutils.model.time.ExecutionTime;
+import com.cronutils.parser.CronParser;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Cron expressions as Kubernetes reads them. */
+public final class Schedule {
+  /** Five fields; Sunday is 0, and never 7 as in some Unix crontabs. */
+  private static final CronDefinition KUBERNETES =
+      CronDefinitionBuilder.defineCron()
+          .withMinutes()
+          .withStrictRange()
+          .and()
+          .withHours()
+          .withStrictRange()
+          .and()
+          .withDayOfMonth()
+          .withStrictRange()
+          .and()
+          .withMonth()
+          .withStrictRange()
+          .and()
+          .withDayOfWeek()
+          .withValidRange(0, 6)
+          .withMondayDoWValue(1)
+          .withStrictRange()
+          .and()
+          .instance();
+
+  private static final String EVERY = "@every ";
+  private static final Pattern PART = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([hms])");
+  private static final Pattern DURATION = Pattern.compile("(?:" + PART + ")+");
+  private static final BigDecimal MINUTE = BigDecimal.valueOf(60);
+  private static final BigDecimal LONGEST = BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
+
+  private Schedule() {}
+
+  /**
+   * Returns when two runs of a schedule have gone by; empty if it never runs.
+   *
+   * @param zone name of a time zone
+   */
+  public static Optional<Instant> twoRunsAfter(
+      String schedule, @Nullable String zone, Instant start) {
+    if (schedule.startsWith(EVERY)) {
+      return Optional.of(start.plus(every(schedule).multipliedBy(2)));
+    }
+    var time = ExecutionTime.forCron(cron(schedule));
+    return time.nextExecution(start.atZone(ZoneId.of(Optional.ofNullable(zone).orElse("UTC"))))
+        .flatMap(time::nextExecution)
+        .map(ZonedDateTime::toInstant);
+  }
+
+  /**
+   * Reads a schedule as Kubernetes does.
+   *
+   * @throws IllegalArgumentException if it can not be read, or comes more than once a minute
+   */
+  public static void check(String schedule) {
+    if (schedule.startsWith(EVERY)) {
+      var _ = every(schedule);
+    } else {
+      var _ = cron(schedule);
+    }
+  }
+
+  /** As Go's time.ParseDuration; the parts of a second that it knows as well are of no use here. */
+  private static Duration every(String schedule) {
+    var text = schedule.substring(EVERY.length());
+    if (!DURATION.matcher(text).matches()) {
+      throw new IllegalArgumentException("after @every comes a duration such as 6h or 1h30m");
+    }
+    var seconds = BigDecimal.ZERO;
+    for (var parts = PART.matcher(text); parts.find(); ) {
+      seconds =
+          seconds.add(
+              new BigDecimal(parts.group(1)).multiply(BigDecimal.valueOf(seconds(parts.group(2)))));
+    }
+    if (seconds.compareTo(MINUTE) < 0 || seconds.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("@every takes 1m at the least and 87600h at the most");
+    }
+    return Duration.ofSeconds(seconds.longValue());
+  }
+
+  private static long seconds(String unit) {
+    return switch (unit) {
+      case "h" -> 3600;
+      case "m" -> 60;
+      default -> 1;
+    };
+  }
+
+  private static Cron cron(String schedule) {
+    var text =
+        switch (schedule) {
+          case "@yearly", "@annually" -> "0 0 1 1 *";
+          case "@monthly" -> "0 0 1 * *";
+          case "@weekly" -> "0 0 * * 0";
+          case "@daily", "@midnight" -> "0 0 * * *";
+          case "@hourly" -> "0 * * * *";
+          // To Kubernetes they are the same, in any field.
+          default -> schedule.replace('?', '*');
+        };
+    return new CronParser(KUBERNETES).parse(text).validate();
+  }
+}

@@ -1,0 +1,104 @@
+package io.mapwright.operator.facts;
+
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.mapwright.operator.facts.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.model.DeletionProgress;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.ReplicaState;
+import io.mapwright.operator.model.ServedCertificate;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What was gathered for one pass.
+ *
+ * @param neighbours what others have that it asks for
+ * @param certificate the pair in the TLS Secret, if the Secret is there
+ * @param certificatePem that pair as PEM, chain first
+ * @param deployment as last seen
+ * @param backups what is known of them
+ * @param replicas what running gateways hold, by pod uid
+ * @param diagnosis why the map server does not run, if it does not
+ * @param oldestPod of the server's, those that have ended among them: their logs are there too
+ * @param replicasKnown whether each of them has been heard of since this process started
+ */
+public record InstanceFacts(
+    InstanceInput in,
+    NamespaceConflicts neighbours,
+    Optional<ServedCertificate> certificate,
+    Optional<String> certificatePem,
+    Optional<Deployment> deployment,
+    Diagnosis diagnosis,
+    BackupFacts backups,
+    Optional<PodAge> oldestPod,
+    Map<String, ReplicaState> replicas,
+    boolean replicasKnown,
+    Instant now) {
+
+  /** Facts of a map server that nothing is wrong with. */
+  public InstanceFacts(
+      InstanceInput in,
+      NamespaceConflicts neighbours,
+      Optional<ServedCertificate> certificate,
+      Optional<String> certificatePem,
+      Optional<Deployment> deployment,
+      BackupFacts backups,
+      Optional<PodAge> oldestPod,
+      Map<String, ReplicaState> replicas,
+      boolean replicasKnown,
+      Instant now) {
+    this(
+        in,
+        neighbours,
+        certificate,
+        certificatePem,
+        deployment,
+        Diagnosis.NONE,
+        backups,
+        oldestPod,
+        replicas,
+        replicasKnown,
+        now);
+  }
+
+  public InstanceFacts with(RestoreFacts restore) {
+    return new InstanceFacts(
+        in,
+        neighbours,
+        certificate,
+        certificatePem,
+        deployment,
+        diagnosis,
+        backups.with(restore),
+        oldestPod,
+        replicas,
+        replicasKnown,
+        now);
+  }
+
+  public InstanceFacts with(DeletionProgress ending) {
+    return new InstanceFacts(
+        in.with(ending),
+        neighbours,
+        certificate,
+        certificatePem,
+        deployment,
+        diagnosis,
+        backups,
+        oldestPod,
+        replicas,
+        replicasKnown,
+        now);
+  }
+
+  /** Whether a restore may not make the keys that it is asked for. */
+  public boolean keysMayNotReturn() {
+    return neighbours.keysReturn() != KeysReturn.ALLOWED;
+  }
+
+  @Override
+  public String toString() {
+    return "InstanceFacts[" + in.namespace() + "/" + in.name() + "]";
+  }
+}

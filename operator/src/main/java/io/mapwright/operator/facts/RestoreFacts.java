@@ -1,0 +1,65 @@
+package io.mapwright.operator.facts;
+
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.mapwright.operator.model.Timestamps;
+import io.mapwright.operator.recovery.RestoredKeys;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What was gathered of a restore.
+ *
+ * @param serverGone whether no pod of the map server is left, not even one that ends
+ * @param job the Job of this restore as last seen
+ * @param keysRecreated what came back, once that is done
+ * @param keysLost why they can not be made again, if no further try would end better
+ * @param before whether this restore filled this very volume in an earlier life of the instance
+ * @param unrecorded whether it could not be written down yet that it has filled the volume
+ */
+public record RestoreFacts(
+    boolean serverGone,
+    Optional<Job> job,
+    Optional<RestoredKeys> keysRecreated,
+    Optional<String> keysLost,
+    boolean before,
+    boolean unrecorded) {
+  public static final RestoreFacts NONE = new RestoreFacts(false, Optional.empty());
+
+  public RestoreFacts(boolean serverGone, Optional<Job> job) {
+    this(serverGone, job, Optional.empty(), Optional.empty(), false, false);
+  }
+
+  public boolean jobDone() {
+    return new JobOutcome(job).complete();
+  }
+
+  /** When the Job came to its good end, as its controller says. */
+  public Optional<Instant> jobEnded() {
+    return job.flatMap(done -> Optional.ofNullable(done.getStatus()))
+        .map(JobStatus::getCompletionTime)
+        .flatMap(Timestamps::parse);
+  }
+
+  public boolean jobFailed() {
+    return new JobOutcome(job).failed();
+  }
+
+  public RestoreFacts withKeys(RestoredKeys keys) {
+    return new RestoreFacts(
+        serverGone, job, Optional.of(keys), Optional.empty(), before, unrecorded);
+  }
+
+  public RestoreFacts withoutKeys(String why) {
+    return new RestoreFacts(
+        serverGone, job, Optional.empty(), Optional.of(why), before, unrecorded);
+  }
+
+  public RestoreFacts asBefore() {
+    return new RestoreFacts(serverGone, job, keysRecreated, keysLost, true, unrecorded);
+  }
+
+  public RestoreFacts notRecorded() {
+    return new RestoreFacts(serverGone, job, keysRecreated, keysLost, before, true);
+  }
+}

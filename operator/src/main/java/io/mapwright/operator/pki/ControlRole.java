@@ -1,0 +1,19 @@
+package io.mapwright.operator.pki;
+
+/** Who the operator is to a gateway; the gateway tells them apart by the common name. */
+public enum ControlRole {
+  /** Writes maps, over the socket of level user. */
+  TABLE("mapwright-operator"),
+  /** Replaces certificates and reads the counters of keys: both need the socket of level admin. */
+  CERTIFICATES("mapwright-operator-tls");
+
+  private final String commonName;
+
+  ControlRole(String commonName) {
+    this.commonName = commonName;
+  }
+
+  public String commonName() {
+    return commonName;
+  }
+}

@@ -1,0 +1,64 @@
+package io.mapwright.operator.pki;
+
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS for a port of the operator itself, with a certificate that it makes and keeps in memory only.
+ * It hides what is said from whoever listens on the way; nobody vouches for it.
+ */
+public final class OwnCertificate {
+  private final List<String> names;
+  private final Clock clock;
+  private final SecureRandom random;
+  private @Nullable SSLSocketFactory factory;
+  private Instant renewAt = Instant.MIN;
+
+  /** Makes certificates for these names when they are needed. */
+  public OwnCertificate(List<String> names, Clock clock, SecureRandom random) {
+    this.names = List.copyOf(names);
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Makes server sockets; those of a certificate that has lived half its life are replaced. */
+  public synchronized SSLSocketFactory sockets() {
+    var now = clock.instant();
+    var present = factory;
+    if (present != null && now.isBefore(renewAt)) {
+      return present;
+    }
+    var issued = ControlCa.create(names.getFirst(), clock, random).server(names);
+    var made = build(issued).getSocketFactory();
+    factory = made;
+    renewAt = now.plus(Duration.between(now, issued.notAfter()).dividedBy(2));
+    return made;
+  }
+
+  private static SSLContext build(IssuedCertificate issued) {
+    try {
+      var keys = KeyStore.getInstance("PKCS12");
+      keys.load(null, null);
+      var chain = Pem.certificates(issued.certificatePem()).toArray(Certificate[]::new);
+      keys.setKeyEntry("server", Pem.privateKey(issued.privateKeyPem()), new char[0], chain);
+      var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      managers.init(keys, new char[0]);
+      var context = SSLContext.getInstance("TLSv1.3");
+      context.init(managers.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException("issued credentials are not usable", e);
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Certificates: the authority of each instance's push channel, and the judgement of a TLS Secret.
+ */
+@NullMarked
+package io.mapwright.operator.pki;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** What a pass decides, and every object that an instance is to own. Pure. */
+@NullMarked
+package io.mapwright.operator.plan;
+
+import org.jspecify.annotations.NullMarked;

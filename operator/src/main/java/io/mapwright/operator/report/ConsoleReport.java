@@ -1,0 +1,65 @@
+package io.mapwright.operator.report;
+
+import io.mapwright.operator.api.v1alpha1.ClientAddressSource;
+import io.mapwright.operator.api.v1alpha1.ControlPlane;
+import io.mapwright.operator.api.v1alpha1.ExposureType;
+import io.mapwright.operator.api.v1alpha1.Gateway;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Reason;
+import java.util.EnumSet;
+import java.util.Optional;
+
+/** Says what stands before the console beside its host name. Pure. */
+public record ConsoleReport(InstanceInput in, Conditions conditions) {
+
+  public void tell() {
+    Optional.ofNullable(in.spec().controlPlane()).ifPresent(this::tell);
+  }
+
+  private void tell(ControlPlane control) {
+    var cidrs = Optional.ofNullable(control.allowedCidrs());
+    var certificate = control.clientCa() != null;
+    if (cidrs.isEmpty() && !certificate) {
+      isFalse(
+          Reason.ConsoleUnguarded,
+          "controlPlane.hosts stands alone, and whoever sends that Host header would reach the console, so it is closed: set controlPlane.allowedCidrs or controlPlane.clientCa");
+    } else if (cidrs.isPresent() && !certificate && seesAProxy()) {
+      isFalse(
+          Reason.ConsoleBehindProxy,
+          "behind "
+              + in.exposureType()
+              + " the gateway sees the proxy's address, and controlPlane.allowedCidrs goes by it: set gateway.clientAddress, or controlPlane.clientCa");
+    } else {
+      conditions.isTrue(ConditionType.ConsoleGuarded, guard(cidrs.isPresent(), certificate));
+    }
+  }
+
+  /** The gateway takes the address of the connection, which a proxy has made. */
+  private boolean seesAProxy() {
+    var direct =
+        in.gateway()
+            .map(Gateway::clientAddress)
+            .map(address -> address.source() == ClientAddressSource.Direct)
+            .orElse(true);
+    return direct
+        && EnumSet.of(ExposureType.Ingress, ExposureType.HTTPRoute).contains(in.exposureType());
+  }
+
+  private String guard(boolean cidrs, boolean certificate) {
+    var open = in.consoleCidrs().stream().anyMatch(cidr -> cidr.endsWith("/0"));
+    if (certificate) {
+      return open || !cidrs
+          ? "the console wants a client certificate, from any address"
+          : "the console wants a client certificate and a listed address";
+    }
+    return open
+        ? "any address may use the console, as controlPlane.allowedCidrs says: nothing but the map server's own sign-in guards it"
+        : "the console answers listed addresses";
+  }
+
+  private void isFalse(Reason reason, String message) {
+    conditions.isFalse(ConditionType.ConsoleGuarded, reason, message);
+  }
+}

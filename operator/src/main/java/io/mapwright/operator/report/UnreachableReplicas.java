@@ -1,0 +1,53 @@
+package io.mapwright.operator.report;
+
+import io.mapwright.operator.model.ReplicaState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Gateways that hear nothing. Told when half of the time is over after which they refuse keys:
+ * early enough to do something. An operator that was itself away counts from its own start. Pure.
+ *
+ * @param maxAge zero for gateways that believe their table for ever
+ */
+public record UnreachableReplicas(Collection<ReplicaState> replicas, Duration maxAge) {
+
+  /** What to say of the one that is out of reach for the longest; empty if that is not long. */
+  public Optional<String> told(Instant now) {
+    return unheard()
+        .filter(replica -> !now.isBefore(replica.since().plus(maxAge.dividedBy(2))))
+        .min(Comparator.comparing(ReplicaState::since))
+        .map(replica -> sentence(replica, now));
+  }
+
+  /** When the next of them is to be told. */
+  public Optional<Instant> nextTold(Instant now) {
+    return unheard()
+        .flatMap(replica ->
+            Stream.of(replica.since().plus(maxAge.dividedBy(2)), replica.since().plus(maxAge)))
+        .filter(now::isBefore)
+        .min(Comparator.naturalOrder());
+  }
+
+  private Stream<ReplicaState> unheard() {
+    return maxAge.isZero()
+        ? Stream.empty()
+        : replicas.stream().filter(replica -> !replica.connected());
+  }
+
+  private String sentence(ReplicaState replica, Instant now) {
+    var end = replica.since().plus(maxAge);
+    return "the gateway of pod %s has not been reached since %s, at the least, and %s: see that the operator reaches its port 10999"
+        .formatted(
+            replica.podName(),
+            replica.since().truncatedTo(ChronoUnit.SECONDS),
+            now.isBefore(end)
+                ? "refuses all keys from " + end.truncatedTo(ChronoUnit.SECONDS) + " on"
+                : "refuses all keys (gateway.tableMaxAge)");
+  }
+}
