@@ -26,7 +26,10 @@ final class Scrapers {
   private static final String BEARER = "bearer ";
   private static final int MOST_ASKED = 4;
   private static final int MOST_KNOWN = 64;
-  private static final Duration TURN = Duration.ofSeconds(2);
+
+  /** How long a request waits until the API server may be asked about it. */
+  static final Duration TURN = Duration.ofSeconds(2);
+
   private static final Duration YES = Duration.ofMinutes(1);
 
   /** For somebody who was let in just now, while the API server is asked too much by others. */
@@ -38,6 +41,7 @@ final class Scrapers {
 
   private final Review review;
   private final LongSupplier nanoTime;
+  private final Duration turn;
   private final Semaphore turns = new Semaphore(MOST_ASKED);
   private final Map<String, Known> known =
       new LinkedHashMap<>() {
@@ -49,9 +53,10 @@ final class Scrapers {
         }
       };
 
-  Scrapers(Review review, LongSupplier nanoTime) {
+  Scrapers(Review review, LongSupplier nanoTime, Duration turn) {
     this.review = review;
     this.nanoTime = nanoTime;
+    this.turn = turn;
   }
 
   /** Returns how a request is refused that has this Authorization header; empty if it is not. */
@@ -130,7 +135,7 @@ final class Scrapers {
 
   private boolean turn() {
     try {
-      return turns.tryAcquire(TURN.toNanos(), TimeUnit.NANOSECONDS);
+      return turns.tryAcquire(turn.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -59,7 +59,7 @@ public final class StatusServer implements AutoCloseable {
       throws IOException {
     this.probes = probes;
     scrape = new Scrape(registry, beforeScrape, System::nanoTime);
-    scrapers = guard.map(g -> new Scrapers(g.review(), System::nanoTime));
+    scrapers = guard.map(g -> new Scrapers(g.review(), System::nanoTime, Scrapers.TURN));
     kubelet = new HttpPort(probePort, Optional.empty(), limits, this::probe);
     metrics = new HttpPort(port, guard.map(Guard::sockets), limits, this::scrape);
   }

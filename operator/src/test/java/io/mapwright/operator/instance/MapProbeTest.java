@@ -16,8 +16,18 @@ import org.junit.jupiter.api.Timeout;
 /** A map server that means ill, behind a gateway that passes on what it says. */
 @Timeout(60)
 class MapProbeTest {
-  private static final MapProbe.Patience SHORT =
-      new MapProbe.Patience(Duration.ofSeconds(2), Duration.ofSeconds(3));
+  /** For answers that come, from a machine under load. */
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private static final MapProbe.Patience PATIENT = new MapProbe.Patience(LONG, LONG);
+
+  /** For an answer that never comes. */
+  private static final MapProbe.Patience HASTY_ANSWER =
+      new MapProbe.Patience(Duration.ofMillis(500), LONG);
+
+  /** For more answers than there is time for. */
+  private static final MapProbe.Patience HASTY_ROUND =
+      new MapProbe.Patience(LONG, Duration.ofSeconds(1));
 
   private final CountDownLatch cut = new CountDownLatch(1);
 
@@ -25,6 +35,7 @@ class MapProbeTest {
   void answerWithABodyIsProof() throws IOException {
     assertThat(
             asked(
+                PATIENT,
                 1,
                 out -> {
                   RawServer.head(out, 200);
@@ -40,7 +51,7 @@ class MapProbeTest {
           RawServer.head(out, 200);
           endless(out, "x".repeat(8192));
         })) {
-      assertThat(probe(server).failure(List.of("127.0.0.1"), List.of("/tile"))).isEmpty();
+      assertThat(probe(server, PATIENT).failure(List.of("127.0.0.1"), List.of("/tile"))).isEmpty();
       assertThat(cut.await(5, TimeUnit.SECONDS)).as("the connection is ended").isTrue();
       // What fits into the buffers of both sockets.
       assertThat(server.written()).isLessThan(16 << 20);
@@ -51,6 +62,7 @@ class MapProbeTest {
   void byteASecondOfAHeadEndsAtTheDeadline() throws Exception {
     assertThat(
             asked(
+                HASTY_ANSWER,
                 1,
                 out -> {
                   RawServer.send(out, "HTTP/1.1 200 OK\r\n");
@@ -64,6 +76,7 @@ class MapProbeTest {
   void bodyThatNeverBeginsEndsAtTheDeadline() throws Exception {
     assertThat(
             asked(
+                HASTY_ANSWER,
                 1,
                 out -> {
                   RawServer.head(out, 200, "Content-Length: 9");
@@ -74,16 +87,18 @@ class MapProbeTest {
 
   @Test
   void silenceEndsAtTheDeadline() throws Exception {
-    assertThat(asked(1, _ -> Thread.sleep(20_000))).contains("/tile0 does not answer");
+    assertThat(asked(HASTY_ANSWER, 1, _ -> Thread.sleep(20_000)))
+        .contains("/tile0 does not answer");
   }
 
   @Test
   void manySlowPathsEndAtTheDeadlineOfARound() throws Exception {
     assertThat(
             asked(
+                HASTY_ROUND,
                 10,
                 out -> {
-                  Thread.sleep(1200);
+                  Thread.sleep(300);
                   RawServer.head(out, 200);
                   RawServer.send(out, "a tile");
                 }))
@@ -95,6 +110,7 @@ class MapProbeTest {
     try (var elsewhere = new RawServer((_, out) -> RawServer.head(out, 200))) {
       assertThat(
               asked(
+                  PATIENT,
                   1,
                   out ->
                       RawServer.head(
@@ -108,6 +124,7 @@ class MapProbeTest {
   void endlessHeadersAreGivenUp() throws Exception {
     assertThat(
             asked(
+                HASTY_ANSWER,
                 1,
                 out -> {
                   RawServer.send(out, "HTTP/1.1 200 OK\r\n");
@@ -122,6 +139,7 @@ class MapProbeTest {
   void endlessInterimAnswersAreGivenUp() throws Exception {
     assertThat(
             asked(
+                HASTY_ANSWER,
                 1,
                 out -> {
                   while (true) {
@@ -133,10 +151,10 @@ class MapProbeTest {
 
   @Test
   void emptyBodyAndOtherStatusAreNoProof() throws Exception {
-    assertThat(asked(1, out -> RawServer.head(out, 200, "Content-Length: 0")))
+    assertThat(asked(PATIENT, 1, out -> RawServer.head(out, 200, "Content-Length: 0")))
         .contains("/tile0 answers nothing");
-    assertThat(asked(1, out -> RawServer.head(out, 503))).contains("/tile0 answers 503");
-    assertThat(asked(1, out -> RawServer.send(out, "no HTTP at all")))
+    assertThat(asked(PATIENT, 1, out -> RawServer.head(out, 503))).contains("/tile0 answers 503");
+    assertThat(asked(PATIENT, 1, out -> RawServer.send(out, "no HTTP at all")))
         .contains("/tile0 does not answer");
   }
 
@@ -145,18 +163,19 @@ class MapProbeTest {
   }
 
   /** Every answer comes within the patience of a round, whatever happens. */
-  private Optional<String> asked(int paths, Script script) throws IOException {
+  private Optional<String> asked(MapProbe.Patience patience, int paths, Script script)
+      throws IOException {
     var names = java.util.stream.IntStream.range(0, paths).mapToObj(n -> "/tile" + n).toList();
     try (var server = new RawServer((_, out) -> script.play(out))) {
       var begin = System.nanoTime();
-      var failure = probe(server).failure(List.of("127.0.0.1"), names);
+      var failure = probe(server, patience).failure(List.of("127.0.0.1"), names);
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
       return failure;
     }
   }
 
-  private static MapProbe probe(RawServer server) {
-    return new MapProbe(server.port(), SHORT);
+  private static MapProbe probe(RawServer server, MapProbe.Patience patience) {
+    return new MapProbe(server.port(), patience);
   }
 
   private void endless(OutputStream out, String text) throws IOException {
@@ -173,7 +192,7 @@ class MapProbeTest {
     try {
       while (true) {
         RawServer.send(out, "x");
-        Thread.sleep(200);
+        Thread.sleep(50);
       }
     } finally {
       cut.countDown();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // the extension fills the fields
-@EnableKubernetesMockClient
+@EnableKubernetesMockClient(https = false) // its certificate takes a second
 class CapabilitiesTest {
   KubernetesClient client;
   KubernetesMockServer server;

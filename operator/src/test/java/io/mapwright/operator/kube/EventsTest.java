@@ -15,7 +15,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // the extension fills the fields
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false) // its certificate takes a second
 class EventsTest {
   KubernetesClient client;
   KubernetesMockServer server;

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An API server whose nodes give logs as no node should. */
 @Timeout(60)
 class KeyRestorerTest {
-  private static final Duration SOON = Duration.ofSeconds(2);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String REFUSAL =
       "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"code\":%d,\"reason\":\"%s\",\"message\":\"no room\"}";
 
@@ -56,7 +56,7 @@ class KeyRestorerTest {
     var open = Given.instance(Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}");
     try (var server = log(PodLog.of(KeyShard.encode(List.of(own, abroad))));
         var client = client(server)) {
-      assertThat(new KeyRestorer(client, open, Stream.of(), SOON).from("restore-1"))
+      assertThat(new KeyRestorer(client, open, Stream.of(), PATIENCE).from("restore-1"))
           .isEqualTo(new RestoredKeys(1, 1));
     }
     assertThat(made).singleElement().asString().contains("/namespaces/maps/apikeys");
@@ -97,7 +97,7 @@ class KeyRestorerTest {
     try (var server = log(PodLog.of(KeyShard.encode(records(1, 2, 3, 4))));
         var client = client(server)) {
       var instance = Given.instance(Given.SMALLEST);
-      assertThat(new KeyRestorer(client, instance, known.stream(), SOON).from("restore-1"))
+      assertThat(new KeyRestorer(client, instance, known.stream(), PATIENCE).from("restore-1"))
           .isEqualTo(new RestoredKeys(1, 0));
     }
     assertThat(made).singleElement().asString().contains(PodLog.record(4).digest());
@@ -110,7 +110,7 @@ class KeyRestorerTest {
     try (var server = log(PodLog.of(KeyShard.encode(records(1))));
         var client = client(server)) {
       var instance = Given.instance(Given.SMALLEST);
-      assertThat(new KeyRestorer(client, instance, Stream.of(known), SOON).from("restore-1"))
+      assertThat(new KeyRestorer(client, instance, Stream.of(known), PATIENCE).from("restore-1"))
           .isEqualTo(new RestoredKeys(1, 0));
     }
     assertThat(made)
@@ -180,11 +180,11 @@ class KeyRestorerTest {
           RawServer.head(out, 200);
           while (true) {
             RawServer.send(out, "k");
-            Thread.sleep(200);
+            Thread.sleep(50);
           }
         })) {
       var begin = System.nanoTime();
-      assertThatThrownBy(() -> from(server))
+      assertThatThrownBy(() -> from(server, Duration.ofMillis(500)))
           .isInstanceOf(IOException.class)
           .isNotInstanceOf(UnusableKeys.class)
           .hasMessageContaining("in time");
@@ -272,8 +272,12 @@ class KeyRestorerTest {
   }
 
   private RestoredKeys from(RawServer server) throws IOException {
+    return from(server, PATIENCE);
+  }
+
+  private static RestoredKeys from(RawServer server, Duration limit) throws IOException {
     try (var client = client(server)) {
-      return new KeyRestorer(client, Given.instance(Given.SMALLEST), Stream.of(), SOON)
+      return new KeyRestorer(client, Given.instance(Given.SMALLEST), Stream.of(), limit)
           .from("restore-1");
     }
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 
 @NullUnmarked // the extension fills the fields
-@EnableKubernetesMockClient(crud = true)
+@EnableKubernetesMockClient(crud = true, https = false) // its certificate takes a second
 class LeaseFenceTest {
   KubernetesClient client;
   KubernetesMockServer server;

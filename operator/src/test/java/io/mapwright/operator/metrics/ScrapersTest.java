@@ -23,7 +23,8 @@ class ScrapersTest {
             asked.incrementAndGet();
             return verdict;
           },
-          now::get);
+          now::get,
+          Scrapers.TURN);
 
   private static int status(Scrapers scrapers, String token) {
     return scrapers
@@ -75,7 +76,8 @@ class ScrapersTest {
               }
               return Verdict.UNKNOWN_TOKEN;
             },
-            now::get);
+            now::get,
+            Duration.ofMillis(200));
     assertThat(status(busy, "prometheus")).isEqualTo(200);
     for (int n = 0; n < 20; n++) {
       var token = "made-up-" + n;
@@ -98,7 +100,8 @@ class ScrapersTest {
             _ -> {
               throw new IllegalStateException("no answer");
             },
-            now::get);
+            now::get,
+            Scrapers.TURN);
     assertThat(status(silent, "a")).isEqualTo(503);
     assertThat(silent.size()).isZero();
   }

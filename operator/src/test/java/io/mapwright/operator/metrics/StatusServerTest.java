@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -32,15 +33,17 @@ import org.junit.jupiter.api.Timeout;
 class StatusServerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final int CONNECTIONS = HttpPort.Limits.DEFAULT.connections();
+
+  /** A machine under load takes its time: only what is about a deadline has a short one. */
+  private static final HttpPort.Limits PATIENT = limits(Duration.ofMinutes(1));
+
+  private static final HttpPort.Limits HASTY = limits(Duration.ofSeconds(2));
+
   private static final String HALF = "GET /metrics HTTP/1.1\r\nHost: x\r\nX-Long: ";
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicInteger refreshes = new AtomicInteger();
-
-  private StatusServer server(Optional<StatusServer.Guard> guard) throws IOException {
-    return server(guard, HttpPort.Limits.DEFAULT);
-  }
 
   private StatusServer server(Optional<StatusServer.Guard> guard, HttpPort.Limits limits)
       throws IOException {
@@ -59,7 +62,18 @@ class StatusServerTest {
   }
 
   private StatusServer open() throws IOException {
-    return server(Optional.empty());
+    return open(PATIENT);
+  }
+
+  private StatusServer open(HttpPort.Limits limits) throws IOException {
+    return server(Optional.empty(), limits);
+  }
+
+  @Test
+  void wholeRequestHasFiveSecondsAndItsAnswerTen() {
+    assertThat(HttpPort.Limits.DEFAULT)
+        .isEqualTo(
+            new HttpPort.Limits(64, 16 << 10, Duration.ofSeconds(5), Duration.ofSeconds(10)));
   }
 
   @Test
@@ -79,7 +93,7 @@ class StatusServerTest {
   @Test
   void halfSentRequestsAreFewAtATimeAndEnd() throws Exception {
     var held = new ArrayList<Socket>();
-    try (var server = open()) {
+    try (var server = open(HASTY)) {
       var before = used();
       for (int n = 0; n < 5000; n++) {
         held.add(half(server.port(), "127.0.0.1"));
@@ -100,10 +114,7 @@ class StatusServerTest {
   @Test
   void floodOfOneAddressEndsNoConnectionOfAnother() throws Exception {
     var held = new ArrayList<Socket>();
-    // A machine under load takes its time: only what is about a deadline has a short one.
-    var patient =
-        new HttpPort.Limits(CONNECTIONS, 16 << 10, Duration.ofMinutes(1), Duration.ofMinutes(1));
-    try (var server = server(Optional.empty(), patient);
+    try (var server = open();
         var slow = half(server.port(), "127.0.0.2")) {
       for (int n = 0; n < 4 * CONNECTIONS; n++) {
         held.add(half(server.port(), "127.0.0.1"));
@@ -120,6 +131,7 @@ class StatusServerTest {
   @Test
   void honestScrapesGoThroughWhileAFloodGoesOn() throws Exception {
     try (var server = open()) {
+      var full = new CountDownLatch(2 * CONNECTIONS);
       var flood =
           Thread.ofVirtual()
               .start(() -> {
@@ -127,6 +139,7 @@ class StatusServerTest {
                 try {
                   while (!Thread.currentThread().isInterrupted()) {
                     held.add(half(server.port(), "127.0.0.1"));
+                    full.countDown();
                     if (held.size() > 1000) {
                       held.removeFirst().close();
                     }
@@ -136,7 +149,7 @@ class StatusServerTest {
                   // The end of the test.
                 }
               });
-      Thread.sleep(500);
+      full.await();
       for (int n = 0; n < 50; n++) {
         assertThat(get(server.port(), "/metrics")).contains(" 200 ");
         assertThat(get(server.probePort(), "/livez")).contains(" 200 ");
@@ -147,14 +160,14 @@ class StatusServerTest {
 
   @Test
   void byteNowAndThenEndsAtTheDeadlineOfTheWhole() throws Exception {
-    try (var server = open();
+    try (var server = open(HASTY);
         var slow = half(server.port(), "127.0.0.1")) {
       var begin = System.nanoTime();
       var ended = false;
       while (!ended && System.nanoTime() - begin < PATIENCE.toNanos()) {
         try {
           write(slow, "x");
-          Thread.sleep(100);
+          Thread.sleep(50);
         } catch (IOException e) {
           ended = true;
         }
@@ -195,7 +208,9 @@ class StatusServerTest {
         write(socket, "x\r\n\r\n");
         held.add(socket);
       }
-      Thread.sleep(1500);
+      for (var socket : held) {
+        assertThat(socket.getInputStream().read()).as("an answer began").isEqualTo('H');
+      }
       assertThat(refreshes.get()).isBetween(1, 3);
     } finally {
       for (var socket : held) {
@@ -213,7 +228,7 @@ class StatusServerTest {
     var guard =
         new StatusServer.Guard(
             token -> Optional.ofNullable(verdicts.get(token)).orElseThrow(), certificate::sockets);
-    try (var server = server(Optional.of(guard))) {
+    try (var server = server(Optional.of(guard), PATIENT)) {
       assertThat(tls(server.port(), "")).contains(" 401 ").contains("WWW-Authenticate: Bearer");
       assertThat(tls(server.port(), "Authorization: Basic Z29vZA==\r\n")).contains(" 401 ");
       assertThat(tls(server.port(), "Authorization: Bearer made-up\r\n")).contains(" 401 ");
@@ -239,11 +254,16 @@ class StatusServerTest {
   void handshakeThatNeverEndsEndsAtTheDeadline() throws Exception {
     var certificate = new OwnCertificate(List.of("metrics"), Clock.systemUTC(), new SecureRandom());
     var guard = new StatusServer.Guard(_ -> Verdict.ALLOWED, certificate::sockets);
-    try (var server = server(Optional.of(guard));
+    try (var server = server(Optional.of(guard), HASTY);
         var mute = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       await().atMost(PATIENCE).until(() -> mute.getInputStream().read() < 0);
       assertThat(tls(server.port(), "Authorization: Bearer x\r\n")).contains(" 200 ");
     }
+  }
+
+  private static HttpPort.Limits limits(Duration request) {
+    return new HttpPort.Limits(
+        CONNECTIONS, HttpPort.Limits.DEFAULT.head(), request, Duration.ofMinutes(1));
   }
 
   private static long used() {

@@ -24,9 +24,12 @@ class RuntimeApiTest {
   /**
    * A machine under load takes its time over a handshake: only what tests a limit has a short one.
    */
-  private static final PushSettings PATIENT = settings(Duration.ofSeconds(30));
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final PushSettings IMPATIENT = settings(Duration.ofMillis(400));
+  private static final Duration LIMIT = Duration.ofMillis(400);
+  private static final PushSettings PATIENT = settings(PATIENCE, PATIENCE);
+  private static final PushSettings HASTY_ANSWER = settings(PATIENCE, LIMIT);
+  private static final PushSettings HASTY_CONNECT = settings(LIMIT, PATIENCE);
   private static final String PROMPT = "\n> ";
 
   private final ControlCa ca = ControlCa.create("test", Clock.systemUTC(), new SecureRandom());
@@ -80,7 +83,7 @@ class RuntimeApiTest {
   void dripOfBytesEndsAtTheTimeLimit() throws Exception {
     assertThat(
             errorOf(
-                IMPATIENT,
+                HASTY_ANSWER,
                 (in, out) -> {
                   while (true) {
                     FakeGateway.send(out, "x");
@@ -92,7 +95,14 @@ class RuntimeApiTest {
 
   @Test
   void silenceEndsAtTheTimeLimit() throws Exception {
-    assertThat(errorOf(IMPATIENT, (in, out) -> Thread.sleep(5000))).isEqualTo(PushError.TIMEOUT);
+    assertThat(
+            errorOf(
+                HASTY_ANSWER,
+                (in, out) -> {
+                  in.readLine();
+                  Thread.sleep(5000);
+                }))
+        .isEqualTo(PushError.TIMEOUT);
   }
 
   @Test
@@ -139,7 +149,7 @@ class RuntimeApiTest {
   void listenerThatNeverShakesHands() throws Exception {
     try (var mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
       var endpoint = new ReplicaEndpoint("u", "p", "127.0.0.1", mute.getLocalPort());
-      assertThat(error(() -> connect(endpoint))).isEqualTo(PushError.TIMEOUT);
+      assertThat(error(() -> connect(endpoint, HASTY_CONNECT))).isEqualTo(PushError.TIMEOUT);
     }
   }
 
@@ -211,9 +221,9 @@ class RuntimeApiTest {
     return RuntimeApi.connect(endpoint, credentials, ControlRole.TABLE, settings, watchdog);
   }
 
-  private static PushSettings settings(Duration limit) {
+  private static PushSettings settings(Duration connect, Duration answer) {
     return new PushSettings(
-        limit, limit, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofHours(1));
+        connect, answer, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofHours(1));
   }
 
   private static PushError error(ThrowingCallable failing) {

@@ -75,7 +75,7 @@ class TooMuchFromAGatewayTest {
             afterPrompt(
                 out -> {
                   FakeGateway.send(out, HEAD);
-                  endless(out, "x".repeat(1000) + "\n");
+                  endless(out, ("x".repeat(1000) + "\n").repeat(100));
                 },
                 api -> new UseCounters().read(api, 10)))
         .isEqualTo(PushError.UNEXPECTED_ANSWER);

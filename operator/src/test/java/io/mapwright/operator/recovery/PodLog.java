@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.Scope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -67,17 +68,22 @@ public final class PodLog {
     }
   }
 
-  /** So many times one text, which zip makes a thousandth of. */
+  /**
+   * So many times one text, which zip makes a thousandth of: zipped once, for what is zipped may be
+   * joined.
+   */
   public static byte[] zipped(String text, int times) {
-    var bytes = new ByteArrayOutputStream();
-    try (var zip = new GZIPOutputStream(bytes)) {
-      for (int i = 0; i < times; i++) {
-        zip.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      }
+    var member = new ByteArrayOutputStream();
+    try (var zip = new GZIPOutputStream(member)) {
+      zip.write(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return bytes.toByteArray();
+    var all = new ByteArrayOutputStream();
+    for (int i = 0; i < times; i++) {
+      all.writeBytes(member.toByteArray());
+    }
+    return all.toByteArray();
   }
 
   /** What is no log of keys, or more than one, by what is wrong with it. */
