@@ -64,7 +64,7 @@ class ResticTableIT {
                 it.repository();
                 return it.restic("backup", it.root.resolve("none").toString());
               }),
-          entry("`backup`, a file can not be read", ResticTableIT::unreadable),
+          entry("`backup`, a file cannot be read", ResticTableIT::unreadable),
           entry("`backup`, a file vanishes before it is read", ResticTableIT::vanishing),
           entry(
               "`backup`, there is nothing to back up",
