@@ -25,8 +25,8 @@ import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
-import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.keyring.PolicyOrigins;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.Events;
@@ -211,7 +211,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (policy == null
         || (before != null
             && now != null
-            && KeyCompiler.comparable(before) == KeyCompiler.comparable(now))) {
+            && PolicyOrigins.comparable(before) == PolicyOrigins.comparable(now))) {
       return;
     }
     var name = policy.getMetadata().getNamespace() + "/" + policy.getMetadata().getName();
@@ -238,7 +238,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (TrustedStatus.rejected(key.getStatus())) {
       return putBack(facts, context.getClient());
     }
-    var broken = KeyRules.check(facts);
+    var broken = DeliveryRules.check(facts);
     var status = key.getStatus();
     var lastSeal = status == null ? null : status.seal();
     var outcome =
@@ -433,7 +433,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
    */
   private static void logRival(KeyFacts facts, Condition condition) {
     facts
-        .refusal()
+        .verdict()
+        .refusal(facts.key())
         .filter(_ -> "False".equals(condition.getStatus()))
         .ifPresent(refusal ->
             log.info(

@@ -3,43 +3,30 @@ package io.mapwright.operator.apikey;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
-import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.keyring.Refusal;
-import io.mapwright.operator.keyring.Standing;
+import io.mapwright.operator.keyring.KeyVerdict;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.model.Names;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 
 /**
  * What was gathered for one pass over a key.
  *
- * @param missingPolicies names of policies that the key refers to and that do not exist
- * @param flawedPolicies names of policies whose origins can not be compared
+ * @param verdict what the key opens with the digests that its status has
  * @param secret the delivery Secret, if there is one that belongs to this key
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival who else has a Secret of that name: an older ApiKey or an instance
- * @param standing how the key stands with its instance, with the digest without which it is nothing
  * @param lastUsed day on which a gateway last admitted the key, as far as is known
  */
 record KeyFacts(
     ApiKey key,
-    Optional<MapwrightInstance> instance,
-    List<String> missingPolicies,
-    List<String> flawedPolicies,
+    KeyVerdict verdict,
     Optional<Delivered> secret,
     boolean foreignSecret,
     Optional<String> secretRival,
-    Optional<Standing> standing,
     Optional<LocalDate> lastUsed,
     Instant now) {
-
-  /** Why the digest does not open for the key. */
-  Optional<Refusal> refusal() {
-    return standing.flatMap(Standing::refusal);
-  }
 
   static String secretName(ApiKey key) {
     return Names.keySecret(key);

@@ -1,13 +1,9 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
-import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
-import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
-import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
@@ -50,40 +46,17 @@ final class KeyGatherer {
   }
 
   KeyFacts gather(ApiKey key) {
-    var namespace = key.getMetadata().getNamespace();
     var secretName = KeyFacts.secretName(key);
     var found = deliverySecret(key);
     var secret = found.filter(one -> belongsTo(one, key));
-    var instance = instances.get(Keyring.instanceOf(key));
     return new KeyFacts(
         key,
-        instance,
-        KeyCompiler.policyNames(key).stream()
-            .filter(name -> policies.get(new ResourceID(name, namespace)).isEmpty())
-            .toList(),
-        KeyCompiler.policyNames(key).stream()
-            .filter(name ->
-                policies
-                    .get(new ResourceID(name, namespace))
-                    .filter(policy -> !KeyCompiler.comparable(policy))
-                    .isPresent())
-            .toList(),
+        keyring.verdict(key),
         secret,
         found.isPresent() && secret.isEmpty(),
         secretRival(key, secretName, secret.isPresent()),
-        keyring.standing(key, digest(key)),
         lastUses.of(key),
         clock.instant());
-  }
-
-  /** The digest without which the key is nothing; none of a key that is to open nothing. */
-  private static Optional<String> digest(ApiKey key) {
-    if (KeyLifecycle.revoked(key.getSpec())) {
-      return Optional.empty();
-    }
-    return Optional.ofNullable(key.getSpec().digest())
-        .or(() ->
-            Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current).map(KeyDigest::sha256));
   }
 
   /**

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
+import io.mapwright.operator.gateway.RequestRate;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.status.ConditionType;
@@ -168,8 +169,9 @@ final class KeyReport {
   private String cut() {
     var asked = facts.key().getSpec().rateLimit();
     return facts
-        .standing()
-        .flatMap(standing -> standing.admission().maxRequestsPerSecond())
+        .verdict()
+        .limit()
+        .map(RequestRate::requestsPerSecond)
         .filter(most -> asked != null && asked.requestsPerSecond() > most)
         .map(most -> "; the instance cuts its limit to " + most + " requests per second")
         .orElse("");

@@ -2,15 +2,10 @@ package io.mapwright.operator.keyring;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
-import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
-import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.RevokedDigests;
 import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -52,7 +47,7 @@ record Claim(
    */
   static Claim of(ApiKey key, Admission admission, boolean counts) {
     var revoked = Boolean.TRUE.equals(key.getSpec().revoked());
-    var own = counts ? sha256(digests(key)) : Stream.<String>empty();
+    var own = counts ? KeyDigests.sha256(key) : Stream.<String>empty();
     var retired = counts ? RevokedDigests.of(key).stream() : Stream.<String>empty();
     return revoked
         ? of(key, admission, Set.of(), set(Stream.concat(own, retired)))
@@ -84,24 +79,6 @@ record Claim(
   @Override
   public int compareTo(Claim other) {
     return PRECEDENCE.compare(this, other);
-  }
-
-  /** Digests that a key is made of. */
-  static List<KeyDigest> digests(ApiKey key) {
-    var given = key.getSpec().digest();
-    if (given != null) {
-      return List.of(new KeyDigest(given, null, null, null));
-    }
-    var status = Optional.ofNullable(key.getStatus());
-    return Stream.<Function<ApiKeyStatus, KeyDigest>>of(
-            ApiKeyStatus::current, ApiKeyStatus::previous, ApiKeyStatus::next)
-        .flatMap(digest -> status.map(digest).stream())
-        .filter(digest -> digest.sha256() != null)
-        .toList();
-  }
-
-  private static Stream<String> sha256(List<KeyDigest> digests) {
-    return digests.stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable);
   }
 
   private static Set<String> set(Stream<String> digests) {

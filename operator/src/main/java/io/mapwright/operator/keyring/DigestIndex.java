@@ -2,7 +2,7 @@ package io.mapwright.operator.keyring;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.gateway.ApiKeyFormat;
-import io.mapwright.operator.keyring.Refusal.Kind;
+import io.mapwright.operator.keyring.DigestRefusal.Kind;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -117,13 +117,13 @@ final class DigestIndex {
    *
    * @param mine what the key claims, which may be newer than what was set
    */
-  Optional<Refusal> refusal(Claim mine, String digest) {
+  Optional<DigestRefusal> refusal(Claim mine, String digest) {
     var by = cutter(digest, mine.key().getNamespace().orElse(EVERYBODY));
     if (by != null) {
-      return Optional.of(new Refusal(Kind.CUT, by));
+      return Optional.of(new DigestRefusal(Kind.CUT, by));
     }
     if (mine.cut().contains(digest)) {
-      return Optional.of(new Refusal(Kind.CUT, mine.key()));
+      return Optional.of(new DigestRefusal(Kind.CUT, mine.key()));
     }
     var holder = holder(id(digest));
     return holder == null
@@ -131,7 +131,7 @@ final class DigestIndex {
             || holder.claim().compareTo(mine) > 0
         ? Optional.empty()
         : Optional.of(
-            new Refusal(
+            new DigestRefusal(
                 holder.digest().equals(digest) ? Kind.HELD : Kind.ID_TAKEN, holder.claim().key()));
   }
 

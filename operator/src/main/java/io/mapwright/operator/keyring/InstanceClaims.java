@@ -4,7 +4,9 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.keyring.KeyReferences.Host;
 import io.mapwright.operator.model.Admission;
+import io.mapwright.operator.model.InstanceInput;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -115,21 +117,29 @@ final class InstanceClaims {
   }
 
   private Claim claim(ApiKey key) {
-    return Claim.of(key, admission(key.getMetadata().getNamespace()), counts(key));
+    var host = host(key);
+    return Claim.of(key, host.admission(), KeyDenial.byHost(key, Optional.of(host)).isEmpty());
   }
 
-  /** Whether the instance lets a key have all that it asks for. */
-  boolean counts(ApiKey key) {
-    return admission(key.getMetadata().getNamespace()).admits(key) && !tooMany(key);
+  /** The instance, as far as it is about a key. */
+  Host host(ApiKey key) {
+    var namespace = key.getMetadata().getNamespace();
+    var quota = quotas.get(namespace);
+    return new Host(
+        admission(namespace),
+        quota != null && quota.isBeyond(key),
+        Optional.ofNullable(access(instance))
+            .map(Access::defaultRateLimit)
+            .orElse(InstanceInput.DEFAULT_RATE_LIMIT));
   }
 
-  boolean tooMany(ApiKey key) {
-    var quota = quotas.get(key.getMetadata().getNamespace());
-    return quota != null && quota.isBeyond(key);
-  }
-
-  /** Why a digest does not open for a key, whose status may be newer than what was set. */
-  Optional<Refusal> refusal(ApiKey key, String digest) {
-    return index.refusal(claim(key), digest);
+  /** Why digests of a key do not open, whose status may be newer than what was set. */
+  Map<String, DigestRefusal> refusals(ApiKey key) {
+    var claim = claim(key);
+    var refusals = new HashMap<String, DigestRefusal>();
+    KeyDigests.sha256(key)
+        .forEach(digest ->
+            index.refusal(claim, digest).ifPresent(refusal -> refusals.put(digest, refusal)));
+    return Map.copyOf(refusals);
   }
 }

@@ -93,8 +93,8 @@ final class InstanceTable {
   }
 
   private void origins(ResourceID id, CompiledKey before, CompiledKey after, List<Change> changes) {
-    var oldSet = before.policies().isEmpty() ? null : KeyCompiler.originSet(before.policies());
-    var newSet = after.policies().isEmpty() ? null : KeyCompiler.originSet(after.policies());
+    var oldSet = before.policies().isEmpty() ? null : PolicyOrigins.setName(before.policies());
+    var newSet = after.policies().isEmpty() ? null : PolicyOrigins.setName(after.policies());
     if (newSet != null) {
       var set = originSets.computeIfAbsent(newSet, _ -> new OriginSet());
       set.users.add(id);
@@ -169,7 +169,7 @@ final class InstanceTable {
 
     private void credentials(List<OriginPolicy> policies, List<Change> changes) {
       Set<AllowedOrigin> next =
-          KeyCompiler.allowsCredentials(policies)
+          PolicyOrigins.allowCredentials(policies)
               ? entries.stream().map(OriginEntry::origin).collect(Collectors.toSet())
               : Set.of();
       for (var origin : next) {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -208,22 +207,20 @@ public final class Keyring {
     return changed;
   }
 
-  /**
-   * Says how a key stands with its instance; empty if there is none.
-   *
-   * @param digest in lower-case hex, if there is one to ask about
-   */
-  public synchronized Optional<Standing> standing(ApiKey key, Optional<String> digest) {
-    var id = instanceOf(key);
-    return lookups
-        .instance(id)
-        .map(instance -> {
-          var known = claims(id, instance);
-          return new Standing(
-              known.admission(key.getMetadata().getNamespace()),
-              known.tooMany(key),
-              digest.flatMap(d -> known.refusal(key, d)));
-        });
+  /** Decides about a key, with the digests that the given status has. */
+  public synchronized KeyVerdict verdict(ApiKey key) {
+    return verdict(key, instanceOf(key));
+  }
+
+  private KeyVerdict verdict(ApiKey key, ResourceID instanceId) {
+    var namespace = key.getMetadata().getNamespace();
+    var host = lookups.instance(instanceId).map(instance -> claims(instanceId, instance));
+    return KeyVerdict.of(
+        key,
+        new KeyReferences(
+            host.map(claims -> claims.host(key)),
+            NamedPolicies.of(key, name -> lookups.policy(namespace, name), this::comparable),
+            host.map(claims -> claims.refusals(key)).orElse(Map.of())));
   }
 
   private void setAll(Set<ResourceID> ids) {
@@ -276,27 +273,12 @@ public final class Keyring {
   private boolean comparable(OriginPolicy policy) {
     var meta = policy.getMetadata();
     var version = new PolicyVersion(meta.getUid(), meta.getGeneration());
-    return judgements.computeIfAbsent(version, _ -> KeyCompiler.comparable(policy));
+    return judgements.computeIfAbsent(version, _ -> PolicyOrigins.comparable(policy));
   }
 
   private CompiledKey compile(ApiKey key, ResourceID instanceId) {
     try {
-      Function<String, Optional<OriginPolicy>> policies =
-          name -> lookups.policy(key.getMetadata().getNamespace(), name).filter(this::comparable);
-      return lookups
-          .instance(instanceId)
-          .map(instance -> {
-            var known = claims(instanceId, instance);
-            return known.counts(key)
-                ? KeyCompiler.compile(
-                    key,
-                    instance,
-                    known.admission(key.getMetadata().getNamespace()),
-                    policies,
-                    digest -> known.refusal(key, digest).isPresent())
-                : CompiledKey.NOTHING;
-          })
-          .orElse(CompiledKey.NOTHING);
+      return KeyCompiler.compile(verdict(key, instanceId));
     } catch (IllegalArgumentException | DateTimeException e) {
       log.warn(
           "ApiKey {}/{} is denied, it does not compile: {}",

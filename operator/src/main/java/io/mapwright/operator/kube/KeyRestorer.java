@@ -11,7 +11,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
-import io.mapwright.operator.keyring.KeyCompiler;
+import io.mapwright.operator.keyring.KeyDigests;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.recovery.KeyLog;
@@ -287,8 +287,7 @@ public final class KeyRestorer {
 
   private static List<String> digests(ApiKey key) {
     var current = Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current);
-    return Stream.concat(KeyCompiler.everyDigest(key), current.map(KeyDigest::sha256).stream())
-        .toList();
+    return Stream.concat(KeyDigests.ever(key), current.map(KeyDigest::sha256).stream()).toList();
   }
 
   private static String name(String namespace, String name) {

@@ -6,8 +6,8 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
-import io.mapwright.operator.keyring.KeyCompiler;
 import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.keyring.NamedPolicies;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -73,7 +73,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
 
   /** Policies that a key names, as namespace/name. */
   public static List<String> policies(ApiKey key) {
-    return KeyCompiler.policyNames(key).stream()
+    return NamedPolicies.names(key).stream()
         .map(name -> key.getMetadata().getNamespace() + "/" + name)
         .toList();
   }

@@ -14,7 +14,7 @@ import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.api.v1alpha1.OriginPolicyStatus;
-import io.mapwright.operator.gateway.AllowedOrigin;
+import io.mapwright.operator.keyring.PolicyOrigins;
 import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.ReconcileFailure;
@@ -127,17 +127,11 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
 
   /** What the schema's pattern lets through and a browser would never send. */
   static Optional<Problem> flaw(OriginPolicy policy) {
-    for (var origin : policy.getSpec().origins()) {
-      try {
-        var _ = AllowedOrigin.parse(origin);
-      } catch (IllegalArgumentException e) {
-        return Optional.of(
+    return PolicyOrigins.flaw(policy)
+        .map(flaw ->
             new Problem(
                 ConditionType.Accepted,
                 Reason.InvalidOrigin,
-                "origins: " + e.getMessage() + "; keys with this policy are denied"));
-      }
-    }
-    return Optional.empty();
+                "origins: " + flaw + "; keys with this policy are denied"));
   }
 }

@@ -10,14 +10,21 @@ import io.mapwright.operator.apikey.KeyLifecycle.Decision;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
+import io.mapwright.operator.keyring.KeyReferences;
+import io.mapwright.operator.keyring.KeyReferences.Host;
+import io.mapwright.operator.keyring.KeyVerdict;
+import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
+import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.InstanceInput;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -57,17 +64,19 @@ class KeyLifecycleTest {
 
   static KeyFacts facts(
       ApiKey key, Optional<Delivered> secret, Instant now, Optional<LocalDate> lastUsed) {
-    return new KeyFacts(
+    return new KeyFacts(key, verdict(key), secret, false, Optional.empty(), lastUsed, now);
+  }
+
+  /** Nothing but the key itself stands in its way. */
+  private static KeyVerdict verdict(ApiKey key) {
+    var instance = Given.instance(Given.SMALLEST);
+    var admission = Admission.of(instance, key.getMetadata().getNamespace(), Map.of());
+    return KeyVerdict.of(
         key,
-        Optional.of(Given.instance(Given.SMALLEST)),
-        List.of(),
-        List.of(),
-        secret,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        lastUsed,
-        now);
+        new KeyReferences(
+            Optional.of(new Host(admission, false, InstanceInput.DEFAULT_RATE_LIMIT)),
+            NamedPolicies.NONE,
+            Map.of()));
   }
 
   static ApiKeyStatus status(Digests digests) {

@@ -38,7 +38,7 @@ class RevokedDigestsTest {
     assertThat(KeyLifecycle.decide(nearly)).isInstanceOf(Decision.Mint.class);
     var full = facts(key(RevokedDigests.MOST - 2, CURRENT));
     assertThat(KeyLifecycle.decide(full)).isInstanceOf(Decision.Keep.class);
-    assertThat(KeyRules.canBeMade(full)).as("it goes on working").isEmpty();
+    assertThat(DeliveryRules.canBeMade(full)).as("it goes on working").isEmpty();
     var conditions = new io.mapwright.operator.status.Conditions(List.of(), 1L, NOW);
     var status =
         new KeyReport(
@@ -54,7 +54,7 @@ class RevokedDigestsTest {
 
   @Test
   void keyThatHasNeitherRoomNorDigestIsDenied() {
-    assertThat(KeyRules.canBeMade(facts(key(RevokedDigests.MOST, null))))
+    assertThat(DeliveryRules.canBeMade(facts(key(RevokedDigests.MOST, null))))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.RotationsExhausted);
           assertThat(problem.message()).contains("make a new ApiKey");
@@ -117,7 +117,7 @@ class RevokedDigestsTest {
   void keyWhoseCutsFoundNoRoomIsDenied() {
     var key = key(0, CURRENT);
     key.getMetadata().setAnnotations(Map.of(Labels.CUT_DIGESTS, RevokedDigests.UNREAD));
-    assertThat(KeyRules.cutsAreKnown(facts(key)))
+    assertThat(DeliveryRules.check(facts(key)))
         .hasValueSatisfying(
             problem -> assertThat(problem.reason()).isEqualTo(Reason.TooManyCutDigests));
   }

@@ -3,7 +3,7 @@ package io.mapwright.operator.keyring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.mapwright.operator.keyring.Refusal.Kind;
+import io.mapwright.operator.keyring.DigestRefusal.Kind;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class DigestIndexTest {
   void hostKeepsItsDigestHoweverOldAGuestsKeyIs() {
     index.set(holds(A, 1, D));
     assertThat(index.set(holds(HOST, 9, D))).containsExactly(A);
-    assertThat(refusal(A, 1, D)).contains(new Refusal(Kind.HELD, HOST));
+    assertThat(refusal(A, 1, D)).contains(new DigestRefusal(Kind.HELD, HOST));
     assertThat(refusal(HOST, 9, D)).isEmpty();
   }
 
@@ -41,7 +41,7 @@ class DigestIndexTest {
     index.set(holds(B, 7, D));
     assertThat(index.set(cuts(A2, 1, D))).isEmpty();
     assertThat(refusal(HOST, 5, D)).isEmpty();
-    assertThat(refusal(A, 6, D)).contains(new Refusal(Kind.CUT, A2));
+    assertThat(refusal(A, 6, D)).contains(new DigestRefusal(Kind.CUT, A2));
     index.remove(HOST);
     assertThat(refusal(B, 7, D)).as("the other guest's key is next, not the cut one").isEmpty();
     assertThat(index.remove(A2)).containsExactlyInAnyOrder(A, B);
@@ -54,7 +54,7 @@ class DigestIndexTest {
     assertThat(index.set(cuts(HOST, 9, D))).containsExactly(A);
     assertThat(index.set(cuts(id("maps", "again"), 9, D))).isEmpty();
     assertThat(index.remove(HOST)).isEmpty();
-    assertThat(refusal(A, 6, D)).contains(new Refusal(Kind.CUT, id("maps", "again")));
+    assertThat(refusal(A, 6, D)).contains(new DigestRefusal(Kind.CUT, id("maps", "again")));
     assertThat(index.remove(id("maps", "again"))).containsExactly(A);
     assertThat(refusal(A, 6, D)).isEmpty();
   }
@@ -66,7 +66,7 @@ class DigestIndexTest {
     index.set(cuts(HOST, 9, D));
     index.set(cuts(B, 9, D));
     index.remove(HOST);
-    assertThat(refusal(A, 6, D)).contains(new Refusal(Kind.CUT, A2));
+    assertThat(refusal(A, 6, D)).contains(new DigestRefusal(Kind.CUT, A2));
     assertThat(index.remove(A2)).containsExactly(A);
     assertThat(refusal(A, 6, D)).as("another guest's cut is its own").isEmpty();
   }
@@ -75,7 +75,7 @@ class DigestIndexTest {
   void nameInLogsThatIsTakenIsRefusedAndTheDigestThatHasItIsNot() {
     index.set(holds(HOST, 5, D));
     assertThat(index.set(holds(A, 1, SAME_ID))).isEmpty();
-    assertThat(refusal(A, 1, SAME_ID)).contains(new Refusal(Kind.ID_TAKEN, HOST));
+    assertThat(refusal(A, 1, SAME_ID)).contains(new DigestRefusal(Kind.ID_TAKEN, HOST));
     assertThat(refusal(HOST, 5, D)).isEmpty();
     assertThat(index.remove(HOST)).containsExactly(A);
     assertThat(refusal(A, 1, SAME_ID)).isEmpty();
@@ -87,7 +87,7 @@ class DigestIndexTest {
     index.set(holds(B, 2, SAME_ID));
     assertThat(index.set(cuts(HOST, 9, D))).containsExactlyInAnyOrder(A, B);
     assertThat(refusal(B, 2, SAME_ID)).isEmpty();
-    assertThat(refusal(A, 1, D)).contains(new Refusal(Kind.CUT, HOST));
+    assertThat(refusal(A, 1, D)).contains(new DigestRefusal(Kind.CUT, HOST));
   }
 
   @Test
@@ -104,10 +104,10 @@ class DigestIndexTest {
   void claimsThatWereNotSetYetAreJudgedAsIfTheyWere() {
     index.set(holds(HOST, 5, D));
     assertThat(refusal(id("maps", "older"), 1, D)).isEmpty();
-    assertThat(refusal(id("maps", "younger"), 9, D)).contains(new Refusal(Kind.HELD, HOST));
+    assertThat(refusal(id("maps", "younger"), 9, D)).contains(new DigestRefusal(Kind.HELD, HOST));
   }
 
-  private Optional<Refusal> refusal(ResourceID key, int since, String digest) {
+  private Optional<DigestRefusal> refusal(ResourceID key, int since, String digest) {
     return index.refusal(holds(key, since, digest), digest);
   }
 

@@ -9,12 +9,12 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.api.v1alpha1.Scope;
 import io.mapwright.operator.gateway.KeyEntry;
-import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -170,9 +170,9 @@ class KeyCompilerTest {
   void unionOfPoliciesHasOneNameWhateverTheirOrder() {
     var a = Given.policy("a", "origins: [\"https://a.example.com\"]");
     var b = Given.policy("b", "origins: [\"https://b.example.com\"]");
-    assertThat(KeyCompiler.originSet(List.of(a, b)))
-        .isEqualTo(KeyCompiler.originSet(List.of(b, a)))
-        .isNotEqualTo(KeyCompiler.originSet(List.of(a)));
+    assertThat(PolicyOrigins.setName(List.of(a, b)))
+        .isEqualTo(PolicyOrigins.setName(List.of(b, a)))
+        .isNotEqualTo(PolicyOrigins.setName(List.of(a)));
   }
 
   private static KeyEntry entry(ApiKey key, OriginPolicy... policies) {
@@ -180,16 +180,17 @@ class KeyCompilerTest {
   }
 
   private static List<KeyEntry> compile(ApiKey key, String instance, OriginPolicy... policies) {
-    return KeyCompiler.compile(
+    var claims = new InstanceClaims(Given.instance(instance), _ -> Map.of(), _ -> Optional.empty());
+    var named =
+        NamedPolicies.of(
             key,
-            Given.instance(instance),
-            Admission.of(Given.instance(instance), key.getMetadata().getNamespace(), Map.of()),
             name ->
                 Arrays.stream(policies)
                     .filter(policy -> policy.getMetadata().getName().equals(name))
                     .findFirst(),
-            digest -> false)
-        .entries();
+            PolicyOrigins::comparable);
+    var references = new KeyReferences(Optional.of(claims.host(key)), named, Map.of());
+    return KeyCompiler.compile(KeyVerdict.of(key, references)).entries();
   }
 
   private static OriginPolicy policy(String spec) {

@@ -10,6 +10,7 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.status.Reason;
 import io.mapwright.operator.table.LiveTable;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,9 +58,7 @@ class KeyringTest {
 
     @Override
     public List<ApiKey> keysWith(String namespace, String policy) {
-      return keys.values().stream()
-          .filter(k -> KeyCompiler.policyNames(k).contains(policy))
-          .toList();
+      return keys.values().stream().filter(k -> NamedPolicies.names(k).contains(policy)).toList();
     }
 
     @Override
@@ -317,8 +316,7 @@ class KeyringTest {
     elsewhere.setStatus(retired(KeyState.Revoked, null, "d".repeat(64)));
     put(elsewhere);
     assertThat(size()).isEqualTo(1);
-    assertThat(keyring.standing(key("a", ""), Optional.of("d".repeat(64))))
-        .hasValueSatisfying(standing -> assertThat(standing.refusal()).isEmpty());
+    assertThat(keyring.verdict(minted(key("a", ""), "d")).refusals()).isEmpty();
   }
 
   @Test
@@ -395,7 +393,11 @@ class KeyringTest {
   }
 
   private boolean tooMany(ApiKey key) {
-    return keyring.standing(key, Optional.empty()).orElseThrow().tooMany();
+    return keyring
+        .verdict(key)
+        .problem()
+        .filter(problem -> problem.reason() == Reason.TooManyKeys)
+        .isPresent();
   }
 
   @Test

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.keyring.Refusal;
-import io.mapwright.operator.keyring.Standing;
+import io.mapwright.operator.apikey.KeyLifecycle.Digests;
+import io.mapwright.operator.keyring.DigestRefusal;
+import io.mapwright.operator.keyring.KeyReferences;
+import io.mapwright.operator.keyring.KeyReferences.Host;
+import io.mapwright.operator.keyring.KeyVerdict;
+import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -18,15 +24,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KeyRulesTest {
-  private static final ApiKey OWN = Given.key("");
+class DeliveryRulesTest {
+  private static final String DIGEST = "a".repeat(64);
+  private static final ApiKey OWN = minted();
   private static final ApiKey FOREIGN =
       Given.key("web", "k", "instanceRef: {name: tiles, namespace: maps}\nscopes: [tiles]");
   private static final Optional<MapwrightInstance> INSTANCE =
       Optional.of(Given.instance(Given.SMALLEST));
 
-  private static final Refusal HELD =
-      new Refusal(Refusal.Kind.HELD, new ResourceID("older", "maps"));
+  private static final DigestRefusal HELD =
+      new DigestRefusal(DigestRefusal.Kind.HELD, new ResourceID("older", "maps"));
+
+  private static ApiKey minted() {
+    var key = Given.key("");
+    var digest = new KeyDigest(DIGEST, "k", "2027-02-01T00:00:00Z", null);
+    key.setStatus(KeyLifecycleTest.status(new Digests(digest, null, null, null)));
+    return key;
+  }
 
   @Test
   void firstBrokenRuleIsTold() {
@@ -61,18 +75,13 @@ class KeyRulesTest {
   @Test
   void messagesNameWhatIsMissingAndSayWhatToDo() {
     var facts =
-        new KeyFacts(
+        facts(
             OWN,
-            INSTANCE,
-            List.of("app", "site"),
-            List.of(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            standing(OWN, INSTANCE, Optional.empty()),
-            Optional.empty(),
-            NOW);
-    assertThat(KeyRules.check(facts))
+            new KeyReferences(
+                host(OWN, INSTANCE, false),
+                new NamedPolicies(List.of(), List.of("app", "site"), List.of()),
+                Map.of()));
+    assertThat(DeliveryRules.check(facts))
         .hasValueSatisfying(problem -> {
           assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
           assertThat(problem.message()).contains("app, site").contains("denied");
@@ -90,11 +99,11 @@ class KeyRulesTest {
 
   @Test
   void keyOfAnotherNamespaceIsNotNamed() {
-    for (var kind : Refusal.Kind.values()) {
-      var own = new Refusal(kind, new ResourceID("older", "maps"));
+    for (var kind : DigestRefusal.Kind.values()) {
+      var own = new DigestRefusal(kind, new ResourceID("older", "maps"));
       assertThat(problem(OWN, INSTANCE, Optional.of(own)).orElseThrow().message())
           .contains("ApiKey older");
-      var foreign = new Refusal(kind, new ResourceID("older", "secret-project"));
+      var foreign = new DigestRefusal(kind, new ResourceID("older", "secret-project"));
       assertThat(problem(OWN, INSTANCE, Optional.of(foreign)).orElseThrow().message())
           .contains("an ApiKey of another namespace")
           .doesNotContain("older", "secret-project");
@@ -122,44 +131,48 @@ class KeyRulesTest {
             Given.instance(
                 Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web, maxKeys: 3}]}"));
     var facts =
-        new KeyFacts(
-            FOREIGN,
-            open,
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            open.map(i -> new Standing(Admission.of(i, "web", Map.of()), true, Optional.empty())),
-            Optional.empty(),
-            NOW);
-    assertThat(KeyRules.check(facts))
+        facts(FOREIGN, new KeyReferences(host(FOREIGN, open, true), NamedPolicies.NONE, Map.of()));
+    assertThat(DeliveryRules.check(facts))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.TooManyKeys);
           assertThat(problem.message()).contains("3 keys");
         });
   }
 
-  private static Optional<Standing> standing(
-      ApiKey key, Optional<MapwrightInstance> instance, Optional<Refusal> refusal) {
+  private static Optional<Host> host(
+      ApiKey key, Optional<MapwrightInstance> instance, boolean tooMany) {
     return instance.map(i ->
-        new Standing(Admission.of(i, key.getMetadata().getNamespace(), Map.of()), false, refusal));
+        new Host(
+            Admission.of(i, key.getMetadata().getNamespace(), Map.of()),
+            tooMany,
+            InstanceInput.DEFAULT_RATE_LIMIT));
+  }
+
+  private static Map<String, DigestRefusal> refusals(Optional<DigestRefusal> refusal) {
+    return refusal.map(r -> Map.of(DIGEST, r)).orElse(Map.of());
+  }
+
+  private static KeyFacts facts(ApiKey key, KeyReferences references) {
+    return facts(key, references, Optional.empty(), false);
+  }
+
+  private static KeyFacts facts(
+      ApiKey key, KeyReferences references, Optional<String> secretRival, boolean secretForeign) {
+    return new KeyFacts(
+        key,
+        KeyVerdict.of(key, references),
+        Optional.empty(),
+        secretForeign,
+        secretRival,
+        Optional.empty(),
+        NOW);
   }
 
   private static Optional<Problem> problem(
-      ApiKey key, Optional<MapwrightInstance> instance, Optional<Refusal> refusal) {
-    return KeyRules.check(
-        new KeyFacts(
-            key,
-            instance,
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            false,
-            Optional.empty(),
-            standing(key, instance, refusal),
-            Optional.empty(),
-            NOW));
+      ApiKey key, Optional<MapwrightInstance> instance, Optional<DigestRefusal> refusal) {
+    var references =
+        new KeyReferences(host(key, instance, false), NamedPolicies.NONE, refusals(refusal));
+    return DeliveryRules.check(facts(key, references));
   }
 
   private static Optional<Reason> reason(
@@ -170,18 +183,14 @@ class KeyRulesTest {
       boolean digestTaken,
       boolean secretShared,
       boolean secretForeign) {
-    return KeyRules.check(
-            new KeyFacts(
-                key,
-                instance,
-                policyMissing ? List.of("gone") : List.of(),
-                policyFlawed ? List.of("flawed") : List.of(),
-                Optional.empty(),
-                secretForeign,
-                secretShared ? Optional.of("older") : Optional.empty(),
-                standing(key, instance, digestTaken ? Optional.of(HELD) : Optional.empty()),
-                Optional.empty(),
-                NOW))
-        .map(problem -> problem.reason());
+    var policies =
+        new NamedPolicies(
+            List.of(),
+            policyMissing ? List.of("gone") : List.of(),
+            policyFlawed ? List.of("flawed") : List.of());
+    var refusals = refusals(digestTaken ? Optional.of(HELD) : Optional.empty());
+    var references = new KeyReferences(host(key, instance, false), policies, refusals);
+    var rival = secretShared ? Optional.of("older") : Optional.<String>empty();
+    return DeliveryRules.check(facts(key, references, rival, secretForeign)).map(Problem::reason);
   }
 }

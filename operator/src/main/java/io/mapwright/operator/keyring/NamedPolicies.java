@@ -1,0 +1,50 @@
+package io.mapwright.operator.keyring;
+
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.LocalRef;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * The policies that a key names, sorted.
+ *
+ * @param sound those whose origins can be compared
+ * @param missing names of those that do not exist
+ * @param flawed names of those with an origin that can not be compared
+ */
+public record NamedPolicies(List<OriginPolicy> sound, List<String> missing, List<String> flawed) {
+  public static final NamedPolicies NONE = new NamedPolicies(List.of(), List.of(), List.of());
+
+  /** Finds the policies that a key names. */
+  static NamedPolicies of(
+      ApiKey key,
+      Function<String, Optional<OriginPolicy>> find,
+      Predicate<OriginPolicy> comparable) {
+    var sound = new ArrayList<OriginPolicy>();
+    var missing = new ArrayList<String>();
+    var flawed = new ArrayList<String>();
+    for (var name : names(key)) {
+      var policy = find.apply(name);
+      if (policy.isEmpty()) {
+        missing.add(name);
+      } else if (comparable.test(policy.get())) {
+        sound.add(policy.get());
+      } else {
+        flawed.add(name);
+      }
+    }
+    return new NamedPolicies(List.copyOf(sound), List.copyOf(missing), List.copyOf(flawed));
+  }
+
+  /** Names of the policies that a key refers to, sorted. */
+  public static List<String> names(ApiKey key) {
+    return Optional.ofNullable(key.getSpec().originPolicyRefs()).orElse(List.of()).stream()
+        .map(LocalRef::name)
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,52 @@
+package io.mapwright.operator.keyring;
+
+import io.mapwright.operator.api.v1alpha1.MissingOrigin;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.gateway.AllowedOrigin;
+import io.mapwright.operator.model.Names;
+import java.util.List;
+import java.util.Optional;
+
+/** What the origins of policies mean, alone and together. Pure. */
+public final class PolicyOrigins {
+  private PolicyOrigins() {}
+
+  /**
+   * Says which origin of a policy can not be compared with what browsers send, and why. The
+   * schema's pattern lets some through.
+   */
+  public static Optional<String> flaw(OriginPolicy policy) {
+    for (var origin : policy.getSpec().origins()) {
+      try {
+        var _ = AllowedOrigin.parse(origin);
+      } catch (IllegalArgumentException e) {
+        return Optional.ofNullable(e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether every origin of a policy can be compared. */
+  public static boolean comparable(OriginPolicy policy) {
+    return flaw(policy).isEmpty();
+  }
+
+  /** Name of the union of some policies' origins; equal unions are one set in the table. */
+  static String setName(List<OriginPolicy> policies) {
+    var meta = policies.getFirst().getMetadata();
+    var names = policies.stream().map(p -> p.getMetadata().getName()).sorted().toList();
+    return "p" + Names.sha256(meta.getNamespace() + "/" + String.join(",", names)).substring(0, 16);
+  }
+
+  /** Whether a client that names no origin may come; any may where no policy says otherwise. */
+  static boolean allowMissing(List<OriginPolicy> policies) {
+    return policies.isEmpty()
+        || policies.stream().anyMatch(p -> p.getSpec().missingOrigin() == MissingOrigin.Allow);
+  }
+
+  static boolean allowCredentials(List<OriginPolicy> policies) {
+    return policies.stream()
+        .map(policy -> policy.getSpec().cors())
+        .anyMatch(cors -> cors != null && Boolean.TRUE.equals(cors.allowCredentials()));
+  }
+}
