@@ -20,7 +20,6 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
-import io.mapwright.operator.apikey.KeyLifecycle.Decision;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.gateway.ApiKeyFormat;
@@ -238,26 +237,18 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     if (TrustedStatus.rejected(key.getStatus())) {
       return putBack(facts, context.getClient());
     }
-    var broken = DeliveryRules.check(facts);
     var status = key.getStatus();
     var lastSeal = status == null ? null : status.seal();
     var outcome =
-        switch (KeyLifecycle.decide(facts)) {
-          case Decision.Cut _ ->
-              Outcome.of(
-                  new Digests(null, null, null, Digests.of(facts.status()).trigger()), lastSeal);
-          case Decision.Keep keep -> Outcome.of(keep.digests(), lastSeal);
-          // A key that can not be used, or not be delivered, is not made.
-          case Decision.Mint mint when broken.filter(p -> !mendedByANewKey(p)).isPresent() ->
-              Outcome.of(mint.digests(), lastSeal);
-          case Decision.Mint mint when refusals.of(facts).isPresent() ->
-              new Outcome(mint.digests(), refusals.of(facts), false, lastSeal);
-          case Decision.Mint mint -> make(mint.digests(), facts, context);
+        switch (KeyPlan.of(facts, refusals.of(facts))) {
+          case KeyPlan.Settle settle ->
+              new Outcome(settle.digests(), settle.refused(), false, lastSeal);
+          case KeyPlan.Make make -> make(make.digests(), facts, context);
         };
     var digests = outcome.digests();
-    // What was made meanwhile is in the caches by now.
-    var now = digests.equals(Digests.of(facts.status())) ? facts : gatherer.gather(key);
-    return report(now, outcome, broken.or(outcome::refused));
+    // What was made meanwhile is in the caches by now, and other digests meet other keys.
+    var now = digests.equals(Digests.of(facts.status())) ? facts : gatherer.gather(key, digests);
+    return report(now, outcome, DeliveryRules.check(now).or(outcome::refused));
   }
 
   /**
@@ -323,13 +314,6 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
 
   private ApiKeyStatus sealed(ApiKey key, ApiKeyStatus status, @Nullable String lastSeal) {
     return seal.seal(key.getMetadata().getUid(), status, lastSeal);
-  }
-
-  private static boolean mendedByANewKey(Problem problem) {
-    return switch (problem.reason()) {
-      case DigestRevoked, DuplicateDigest, KeyIdTaken -> true;
-      default -> false;
-    };
   }
 
   private Outcome make(Digests digests, KeyFacts facts, Context<ApiKey> context) {

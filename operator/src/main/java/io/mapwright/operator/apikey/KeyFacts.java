@@ -13,7 +13,7 @@ import java.util.Optional;
 /**
  * What was gathered for one pass over a key.
  *
- * @param verdict what the key opens with the digests that its status has
+ * @param verdict what the key opens with the digests that it has or is about to have
  * @param secret the delivery Secret, if there is one that belongs to this key
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
  * @param secretRival who else has a Secret of that name: an older ApiKey or an instance

@@ -46,12 +46,21 @@ final class KeyGatherer {
   }
 
   KeyFacts gather(ApiKey key) {
+    return gather(key, Digests.of(key));
+  }
+
+  /**
+   * The same for digests that the key is about to have.
+   *
+   * @param digests that are asked about, in place of those in the status
+   */
+  KeyFacts gather(ApiKey key, Digests digests) {
     var secretName = KeyFacts.secretName(key);
     var found = deliverySecret(key);
     var secret = found.filter(one -> belongsTo(one, key));
     return new KeyFacts(
         key,
-        keyring.verdict(key),
+        keyring.verdict(digests.in(key)),
         secret,
         found.isPresent() && secret.isEmpty(),
         secretRival(key, secretName, secret.isPresent()),

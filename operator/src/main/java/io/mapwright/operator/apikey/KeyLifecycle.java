@@ -66,6 +66,36 @@ final class KeyLifecycle {
           .flatMap(Stream::ofNullable);
     }
 
+    /** A key with these digests instead of its own. */
+    ApiKey in(ApiKey key) {
+      if (equals(of(key))) {
+        return key;
+      }
+      var copy = new ApiKey();
+      copy.setMetadata(key.getMetadata());
+      copy.setSpec(key.getSpec());
+      var status = Optional.ofNullable(key.getStatus());
+      copy.setStatus(
+          new ApiKeyStatus(
+              null,
+              status.map(ApiKeyStatus::state).orElse(null),
+              null,
+              null,
+              current,
+              previous,
+              next,
+              status.map(ApiKeyStatus::retired).orElse(null),
+              null,
+              null,
+              trigger,
+              null,
+              null,
+              null,
+              null,
+              null));
+      return copy;
+    }
+
     static Digests of(Optional<ApiKeyStatus> status) {
       return status
           .map(s -> new Digests(s.current(), s.previous(), s.next(), s.observedTrigger()))

@@ -2,9 +2,11 @@ package io.mapwright.operator.apikey;
 
 import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.gateway.RequestRate;
+import io.mapwright.operator.keyring.DigestRefusal;
 import io.mapwright.operator.model.KeyExpiry;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.status.ConditionType;
@@ -293,10 +295,15 @@ final class KeyReport {
           waits.isPresent() ? Reason.RotationWaits : Reason.FormerKeyEnds,
           "the key was replaced; the former one, "
               + previous.keyId()
-              + ", is accepted until "
-              + previous.notAfter()
+              + refusal(previous)
+                  .map(by -> ", opens nothing: " + by.because(facts.key()))
+                  .orElse(", is accepted until " + previous.notAfter())
               + waits.map(KeyReport::waiting).orElse(""));
     }
+  }
+
+  private Optional<DigestRefusal> refusal(KeyDigest digest) {
+    return Optional.ofNullable(digest.sha256()).map(facts.verdict().refusals()::get);
   }
 
   private static String waiting(Instant until) {

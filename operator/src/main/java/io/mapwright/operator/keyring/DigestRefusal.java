@@ -45,7 +45,7 @@ public record DigestRefusal(Kind kind, ResourceID by) {
   }
 
   /** Who has or cuts the digest of a key. */
-  String because(ApiKey key) {
+  public String because(ApiKey key) {
     return other(key) + " " + kind.what;
   }
 
