@@ -14,6 +14,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.apikey.ApiKeyReconciler;
 import io.mapwright.operator.instance.InstanceReconciler;
+import io.mapwright.operator.instance.InstanceSteps;
 import io.mapwright.operator.kube.ApiKeyCloner;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.EventReader;
@@ -154,20 +155,21 @@ public final class MapwrightOperator implements AutoCloseable {
     secrets = new InstanceSecrets(client, config.secretRound(), instancesWatched::requeue);
     instances =
         new InstanceReconciler(
-            config.settings(),
-            capabilities,
-            fleet,
-            events,
-            new EventReader(client),
-            instancesWatched,
-            keySources,
-            ledger,
-            secrets,
-            secretNames,
-            served,
-            seal,
-            clock,
-            random);
+            new InstanceSteps(
+                config.settings(),
+                capabilities,
+                fleet,
+                events,
+                new EventReader(client),
+                instancesWatched,
+                keySources,
+                ledger,
+                secrets,
+                secretNames,
+                served,
+                seal,
+                clock,
+                random));
     keys =
         new ApiKeyReconciler(
             keysWatched,

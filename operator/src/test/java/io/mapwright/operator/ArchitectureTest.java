@@ -278,9 +278,12 @@ final class ArchitectureTest {
   static final ArchRule FEW_TALK_TO_THE_API_SERVER =
       noClasses()
           .that()
-          .resideOutsideOfPackages(ROOT + "api..", ROOT + "kube..")
-          .and(not(simpleNameEndingWith("Reconciler")))
-          .and(not(simpleNameEndingWith("Gatherer")))
+          .resideOutsideOfPackages(
+              ROOT + "api..",
+              ROOT + "kube..",
+              ROOT + "instance..",
+              ROOT + "apikey..",
+              ROOT + "originpolicy..")
           .and()
           .doNotHaveFullyQualifiedName(ROOT + "MapwrightOperator")
           .and()

@@ -1,6 +1,9 @@
 package io.mapwright.operator.facts;
 
 import io.mapwright.operator.cause.Cause;
+import io.mapwright.operator.cause.EventMessage;
+import io.mapwright.operator.cause.Evidence;
+import io.mapwright.operator.cause.Subject;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,4 +15,24 @@ import java.util.Optional;
  */
 public record Diagnosis(Optional<Cause> cause, Optional<Duration> lookAgain) {
   public static final Diagnosis NONE = new Diagnosis(Optional.empty(), Optional.empty());
+
+  /**
+   * Judges what is seen.
+   *
+   * @param evidence empty while no server is to run
+   * @param events what the Events said that were read last
+   */
+  public static Diagnosis of(
+      Optional<Evidence> evidence,
+      Optional<Answered<EventQuestion, Optional<EventMessage>>> events) {
+    var subject = evidence.flatMap(Evidence::subject);
+    var message =
+        subject
+            .filter(Subject::due)
+            .map(due -> new EventQuestion(due.kind(), due.name()))
+            .flatMap(question -> Answered.to(question, events))
+            .flatMap(answer -> answer);
+    return new Diagnosis(
+        evidence.flatMap(known -> known.cause(message)), subject.map(Subject::pause));
+  }
 }

@@ -78,8 +78,13 @@ public record InstanceFacts(
   }
 
   public InstanceFacts with(DeletionProgress ending) {
+    return with(in.with(ending));
+  }
+
+  /** The same with another input. */
+  public InstanceFacts with(InstanceInput changed) {
     return new InstanceFacts(
-        in.with(ending),
+        changed,
         neighbours,
         certificate,
         certificatePem,

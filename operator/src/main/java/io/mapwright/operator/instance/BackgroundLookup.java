@@ -1,6 +1,7 @@
 package io.mapwright.operator.instance;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.facts.Answered;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class BackgroundLookup<Q, A> {
   private static final Logger log = LoggerFactory.getLogger(BackgroundLookup.class);
 
-  private record Found<Q, A>(Q question, A answer, long at) {}
+  private record Found<Q, A>(Answered<Q, A> known, long at) {}
 
   private final String name;
   private final BiFunction<ResourceID, Q, A> round;
@@ -59,18 +60,23 @@ final class BackgroundLookup<Q, A> {
     this.nanoTime = nanoTime;
   }
 
+  /** Returns what was found out last of an instance; empty if nothing was. */
+  Optional<Answered<Q, A>> last(ResourceID instance) {
+    return Optional.ofNullable(found.get(instance)).map(Found::known);
+  }
+
   /**
-   * Returns the last answer to this question; empty if there is none yet. Does not wait.
+   * Begins a round, unless the last one answers the question well enough. Does not wait.
    *
    * @param settled whether an answer is not asked for again
    * @param pause how long any other is good for
    */
-  Optional<A> latest(ResourceID instance, Q question, Predicate<A> settled, Duration pause) {
-    var last = Optional.ofNullable(found.get(instance)).filter(f -> f.question().equals(question));
-    if (last.filter(f -> settled.test(f.answer()) || fresh(f, pause)).isEmpty()) {
+  void ask(ResourceID instance, Q question, Predicate<A> settled, Duration pause) {
+    var last =
+        Optional.ofNullable(found.get(instance)).filter(f -> f.known().question().equals(question));
+    if (last.filter(f -> settled.test(f.known().answer()) || fresh(f, pause)).isEmpty()) {
       begin(instance, question);
     }
-    return last.map(Found::answer);
   }
 
   void forget(ResourceID instance) {
@@ -100,7 +106,7 @@ final class BackgroundLookup<Q, A> {
   private void run(ResourceID instance, Q question) {
     try {
       var answer = round.apply(instance, question);
-      found.put(instance, new Found<>(question, answer, nanoTime.getAsLong()));
+      found.put(instance, new Found<>(new Answered<>(question, answer), nanoTime.getAsLong()));
     } catch (RuntimeException e) {
       log.error("{}: a round of {} failed", instance, name, e);
     } finally {

@@ -2,9 +2,9 @@ package io.mapwright.operator.instance;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.cause.EventMessage;
-import io.mapwright.operator.cause.Evidence;
 import io.mapwright.operator.cause.Subject;
-import io.mapwright.operator.facts.Diagnosis;
+import io.mapwright.operator.facts.Answered;
+import io.mapwright.operator.facts.EventQuestion;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -22,9 +22,7 @@ final class CauseFinder {
     Optional<EventMessage> newest(String namespace, String kind, String name);
   }
 
-  private record Question(String kind, String name) {}
-
-  private final BackgroundLookup<Question, Optional<EventMessage>> inquiry;
+  private final BackgroundLookup<EventQuestion, Optional<EventMessage>> lookup;
 
   /**
    * Makes one without rounds.
@@ -32,7 +30,7 @@ final class CauseFinder {
    * @param onEnd told of each instance whose Events were read, on a thread of the round
    */
   CauseFinder(Reader reader, Consumer<ResourceID> onEnd, LongSupplier nanoTime) {
-    inquiry =
+    lookup =
         new BackgroundLookup<>(
             "events",
             ROUNDS,
@@ -43,29 +41,29 @@ final class CauseFinder {
             nanoTime);
   }
 
-  /** Does not wait: what is asked for now is known in a later pass. */
-  Diagnosis of(ResourceID instance, Evidence evidence) {
-    var subject = evidence.subject();
-    if (subject.isEmpty()) {
-      forget(instance);
-      return new Diagnosis(evidence.cause(Optional.empty()), Optional.empty());
-    }
-    var told = subject.filter(Subject::due).flatMap(due -> ask(instance, due));
-    return new Diagnosis(evidence.cause(told), subject.map(Subject::pause));
+  /** What the Events said that were read last. */
+  Optional<Answered<EventQuestion, Optional<EventMessage>>> last(ResourceID instance) {
+    return lookup.last(instance);
   }
 
-  private Optional<EventMessage> ask(ResourceID instance, Subject subject) {
-    return inquiry
-        .latest(instance, new Question(subject.kind(), subject.name()), _ -> false, subject.pause())
-        .flatMap(told -> told);
+  /** Has an object's Events read when that is due; none ends the reading. Does not wait. */
+  void follow(ResourceID instance, Optional<Subject> subject) {
+    subject
+        .filter(Subject::due)
+        .ifPresent(due ->
+            lookup.ask(
+                instance, new EventQuestion(due.kind(), due.name()), _ -> false, due.pause()));
+    if (subject.isEmpty()) {
+      forget(instance);
+    }
   }
 
   void forget(ResourceID instance) {
-    inquiry.forget(instance);
+    lookup.forget(instance);
   }
 
   /** How many instances something is remembered of. */
   int size() {
-    return inquiry.size();
+    return lookup.size();
   }
 }

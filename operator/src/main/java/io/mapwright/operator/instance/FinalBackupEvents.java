@@ -16,7 +16,7 @@ record FinalBackupEvents(Events events, Clock clock) {
 
   /** The log as well: an Event is gone after an hour, or can not be written any longer. */
   void tell(MapwrightInstance instance, DeletionProgress ending) {
-    var key = InstanceGatherer.pushKey(instance);
+    var key = GatewayPush.key(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());
     if (ending.saved()) {
       conditions.isTrue(ConditionType.FinalBackupMade, ending.message());

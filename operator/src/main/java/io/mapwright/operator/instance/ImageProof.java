@@ -1,6 +1,8 @@
 package io.mapwright.operator.instance;
 
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.facts.Answered;
+import io.mapwright.operator.facts.ProofQuestion;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,19 +20,12 @@ final class ImageProof {
   /** A little less than the time after which an update looks again. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
-  /**
-   * What is to be proven.
-   *
-   * @param addresses of the pods, sorted
-   */
-  record Question(String image, List<String> addresses, List<String> paths) {}
-
   /** Asks, and waits for the answer. */
   interface Round {
     Optional<String> failure(List<String> addresses, List<String> paths);
   }
 
-  private final BackgroundLookup<Question, Optional<String>> inquiry;
+  private final BackgroundLookup<ProofQuestion, Optional<String>> lookup;
 
   /**
    * Makes one without rounds.
@@ -38,7 +33,7 @@ final class ImageProof {
    * @param onEnd told of each instance whose round ended, on a thread of the round
    */
   ImageProof(Round round, Consumer<ResourceID> onEnd, LongSupplier nanoTime) {
-    inquiry =
+    lookup =
         new BackgroundLookup<>(
             "image-proof",
             ROUNDS,
@@ -48,26 +43,24 @@ final class ImageProof {
             nanoTime);
   }
 
-  /** Returns why this is not proven; empty once it is. Does not wait. */
-  Optional<String> failure(ResourceID instance, Question question) {
-    if (question.paths().isEmpty()) {
-      return Optional.empty();
-    }
-    if (question.addresses().isEmpty()) {
-      return Optional.of("no pod to ask");
-    }
-    return inquiry
-        .latest(instance, question, Optional::isEmpty, PAUSE)
-        .orElse(Optional.of("the paths have not been asked yet"));
+  /** The last answer; an empty one is a proof. */
+  Optional<Answered<ProofQuestion, Optional<String>>> last(ResourceID instance) {
+    return lookup.last(instance);
+  }
+
+  /** Has a question asked until it is answered well; none ends the asking. Does not wait. */
+  void follow(ResourceID instance, Optional<ProofQuestion> question) {
+    question.ifPresentOrElse(
+        asked -> lookup.ask(instance, asked, Optional::isEmpty, PAUSE), () -> forget(instance));
   }
 
   /** Nothing is to be proven of it any longer. */
   void forget(ResourceID instance) {
-    inquiry.forget(instance);
+    lookup.forget(instance);
   }
 
   /** How many instances something is remembered of. */
   int size() {
-    return inquiry.size();
+    return lookup.size();
   }
 }

@@ -1,20 +1,17 @@
 package io.mapwright.operator.instance;
 
-import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.GeneratedSecrets;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.pki.CertificatePair;
 import io.mapwright.operator.pki.ControlCa;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +30,18 @@ final class SecretGenerator {
     this.clock = clock;
   }
 
-  /** Returns what is in the Secrets, completed where something is missing or due. */
-  GeneratedSecrets complete(
-      MapwrightInstance instance,
-      Map<String, String> control,
-      Map<String, String> sessions,
-      Optional<String> backupPassword,
-      Duration sessionRotation) {
-    return new GeneratedSecrets(
-        control(instance, control),
-        sessions(sessions, sessionRotation),
-        backupPassword.orElseGet(this::secret));
+  /**
+   * Returns the same input with all its generated Secrets: what is stored is kept, and what is
+   * missing or due is made.
+   */
+  InstanceInput complete(InstanceInput in) {
+    var stored = in.generatedSecrets();
+    return in.with(
+        new GeneratedSecrets(
+            control(in, stored.control()),
+            sessions(stored.sessions(), in.sessionRotation()),
+            Objects.requireNonNullElseGet(stored.backupPassword(), this::secret),
+            stored.versions()));
   }
 
   /** Name in the server certificate of an instance's gateways. */
@@ -51,18 +49,16 @@ final class SecretGenerator {
     return "gateway." + uid;
   }
 
-  private Map<String, String> control(MapwrightInstance instance, Map<String, String> stored) {
-    var meta = instance.getMetadata();
+  private Map<String, String> control(InstanceInput in, Map<String, String> stored) {
     var ca =
         ControlCa.load(text(stored, "ca.crt"), text(stored, "ca.key"), clock, random)
             .filter(loaded -> clock.instant().isBefore(loaded.notAfter().minus(RENEW_BEFORE)));
-    if (ca.isPresent() && serves(stored, serverName(meta.getUid()))) {
+    if (ca.isPresent() && serves(stored, serverName(in.uid()))) {
       return stored;
     }
     var authority =
-        ca.orElseGet(
-            () -> ControlCa.create(meta.getNamespace() + "." + meta.getName(), clock, random));
-    var server = authority.server(List.of(serverName(meta.getUid())));
+        ca.orElseGet(() -> ControlCa.create(in.namespace() + "." + in.name(), clock, random));
+    var server = authority.server(List.of(serverName(in.uid())));
     return new TreeMap<>(
         Map.of(
             "ca.crt", authority.certificatePem(),
@@ -84,7 +80,7 @@ final class SecretGenerator {
     if (current == null || !usable(stored)) {
       return new TreeMap<>(Map.of("current", secret(), "rotatedAt", now.toString()));
     }
-    if (now.isBefore(nextSessionKey(stored, every))) {
+    if (now.isBefore(new GeneratedSecrets(Map.of(), stored, null).nextSessionKey(every))) {
       return stored;
     }
     return new TreeMap<>(
@@ -104,24 +100,6 @@ final class SecretGenerator {
     } catch (IllegalArgumentException e) {
       return false;
     }
-  }
-
-  /** When the session key is to change next. */
-  static Instant nextSessionKey(Map<String, String> sessions, Duration every) {
-    return rotatedAt(sessions).plus(every);
-  }
-
-  /** A time that can not be read is long ago, so that the Secret mends itself. */
-  private static Instant rotatedAt(Map<String, String> sessions) {
-    try {
-      return Instant.parse(text(sessions, "rotatedAt"));
-    } catch (DateTimeException e) {
-      return Instant.EPOCH;
-    }
-  }
-
-  static Instant nextSessionKey(InstanceInput in) {
-    return nextSessionKey(in.generatedSecrets().sessions(), in.sessionRotation());
   }
 
   private String secret() {

@@ -28,8 +28,13 @@ public enum Capability {
     return kind;
   }
 
-  /** What the user goes without while the kind is absent. */
-  public String cost() {
-    return cost;
+  /** Says that the kind is absent, why that may be, and what the user goes without. */
+  public String absence() {
+    return kind
+        + " ("
+        + apiVersion
+        + ") is not installed, or came after the operator, whose rights \"helm upgrade\" brings up to"
+        + " date: "
+        + cost;
   }
 }

@@ -1,5 +1,7 @@
 package io.mapwright.operator.model;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +26,14 @@ public record GeneratedSecrets(
     this(control, sessions, backupPassword, Map.of());
   }
 
-  public GeneratedSecrets withVersions(Map<String, String> read) {
-    return new GeneratedSecrets(control, sessions, backupPassword, read);
+  /**
+   * When the session key is to change next. A time that cannot be read is long ago, so that the
+   * Secret is put right.
+   */
+  public Instant nextSessionKey(Duration every) {
+    return Timestamps.parse(sessions.getOrDefault("rotatedAt", ""))
+        .orElse(Instant.EPOCH)
+        .plus(every);
   }
 
   @Override

@@ -141,6 +141,22 @@ public record InstanceInput(
         fetching);
   }
 
+  /** The same with other content for the generated Secrets. */
+  public InstanceInput with(GeneratedSecrets generated) {
+    return new InstanceInput(
+        name,
+        namespace,
+        uid,
+        spec,
+        operator,
+        capabilities,
+        generated,
+        running,
+        restoring,
+        ending,
+        fetching);
+  }
+
   public Optional<Updates> updates() {
     return Optional.ofNullable(spec.updates());
   }

@@ -1,6 +1,7 @@
 package io.mapwright.operator.plan;
 
-import static io.mapwright.operator.plan.PlanRow.part;
+import static io.mapwright.operator.plan.PlanRow.rendered;
+import static io.mapwright.operator.plan.PlanRow.row;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -30,6 +31,7 @@ import io.mapwright.operator.backup.Drills;
 import io.mapwright.operator.backup.JobFiles;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.exposure.Routes;
+import io.mapwright.operator.facts.InstanceFacts;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.InstanceInput;
@@ -39,12 +41,11 @@ import io.mapwright.operator.recovery.Manifest;
 import io.mapwright.operator.tls.Certificates;
 import io.mapwright.operator.workload.Account;
 import io.mapwright.operator.workload.Claims;
-import io.mapwright.operator.workload.GatewayConfig;
 import io.mapwright.operator.workload.Scaling;
 import io.mapwright.operator.workload.Services;
 import io.mapwright.operator.workload.Workload;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Every object that an instance owns, in the order in which they are applied: what cuts traffic
@@ -52,115 +53,151 @@ import java.util.Set;
  * user's; keys and their Secrets belong to {@code ApiKey}s.
  */
 public final class InstancePlan {
-  public static final String DEPLOYMENT = "deployment";
-  public static final String RESTORE = "restore";
-  public static final String FINAL_BACKUP = "final-backup";
+  /** Row of the Secret of the push channel. */
+  public static final String CONTROL = "control";
 
-  private static final List<PlanRow<?>> PARTS =
+  /** Row of the Secret with the keys that sign session cookies. */
+  public static final String SESSIONS = "sessions";
+
+  private static final List<PlanRow<?>> ROWS =
       List.of(
-          part("deny-all", NetworkPolicy.class, NetworkPolicies::denyAll),
-          part("server-policy", NetworkPolicy.class, NetworkPolicies::server),
-          part("backup-policy", NetworkPolicy.class, NetworkPolicies::backup)
-              .onlyIf(InstanceInput::worksWithRepository),
-          part("drill-policy", NetworkPolicy.class, NetworkPolicies::drill)
+          row("deny-all", NetworkPolicy.class, NetworkPolicies::denyAll).whileDeleting(),
+          row("server-policy", NetworkPolicy.class, NetworkPolicies::server).whileDeleting(),
+          row("backup-policy", NetworkPolicy.class, NetworkPolicies::backup)
+              .onlyIf(InstanceInput::worksWithRepository)
+              .whileDeleting(),
+          row("drill-policy", NetworkPolicy.class, NetworkPolicies::drill)
               .onlyIf(InstanceInput::drills),
-          part("drill-fetch-policy", NetworkPolicy.class, NetworkPolicies::drillFetch)
+          row("drill-fetch-policy", NetworkPolicy.class, NetworkPolicies::drillFetch)
               .onlyIf(NetworkPolicies::drillFetches)
               .lenient(),
-          part("account", ServiceAccount.class, Account::serviceAccount),
-          part("control", Secret.class, Secrets::control).madeOnce(),
-          part("sessions", Secret.class, Secrets::sessions).madeOnce(),
-          part("certificate", Certificate.class, Certificates::certificate)
+          row("account", ServiceAccount.class, Account::serviceAccount),
+          row(CONTROL, Secret.class, Secrets::control).madeOnce(),
+          row(SESSIONS, Secret.class, Secrets::sessions).madeOnce(),
+          row("certificate", Certificate.class, Certificates::certificate)
               .onlyIf(InstanceInput::issuesCertificate)
               .needing(Capability.CERTIFICATE),
-          part("gateway-config", ConfigMap.class, GatewayConfig::configMap),
-          part("data", PersistentVolumeClaim.class, Claims::data).onlyIf(InstancePlan::ownsVolume),
-          part(DEPLOYMENT, Deployment.class, Workload::deployment),
-          part("web", Service.class, Services::web),
-          part("metrics", Service.class, Services::metrics),
-          part("disruption-budget", PodDisruptionBudget.class, Scaling::disruptionBudget)
+          rendered("gateway-config", ConfigMap.class, p -> p.gateway().configMap(p.in())),
+          row("data", PersistentVolumeClaim.class, Claims::data)
+              .onlyIf(InstancePlan::ownsVolume)
+              .whileDeleting(),
+          rendered(
+                  "deployment",
+                  Deployment.class,
+                  p -> Workload.deployment(p.in(), p.gateway().hash()))
+              .heldWhile(InstancePlan::lacksCertificate)
+              .whileDeleting(),
+          row("web", Service.class, Services::web),
+          row("metrics", Service.class, Services::metrics),
+          row("disruption-budget", PodDisruptionBudget.class, Scaling::disruptionBudget)
               .onlyIf(InstanceInput::severalReplicas)
               .lenient(),
-          part("autoscaler", HorizontalPodAutoscaler.class, Scaling::autoscaler)
+          row("autoscaler", HorizontalPodAutoscaler.class, Scaling::autoscaler)
               .onlyIf(InstanceInput::autoscaled)
               .lenient(),
-          part("ingress", Ingress.class, Routes::ingress)
+          row("ingress", Ingress.class, Routes::ingress)
               .onlyIf(in -> in.exposureType() == ExposureType.Ingress)
               .lenient(),
           route("http-route", 0),
           route("http-route-2", 1), // for hosts that one route has no room for
           route("http-route-3", 2),
-          part("backup-password", Secret.class, Secrets::backupPassword)
+          row("backup-password", Secret.class, Secrets::backupPassword)
               .onlyIf(InstanceInput::makesBackupPassword)
               .lenient()
-              .madeOnce(),
-          part("backup-repository", PersistentVolumeClaim.class, Claims::backupRepository)
+              .madeOnce()
+              .whileDeleting(),
+          row("backup-repository", PersistentVolumeClaim.class, Claims::backupRepository)
               .onlyIf(InstancePlan::ownsRepository)
-              .lenient(),
-          part("backup-account", ServiceAccount.class, Account::backup)
+              .lenient()
+              .whileDeleting(),
+          row("backup-account", ServiceAccount.class, Account::backup)
               .onlyIf(InstanceInput::worksWithRepository)
-              .lenient(),
-          part("backup-files", ConfigMap.class, in -> JobFiles.configMap(in, Manifest.of(in)))
+              .lenient()
+              .whileDeleting(),
+          row("backup-files", ConfigMap.class, in -> JobFiles.configMap(in, Manifest.of(in)))
               .onlyIf(InstanceInput::worksWithRepository)
-              .lenient(),
-          part("backup", CronJob.class, Backups::cronJob).onlyIf(InstancePlan::backedUp).lenient(),
-          part("backup-before-update", Job.class, Backups::beforeUpdate)
+              .lenient()
+              .whileDeleting(),
+          row("backup", CronJob.class, Backups::cronJob).onlyIf(InstancePlan::backedUp).lenient(),
+          row("backup-before-update", Job.class, Backups::beforeUpdate)
               .onlyIf(InstancePlan::backsUpFirst)
               .lenient(),
-          part("check", CronJob.class, Backups::check)
+          row("check", CronJob.class, Backups::check)
               .onlyIf(InstanceInput::checksOnItsOwn)
               .lenient(),
-          part("drill", CronJob.class, Drills::cronJob).onlyIf(InstanceInput::drills).lenient(),
-          part(RESTORE, Job.class, Restores::job).onlyIf(InstancePlan::restores).lenient(),
-          part(FINAL_BACKUP, Job.class, Backups::onDeletion)
-              .onlyIf(in ->
-                  in.finalBackup().isPresent()
-                      && in.ending().filter(DeletionProgress::backsUp).isPresent())
+          row("drill", CronJob.class, Drills::cronJob).onlyIf(InstanceInput::drills).lenient(),
+          row("restore", Job.class, Restores::job)
+              .onlyIf(InstancePlan::restores)
+              .heldWhile(InstancePlan::hasFilled)
               .lenient(),
-          part("service-monitor", ServiceMonitor.class, Monitors::serviceMonitor)
+          row("final-backup", Job.class, Backups::onDeletion)
+              .onlyIf(InstancePlan::backsUpAtLast)
+              .lenient()
+              .whileDeleting(),
+          row("service-monitor", ServiceMonitor.class, Monitors::serviceMonitor)
               .onlyIf(InstanceInput::monitored)
               .needing(Capability.SERVICE_MONITOR));
 
-  /** What a final backup needs, the server that it stops, and the data. */
-  private static final Set<String> WHILE_ENDING =
-      Set.of(
-          "deny-all",
-          "server-policy",
-          "backup-policy",
-          "data",
-          DEPLOYMENT,
-          "backup-password",
-          "backup-repository",
-          "backup-account",
-          "backup-files",
-          FINAL_BACKUP);
-
   private InstancePlan() {}
 
-  public static List<PlanRow<?>> parts() {
-    return PARTS;
+  public static List<PlanRow<?>> rows() {
+    return ROWS;
   }
 
-  /** What one instance is to own, in the order of application, made once for a pass. */
-  public static List<Planned<?>> of(InstanceInput in) {
-    return PARTS.stream()
-        .filter(part -> in.ending().isEmpty() || WHILE_ENDING.contains(part.id()))
-        .filter(part -> part.wanted(in))
-        .<Planned<?>>map(part -> planned(part, in))
+  /** What one instance is to own, in the order of application, rendered once for a pass. */
+  public static List<Planned<?>> of(InstanceFacts facts) {
+    return of(facts.in(), row -> row.held().test(facts));
+  }
+
+  /** The same where nothing is held up. */
+  static List<Planned<?>> of(InstanceInput in) {
+    return of(in, _ -> false);
+  }
+
+  private static List<Planned<?>> of(InstanceInput in, Predicate<PlanRow<?>> held) {
+    var input = PlanInput.of(in);
+    return ROWS.stream()
+        .filter(row -> row.wanted(in))
+        .<Planned<?>>map(row -> planned(row, input, held.test(row)))
         .toList();
   }
 
-  private static <R extends HasMetadata> Planned<R> planned(PlanRow<R> part, InstanceInput in) {
-    return new Planned<>(part, part.desired().apply(in));
+  private static <R extends HasMetadata> Planned<R> planned(
+      PlanRow<R> row, PlanInput input, boolean held) {
+    return new Planned<>(row, row.desired().apply(input), held);
   }
 
-  /** One row, and the object that this instance is to own by it. */
-  public record Planned<R extends HasMetadata>(PlanRow<R> part, R desired) {}
+  /**
+   * One row, and the object that this instance is to own by it.
+   *
+   * @param held whether it is not to be written in this pass
+   */
+  public record Planned<R extends HasMetadata>(PlanRow<R> row, R desired, boolean held) {}
 
   private static PlanRow<HTTPRoute> route(String id, int number) {
-    return part(id, HTTPRoute.class, in -> Routes.httpRoute(in, number))
+    return row(id, HTTPRoute.class, in -> Routes.httpRoute(in, number))
         .onlyIf(in -> Routes.needed(in, number))
-        .needing(Capability.HTTP_ROUTE);
+        .needing(Capability.HTTP_ROUTE)
+        .absenceIsAProblem();
+  }
+
+  /**
+   * Without a certificate a new pod could only wait, and the kubelet retries less and less often.
+   */
+  private static boolean lacksCertificate(InstanceFacts facts) {
+    var unusable = facts.certificate().flatMap(pair -> pair.problem(facts.now())).isPresent();
+    var missing = facts.deployment().isEmpty() && facts.certificate().isEmpty();
+    return (unusable || missing) && !facts.in().stopped();
+  }
+
+  /** A Job that was deleted after its work is not made again. */
+  private static boolean hasFilled(InstanceFacts facts) {
+    return facts.in().restorePhase().filter(RestorePhase.Filling::equals).isEmpty();
+  }
+
+  private static boolean backsUpAtLast(InstanceInput in) {
+    return in.finalBackup().isPresent()
+        && in.ending().filter(DeletionProgress::backsUp).isPresent();
   }
 
   private static boolean backedUp(InstanceInput in) {

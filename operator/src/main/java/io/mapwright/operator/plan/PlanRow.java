@@ -1,58 +1,115 @@
 package io.mapwright.operator.plan;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.mapwright.operator.facts.InstanceFacts;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One row of the plan: an object that an instance may own.
+ * One row of the plan: an object that an instance may own, and everything that is special about it.
  *
  * @param desired makes the object; pure
  * @param when whether the spec asks for it
- * @param needs kind of another project without which it can not be made
- * @param essential whether the rows behind it must wait until it is there: without its policies no
- *     pod may start
- * @param once whether its content is random, made once and never recomputed
+ * @param held whether it must not be written now; what is there stays
+ * @param needs kind of another project without which it cannot be made
  */
 public record PlanRow<R extends HasMetadata>(
     String id,
     Class<R> kind,
-    Function<InstanceInput, R> desired,
+    Function<PlanInput, R> desired,
     Predicate<InstanceInput> when,
+    Predicate<InstanceFacts> held,
     Optional<Capability> needs,
-    boolean essential,
-    boolean once) {
+    Set<Trait> traits) {
 
-  public static <R extends HasMetadata> PlanRow<R> part(
+  private enum Trait {
+    LENIENT,
+    ONCE,
+    WHILE_DELETING,
+    ABSENCE_IS_A_PROBLEM
+  }
+
+  static <R extends HasMetadata> PlanRow<R> row(
       String id, Class<R> kind, Function<InstanceInput, R> desired) {
-    return new PlanRow<>(id, kind, desired, in -> true, Optional.empty(), true, false);
+    return rendered(id, kind, input -> desired.apply(input.in()));
   }
 
-  public PlanRow<R> onlyIf(Predicate<InstanceInput> condition) {
-    return new PlanRow<>(id, kind, desired, condition, needs, essential, once);
+  /** One that is made from the gateway's files too. */
+  static <R extends HasMetadata> PlanRow<R> rendered(
+      String id, Class<R> kind, Function<PlanInput, R> desired) {
+    return new PlanRow<>(
+        id, kind, desired, _ -> true, _ -> false, Optional.empty(), EnumSet.noneOf(Trait.class));
   }
 
-  public PlanRow<R> needing(Capability capability) {
-    return new PlanRow<>(id, kind, desired, when, Optional.of(capability), false, once);
+  PlanRow<R> onlyIf(Predicate<InstanceInput> condition) {
+    return new PlanRow<>(id, kind, desired, condition, held, needs, traits);
   }
 
-  /** Its failure is told, and holds up nothing else. */
-  public PlanRow<R> lenient() {
-    return new PlanRow<>(id, kind, desired, when, needs, false, once);
+  PlanRow<R> heldWhile(Predicate<InstanceFacts> condition) {
+    return new PlanRow<>(id, kind, desired, when, condition, needs, traits);
   }
 
-  public PlanRow<R> madeOnce() {
-    return new PlanRow<>(id, kind, desired, when, needs, essential, true);
+  /** Its absence is reported in a condition of its own. */
+  PlanRow<R> needing(Capability capability) {
+    return new PlanRow<>(id, kind, desired, when, held, Optional.of(capability), traits);
   }
 
+  /** Without the kind the instance is not what the spec asks for. */
+  PlanRow<R> absenceIsAProblem() {
+    return with(Trait.ABSENCE_IS_A_PROBLEM);
+  }
+
+  /** Its failure is reported, and holds up nothing else. */
+  PlanRow<R> lenient() {
+    return with(Trait.LENIENT);
+  }
+
+  /** Its content is random, made once and never computed again. */
+  PlanRow<R> madeOnce() {
+    return with(Trait.ONCE);
+  }
+
+  /** The final backup of an instance that is being deleted needs it. */
+  PlanRow<R> whileDeleting() {
+    return with(Trait.WHILE_DELETING);
+  }
+
+  private PlanRow<R> with(Trait trait) {
+    var all = EnumSet.of(trait);
+    all.addAll(traits);
+    return new PlanRow<>(id, kind, desired, when, held, needs, all);
+  }
+
+  /** Whether the instance is to own it. */
   public boolean wanted(InstanceInput in) {
-    return when.test(in);
+    return (in.ending().isEmpty() || traits.contains(Trait.WHILE_DELETING)) && when.test(in);
   }
 
   public boolean possible(InstanceInput in) {
     return needs.map(in.capabilities()::contains).orElse(true);
+  }
+
+  /** Whether the rows behind it must wait for it: without its policies no pod may start. */
+  public boolean essential() {
+    return needs.isEmpty() && !traits.contains(Trait.LENIENT);
+  }
+
+  public boolean once() {
+    return traits.contains(Trait.ONCE);
+  }
+
+  /** What there is to report where its kind is absent. */
+  public Optional<Problem> absence() {
+    return needs
+        .filter(_ -> traits.contains(Trait.ABSENCE_IS_A_PROBLEM))
+        .map(kind -> new Problem(ConditionType.Applied, Reason.KindAbsent, kind.absence()));
   }
 }

@@ -71,6 +71,8 @@ public final class BackupReport {
     var success = lastSuccess(before);
     var checked = latest("checked", before.map(BackupStatus::lastCheckTime));
     var checks = Objects.requireNonNullElse(backup.checkSchedule(), backup.schedule());
+    var drill =
+        new DrillReport(facts, unreadable, conditions).tell(before.map(BackupStatus::drill), since);
     return new BackupStatus(
         success.orElse(null),
         backups
@@ -99,9 +101,7 @@ public final class BackupReport {
             .filter(_ -> facts.in().postgres().isPresent())
             .orElse(null),
         newest.map(BackupReport::ended).or(() -> before.map(BackupStatus::lastRun)).orElse(null),
-        new DrillReport(facts, unreadable, conditions)
-            .tell(before.map(BackupStatus::drill), since)
-            .orElse(null));
+        drill.orElse(null));
   }
 
   /** Not what the CronJob knows: that may have been into another repository. */

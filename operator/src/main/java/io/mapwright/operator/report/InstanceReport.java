@@ -94,7 +94,7 @@ public final class InstanceReport {
         conditions.isFalse(
             ConditionType.TlsReady,
             Reason.KindAbsent,
-            absent(Capability.CERTIFICATE) + "; install cert-manager or set tls.secretName");
+            Capability.CERTIFICATE.absence() + "; install cert-manager or set tls.secretName");
       } else {
         conditions.isFalse(
             ConditionType.TlsReady,
@@ -266,7 +266,7 @@ public final class InstanceReport {
       conditions.isTrue(ConditionType.MonitoringReady, "the ServiceMonitor is there");
     } else {
       conditions.isFalse(
-          ConditionType.MonitoringReady, Reason.KindAbsent, absent(Capability.SERVICE_MONITOR));
+          ConditionType.MonitoringReady, Reason.KindAbsent, Capability.SERVICE_MONITOR.absence());
     }
   }
 
@@ -350,15 +350,6 @@ public final class InstanceReport {
     if (!conditions.has(type)) {
       conditions.isTrue(type, message);
     }
-  }
-
-  public static String absent(Capability capability) {
-    return capability.kind()
-        + " ("
-        + capability.apiVersion()
-        + ") is not installed, or came after the operator, whose rights \"helm upgrade\" brings up to"
-        + " date: "
-        + capability.cost();
   }
 
   private static String selector(InstanceInput in) {

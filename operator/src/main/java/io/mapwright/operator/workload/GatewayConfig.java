@@ -35,25 +35,33 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** The gateway's files: what is fixed while it runs. Keys and origins are pushed instead. */
-public final class GatewayConfig {
-  private GatewayConfig() {}
-
-  public static ConfigMap configMap(InstanceInput in) {
-    return new ConfigMapBuilder()
-        .withMetadata(Owned.by(in, Names.gatewayConfig(in.name())).build())
-        .withData(files(in))
-        .build();
-  }
+/**
+ * The gateway's files, rendered once: what is fixed while it runs. Keys and origins are pushed
+ * instead.
+ *
+ * @param files by name
+ * @param hash changes when, and only when, running gateways must be replaced
+ */
+public record GatewayConfig(Map<String, String> files, String hash) {
 
   /**
-   * Changes when, and only when, running gateways must be replaced. They trust the authority of the
-   * push channel that they read at their start: under another one they are out of reach, and would
-   * keep the keys that they had.
+   * Renders them.
+   *
+   * @throws IllegalArgumentException where {@link #flaw} says why
    */
-  static String hash(InstanceInput in) {
+  public static GatewayConfig of(InstanceInput in) {
+    var files = files(in);
+    // Gateways trust the authority of the push channel that they read at their start: under another
+    // one they are out of reach, and would keep the keys that they had.
     var authority = in.generatedSecrets().control().getOrDefault("ca.crt", "");
-    return Names.sha256(files(in) + authority).substring(0, 16);
+    return new GatewayConfig(files, Names.sha256(files + authority).substring(0, 16));
+  }
+
+  public ConfigMap configMap(InstanceInput in) {
+    return new ConfigMapBuilder()
+        .withMetadata(Owned.by(in, Names.gatewayConfig(in.name())).build())
+        .withData(files)
+        .build();
   }
 
   private static Map<String, String> files(InstanceInput in) {

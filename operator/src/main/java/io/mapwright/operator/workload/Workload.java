@@ -28,7 +28,12 @@ public final class Workload {
 
   private Workload() {}
 
-  public static Deployment deployment(InstanceInput in) {
+  /**
+   * Makes it.
+   *
+   * @param gatewayHash of the gateway's files: another one replaces the pods
+   */
+  public static Deployment deployment(InstanceInput in, String gatewayHash) {
     return new DeploymentBuilder()
         .withMetadata(Owned.by(in, Names.server(in.name())).build())
         .withNewSpec()
@@ -39,7 +44,7 @@ public final class Workload {
         .withMatchLabels(Labels.pods(in.name(), Component.SERVER))
         .endSelector()
         .withStrategy(strategy(in))
-        .withTemplate(template(in))
+        .withTemplate(template(in, gatewayHash))
         .endSpec()
         .build();
   }
@@ -63,11 +68,11 @@ public final class Workload {
         .build();
   }
 
-  private static PodTemplateSpec template(InstanceInput in) {
+  private static PodTemplateSpec template(InstanceInput in, String gatewayHash) {
     var labels = new HashMap<>(Labels.of(in.name()));
     labels.putAll(Labels.pods(in.name(), Component.SERVER));
     var annotations = new HashMap<String, String>();
-    annotations.put(Labels.CONFIG_HASH, GatewayConfig.hash(in));
+    annotations.put(Labels.CONFIG_HASH, gatewayHash);
     annotations.put(Labels.OWNER, in.name());
     annotations.put("kubectl.kubernetes.io/default-container", ServerContainer.NAME);
     in.running()

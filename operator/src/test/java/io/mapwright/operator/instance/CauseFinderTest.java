@@ -46,6 +46,13 @@ class CauseFinderTest {
         now::get);
   }
 
+  /** What a pass knows, and what it has read for the next. */
+  private static Diagnosis pass(CauseFinder finder, ResourceID id, Evidence evidence) {
+    var known = Diagnosis.of(Optional.of(evidence), finder.last(id));
+    finder.follow(id, evidence.subject());
+    return known;
+  }
+
   @AfterEach
   void letGo() {
     held.close();
@@ -74,7 +81,7 @@ class CauseFinderTest {
   void mapServerThatRunsCostsNoRequest() {
     var running =
         "{phase: Running, conditions: [{type: Ready, status: \"True\"}], containerStatuses: [{name: server, ready: true, state: {running: {}}}]}";
-    assertThat(finder(false).of(TILES, after(Duration.ofHours(1), running)))
+    assertThat(pass(finder(false), TILES, after(Duration.ofHours(1), running)))
         .isEqualTo(Diagnosis.NONE);
     assertThat(asked).isEmpty();
   }
@@ -83,7 +90,7 @@ class CauseFinderTest {
   void whatThePodSaysCostsNoRequest() {
     var pulls =
         "{phase: Pending, containerStatuses: [{name: server, state: {waiting: {reason: ImagePullBackOff, message: no}}}]}";
-    var diagnosis = finder(false).of(TILES, after(Duration.ofHours(1), pulls));
+    var diagnosis = pass(finder(false), TILES, after(Duration.ofHours(1), pulls));
     assertThat(diagnosis.cause().orElseThrow().reason()).isEqualTo(Reason.ImageNotPulled);
     assertThat(diagnosis.lookAgain()).isEmpty();
     assertThat(asked).isEmpty();
@@ -91,7 +98,7 @@ class CauseFinderTest {
 
   @Test
   void everyStartWaitsForAMomentWithoutARequest() {
-    var diagnosis = finder(false).of(TILES, after(Duration.ofSeconds(4), SETTING_UP));
+    var diagnosis = pass(finder(false), TILES, after(Duration.ofSeconds(4), SETTING_UP));
     assertThat(diagnosis.cause().orElseThrow().reason()).isEqualTo(Reason.PodsNotReady);
     assertThat(diagnosis.lookAgain()).contains(Duration.ofSeconds(6));
     assertThat(asked).isEmpty();
@@ -100,20 +107,20 @@ class CauseFinderTest {
   @Test
   void eventsOfThatPodAreReadBesideThePassAndRarelyInTheEnd() {
     var finder = finder(false);
-    var first = finder.of(TILES, after(Duration.ofSeconds(12), SETTING_UP));
+    var first = pass(finder, TILES, after(Duration.ofSeconds(12), SETTING_UP));
     assertThat(first.cause().orElseThrow().reason()).isEqualTo(Reason.PodsNotReady);
     await().atMost(Duration.ofSeconds(10)).until(() -> nudged.equals(List.of(TILES)));
-    var next = finder.of(TILES, after(Duration.ofSeconds(13), SETTING_UP));
+    var next = pass(finder, TILES, after(Duration.ofSeconds(13), SETTING_UP));
     assertThat(next.cause().orElseThrow().reason()).isEqualTo(Reason.ReferenceMissing);
     assertThat(asked).containsExactly("maps/Pod/tiles-1");
 
     now.addAndGet(Duration.ofMinutes(4).toNanos());
-    var late = finder.of(TILES, after(Duration.ofHours(9), SETTING_UP));
+    var late = pass(finder, TILES, after(Duration.ofHours(9), SETTING_UP));
     assertThat(late.lookAgain()).contains(Duration.ofMinutes(5));
     assertThat(late.cause().orElseThrow().reason()).isEqualTo(Reason.ReferenceMissing);
     assertThat(asked).hasSize(1);
     now.addAndGet(Duration.ofMinutes(2).toNanos());
-    finder.of(TILES, after(Duration.ofHours(9), SETTING_UP));
+    pass(finder, TILES, after(Duration.ofHours(9), SETTING_UP));
     await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 2);
   }
 
@@ -121,9 +128,9 @@ class CauseFinderTest {
   void namespaceFullOfBrokenMapsLeavesRoomForOthers() {
     var finder = finder(true);
     for (int n = 0; n < 100; n++) {
-      finder.of(new ResourceID("i" + n, "bad"), after(Duration.ofMinutes(1), SETTING_UP));
+      pass(finder, new ResourceID("i" + n, "bad"), after(Duration.ofMinutes(1), SETTING_UP));
     }
-    finder.of(TILES, after(Duration.ofMinutes(1), SETTING_UP));
+    pass(finder, TILES, after(Duration.ofMinutes(1), SETTING_UP));
     await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 3);
     assertThat(asked).contains("maps/Pod/tiles-1");
     held.close();

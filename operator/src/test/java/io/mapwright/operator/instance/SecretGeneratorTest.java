@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SecretGeneratorTest {
@@ -22,12 +21,8 @@ class SecretGeneratorTest {
     var instance = Given.instance(Given.SMALLEST);
     instance.getMetadata().setUid(uid);
     return new SecretGenerator(new SecureRandom(), Clock.fixed(now, ZoneOffset.UTC))
-        .complete(
-            instance,
-            stored.control(),
-            stored.sessions(),
-            Optional.ofNullable(stored.backupPassword()),
-            MONTH);
+        .complete(Given.input(instance).with(stored))
+        .generatedSecrets();
   }
 
   private static final GeneratedSecrets NOTHING = new GeneratedSecrets(Map.of(), Map.of(), null);

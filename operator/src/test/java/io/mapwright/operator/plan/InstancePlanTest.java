@@ -55,15 +55,15 @@ class InstancePlanTest {
   }
 
   private static List<HasMetadata> objects(InstanceInput in) {
-    return InstancePlan.parts().stream()
+    return InstancePlan.rows().stream()
         .filter(part -> part.wanted(in))
-        .<HasMetadata>map(part -> part.desired().apply(in))
+        .<HasMetadata>map(part -> part.desired().apply(PlanInput.of(in)))
         .toList();
   }
 
   @Test
   void rowsAreInTheOrderInWhichTheyAreApplied() {
-    assertThat(InstancePlan.parts().stream().map(PlanRow::id))
+    assertThat(InstancePlan.rows().stream().map(PlanRow::id))
         .containsExactly(
             "deny-all",
             "server-policy",
@@ -197,12 +197,12 @@ class InstancePlanTest {
             Optional.empty(),
             Optional.empty(),
             Set.of());
-    assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(bare)).map(PlanRow::id))
+    assertThat(InstancePlan.rows().stream().filter(part -> !part.possible(bare)).map(PlanRow::id))
         .containsExactly(
             "certificate", "http-route", "http-route-2", "http-route-3", "service-monitor");
-    assertThat(InstancePlan.parts().stream().filter(part -> !part.possible(in))).isEmpty();
+    assertThat(InstancePlan.rows().stream().filter(part -> !part.possible(in))).isEmpty();
     assertThat(
-            InstancePlan.parts().stream()
+            InstancePlan.rows().stream()
                 .filter(part -> part.needs().isPresent())
                 .filter(PlanRow::essential))
         .isEmpty();
@@ -258,7 +258,7 @@ class InstancePlanTest {
   @ParameterizedTest
   @MethodSource("inputs")
   void serverAndGatewayShareTheNetworkAlone(InstanceInput in) {
-    var pod = Workload.deployment(in).getSpec().getTemplate().getSpec();
+    var pod = Workload.deployment(in, "").getSpec().getTemplate().getSpec();
     var gateway = pod.getInitContainers().getFirst();
     var server = pod.getContainers().getFirst();
     assertThat(pod.getShareProcessNamespace()).isFalse();
@@ -274,12 +274,12 @@ class InstancePlanTest {
   }
 
   private static Map<String, String> podAnnotations(InstanceInput in) {
-    return Workload.deployment(in).getSpec().getTemplate().getMetadata().getAnnotations();
+    return Workload.deployment(in, "").getSpec().getTemplate().getMetadata().getAnnotations();
   }
 
   @Test
   void whatCutsTrafficComesBeforeWhatCouldCauseAny() {
-    var ids = InstancePlan.parts().stream().map(PlanRow::id).toList();
+    var ids = InstancePlan.rows().stream().map(PlanRow::id).toList();
     assertThat(ids.indexOf("deny-all")).isZero();
     assertThat(ids.indexOf("server-policy")).isLessThan(ids.indexOf("deployment"));
     assertThat(ids.indexOf("backup-policy")).isLessThan(ids.indexOf("backup"));

@@ -87,7 +87,7 @@ public final class RbacNeeds {
 
   public static Set<Right> inServedNamespaces() {
     var rights = new TreeSet<Right>();
-    for (var part : InstancePlan.parts()) {
+    for (var part : InstancePlan.rows()) {
       // Looked at before the first apply, for it may be somebody else's.
       add(rights, part.kind(), "get", "create");
       // Secrets are read by name: a right to list them would be one to read them all.
@@ -140,7 +140,7 @@ public final class RbacNeeds {
 
   /** Returns the rows that no input wants: as long as there is one, the rights are not known. */
   static List<String> neverWanted() {
-    return InstancePlan.parts().stream()
+    return InstancePlan.rows().stream()
         .filter(part -> INPUTS.stream().noneMatch(part::wanted))
         .map(PlanRow::id)
         .toList();
@@ -154,7 +154,7 @@ public final class RbacNeeds {
   }
 
   private static <R extends HasMetadata> boolean isControlled(PlanRow<R> part, InstanceInput in) {
-    return part.desired().apply(in).getMetadata().getOwnerReferences().stream()
+    return part.desired().apply(PlanInput.of(in)).getMetadata().getOwnerReferences().stream()
         .anyMatch(ref -> Boolean.TRUE.equals(ref.getController()));
   }
 

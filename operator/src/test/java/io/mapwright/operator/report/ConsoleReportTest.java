@@ -72,6 +72,6 @@ class ConsoleReportTest {
   }
 
   private static String rules(InstanceInput in) {
-    return GatewayConfig.configMap(in).getData().getOrDefault("haproxy.cfg", "");
+    return GatewayConfig.of(in).files().getOrDefault("haproxy.cfg", "");
   }
 }

@@ -288,8 +288,8 @@ class RestoreLifecycleTest {
     var wanted =
         List.of(RestorePhase.values()).stream()
             .filter(phase ->
-                InstancePlan.parts().stream()
-                    .filter(part -> part.id().equals(InstancePlan.RESTORE))
+                InstancePlan.rows().stream()
+                    .filter(part -> part.id().equals("restore"))
                     .allMatch(part -> part.wanted(Given.input(Given.restoring(ASKED, phase)))))
             .toList();
     assertThat(wanted).doesNotContain(RestorePhase.Stopping).hasSize(5);

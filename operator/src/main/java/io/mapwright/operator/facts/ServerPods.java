@@ -1,0 +1,54 @@
+package io.mapwright.operator.facts;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Pods of the map server, those that end or have ended among them. */
+public record ServerPods(List<Pod> all) {
+  public static final ServerPods NONE = new ServerPods(List.of());
+
+  private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
+
+  /** Those that are not being deleted. */
+  public List<Pod> living() {
+    return all.stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
+  }
+
+  /** Addresses of those that are not being deleted, sorted. */
+  public List<String> addresses() {
+    return living().stream()
+        .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).stream())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Those whose gateway can be reached: its container runs. One that drains is among them, for its
+   * open connections must not outlive a revocation.
+   */
+  public List<Pod> reachable() {
+    return all.stream()
+        .filter(
+            pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null && started(pod))
+        .toList();
+  }
+
+  /** How many serve, will serve or still serve: each has its share of every limit. */
+  public int sharing() {
+    return (int)
+        all.stream()
+            .filter(pod -> pod.getStatus() == null || !ENDED.contains(pod.getStatus().getPhase()))
+            .count();
+  }
+
+  private static boolean started(Pod pod) {
+    return pod.getStatus().getInitContainerStatuses().stream()
+        .anyMatch(status ->
+            Boolean.TRUE.equals(status.getStarted())
+                && status.getState() != null
+                && status.getState().getRunning() != null);
+  }
+}

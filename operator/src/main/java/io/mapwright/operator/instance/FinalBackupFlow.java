@@ -1,0 +1,86 @@
+package io.mapwright.operator.instance;
+
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.facts.JobOutcome;
+import io.mapwright.operator.kube.FinalBackupFinalizer;
+import io.mapwright.operator.kube.KeyBackupWriter;
+import io.mapwright.operator.kube.PlanApplier;
+import io.mapwright.operator.model.DeletionProgress;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.plan.Decisions;
+import io.mapwright.operator.plan.InstancePlan;
+import io.mapwright.operator.status.Reason;
+
+/** The end of an instance that is being deleted and waits for its final backup. */
+final class FinalBackupFlow {
+  private final InstanceGatherer gatherer;
+  private final SecretGenerator generator;
+  private final PlanApplier applier;
+  private final KeyBackupWriter keyBackups;
+  private final FinalBackupEvents events;
+  private final StatusWriter writer;
+
+  FinalBackupFlow(
+      InstanceGatherer gatherer,
+      SecretGenerator generator,
+      PlanApplier applier,
+      KeyBackupWriter keyBackups,
+      FinalBackupEvents events,
+      StatusWriter writer) {
+    this.gatherer = gatherer;
+    this.generator = generator;
+    this.applier = applier;
+    this.keyBackups = keyBackups;
+    this.events = events;
+    this.writer = writer;
+  }
+
+  /** The request was withdrawn, or the user leaves everything behind as it is. */
+  void withdraw(MapwrightInstance instance, Context<MapwrightInstance> context) {
+    keyBackups.attach(instance);
+    FinalBackupFinalizer.lift(instance, context.getClient());
+  }
+
+  UpdateControl<MapwrightInstance> proceed(
+      Decisions decisions, MapwrightInstance instance, Context<MapwrightInstance> context) {
+    var facts = decisions.facts();
+    var progress = facts.in().ending().orElseThrow();
+    if (progress.detaches()) {
+      keyBackups.detach(instance);
+    }
+    var problems = apply(facts, instance, context).problems();
+    var hopeless =
+        problems.stream().filter(problem -> problem.reason() != Reason.ReconcileFailed).findFirst();
+    if (!progress.over() && hopeless.isEmpty()) {
+      return writer.report(facts, problems, instance, context.getClient());
+    }
+    if (!progress.over()) {
+      progress = decisions.finalBackup().orElseThrow().lost(hopeless.get());
+      var _ = apply(facts.with(progress), instance, context);
+    }
+    end(facts.in(), instance, progress, context);
+    return UpdateControl.noUpdate();
+  }
+
+  private PlanApplier.Outcome apply(
+      InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
+    var complete = facts.with(generator.complete(facts.in()));
+    return applier.apply(InstancePlan.of(complete), complete.in(), instance, context);
+  }
+
+  private void end(
+      InstanceInput in,
+      MapwrightInstance instance,
+      DeletionProgress progress,
+      Context<MapwrightInstance> context) {
+    events.tell(instance, progress);
+    // What a Job needs goes with the instance, and a volume does not go while a pod names it.
+    var backup = gatherer.finalBackup(in);
+    var obsolete = new JobOutcome(backup).unfinished() || in.deletesData();
+    keyBackups.attach(instance);
+    FinalBackupFinalizer.release(instance, backup.filter(_ -> obsolete), context.getClient());
+  }
+}

@@ -1,0 +1,46 @@
+package io.mapwright.operator.instance;
+
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.ServedNamespaces;
+import io.mapwright.operator.model.Admission;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Problem;
+import io.mapwright.operator.status.Reason;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Namespaces whose keys an instance admits, and that this operator does not see. */
+record Guests(KeySources keys, ServedNamespaces served) {
+
+  Stream<Problem> problems(MapwrightInstance instance) {
+    return Stream.of(withoutLabels(instance), unseen(instance)).flatMap(Optional::stream);
+  }
+
+  private Optional<Problem> withoutLabels(MapwrightInstance instance) {
+    return Admission.asksForLabels(Optional.ofNullable(instance.getSpec().access()))
+            && !keys.knowsNamespaceLabels()
+        ? Optional.of(
+            new Problem(
+                ConditionType.Applied,
+                Reason.NamespaceLabelsUnknown,
+                "access.allowedNamespaces.namespaceLabels admits nobody: this operator does not see the labels of namespaces; name each namespace, or have the operator watch all"))
+        : Optional.empty();
+  }
+
+  /** Keys that cannot be seen open nothing; those of the others do. */
+  private Optional<Problem> unseen(MapwrightInstance instance) {
+    return served.left().stream()
+        .filter(namespace -> Admission.of(instance, namespace, Map.of()).admitted())
+        .findFirst()
+        .map(namespace ->
+            new Problem(
+                ConditionType.Applied,
+                Reason.Forbidden,
+                "access.allowedNamespaces: keys of "
+                    + namespace
+                    + " open nothing, for "
+                    + ServedNamespaces.why(namespace)));
+  }
+}

@@ -1,0 +1,127 @@
+package io.mapwright.operator.instance;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.RestorePhase;
+import io.mapwright.operator.backup.Restores;
+import io.mapwright.operator.check.RestoreConsent;
+import io.mapwright.operator.facts.NamespaceConflicts;
+import io.mapwright.operator.facts.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.facts.NamespaceConflicts.SecretRead;
+import io.mapwright.operator.kube.Capabilities;
+import io.mapwright.operator.kube.InstanceSecrets;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.OldestClaimants;
+import io.mapwright.operator.kube.SecretNames;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.NamespacedName;
+import io.mapwright.operator.model.OperatorSettings;
+import io.mapwright.operator.model.OwnSecrets;
+import io.mapwright.operator.model.SecretUse;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds what other objects have that an instance asks for. Reads only. */
+final class NamespaceConflictFinder {
+  /** Phases before the end of which the keys are made. */
+  private static final Set<RestorePhase> MAKES_KEYS =
+      Set.of(RestorePhase.Stopping, RestorePhase.Filling, RestorePhase.Keys);
+
+  private final OldestClaimants<MapwrightInstance> hosts;
+  private final InstanceSecrets secrets;
+  private final SecretNames secretNames;
+  private final KeySources keys;
+  private final Capabilities capabilities;
+  private final OperatorSettings operator;
+
+  NamespaceConflictFinder(
+      OldestClaimants<MapwrightInstance> hosts,
+      InstanceSecrets secrets,
+      SecretNames secretNames,
+      KeySources keys,
+      Capabilities capabilities,
+      OperatorSettings operator) {
+    this.hosts = hosts;
+    this.secrets = secrets;
+    this.secretNames = secretNames;
+    this.keys = keys;
+    this.capabilities = capabilities;
+    this.operator = operator;
+  }
+
+  NamespaceConflicts find(MapwrightInstance instance, InstanceInput in) {
+    return new NamespaceConflicts(
+        hostOwners(instance, in),
+        SecretUse.in(in.spec()).stream().filter(use -> isOurs(use, in)).toList(),
+        OwnSecrets.of(instance).stream()
+            .flatMap(secret -> read(secret, in).stream())
+            // One that is there already was made before, and whoever reads it is refused.
+            .filter(read -> secrets.look(in.namespace(), read.secret()).isEmpty())
+            .findFirst(),
+        in.restore()
+            .filter(Restores::recreatesKeys)
+            .filter(_ -> in.restorePhase().map(MAKES_KEYS::contains).orElse(true))
+            .map(_ -> keysReturn(in))
+            .orElse(KeysReturn.ALLOWED));
+  }
+
+  private KeysReturn keysReturn(InstanceInput in) {
+    if (!capabilities.mayRestoreKeys(in.namespace())) {
+      return KeysReturn.NOT_GRANTED;
+    }
+    return operator.restoresGuarded() || allowed(in) ? KeysReturn.ALLOWED : KeysReturn.UNASKED;
+  }
+
+  /** By an annotation of a key here: only those who may make keys can set it. */
+  private boolean allowed(InstanceInput in) {
+    var consent = RestoreConsent.of(in);
+    return keys.keysOf(new ResourceID(in.name(), in.namespace())).stream()
+        .map(HasMetadata::getMetadata)
+        .filter(meta -> in.namespace().equals(meta.getNamespace()))
+        .filter(meta -> meta.getAnnotations() != null)
+        .anyMatch(meta -> consent.equals(meta.getAnnotations().get(Labels.RESTORE_KEYS)));
+  }
+
+  private Optional<SecretRead> read(String secret, InstanceInput in) {
+    return secretNames
+        .reader(in.namespace(), secret)
+        // What it reads itself is refused by the field that names it.
+        .filter(reader -> !reader.equals(in.name()))
+        .map(reader -> new SecretRead(secret, reader));
+  }
+
+  /** By name, and by label where whoever it was made for is gone. */
+  private boolean isOurs(SecretUse use, InstanceInput in) {
+    var keeper =
+        secretNames
+            .keeper(in.namespace(), use.name())
+            .or(() ->
+                secrets
+                    .look(in.namespace(), use.name())
+                    .map(secret -> secret.getMetadata().getAnnotations())
+                    .filter(annotations -> annotations.containsKey(Labels.OWNER))
+                    .map(annotations -> annotations.getOrDefault(Labels.OWNER, "")));
+    return keeper.filter(of -> OwnSecrets.kind(of, use.name()) != use.as()).isPresent()
+        || (keeper.isPresent() && use.as() == SecretUse.Kind.CONTENT)
+        || secretNames.delivery(in.namespace(), use.name()).isPresent()
+        || (in.namespace().equals(operator.namespace()) && use.name().startsWith(Labels.OPERATOR));
+  }
+
+  private Map<String, NamespacedName> hostOwners(MapwrightInstance instance, InstanceInput input) {
+    var owners = new HashMap<String, NamespacedName>();
+    input
+        .allHosts()
+        .forEach(host ->
+            hosts
+                .before(instance, host)
+                .ifPresent(owner ->
+                    owners.put(
+                        host,
+                        new NamespacedName(owner.getNamespace().orElse(""), owner.getName()))));
+    return owners;
+  }
+}

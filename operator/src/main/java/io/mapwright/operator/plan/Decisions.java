@@ -1,0 +1,158 @@
+package io.mapwright.operator.plan;
+
+import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
+import io.mapwright.operator.api.v1alpha1.UpdateStatus;
+import io.mapwright.operator.api.v1alpha1.Updates;
+import io.mapwright.operator.cause.Evidence;
+import io.mapwright.operator.cause.Explanation;
+import io.mapwright.operator.cause.Subject;
+import io.mapwright.operator.facts.Diagnosis;
+import io.mapwright.operator.facts.Gathered;
+import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.facts.PodAge;
+import io.mapwright.operator.facts.ProofQuestion;
+import io.mapwright.operator.model.ImageDecision;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.model.Labels.Task;
+import io.mapwright.operator.model.RunningImages;
+import io.mapwright.operator.update.ImageUpdate;
+import io.mapwright.operator.update.LogRetention;
+import io.mapwright.operator.update.Rollout;
+import io.mapwright.operator.update.RunningContainer;
+import io.mapwright.operator.update.UpdateFacts;
+import io.mapwright.operator.workload.Workload;
+import java.util.Optional;
+
+/**
+ * What a pass decides: which image runs, from when on its logs are kept, how far a deletion is. A
+ * pure function of what was gathered.
+ *
+ * @param facts what was gathered, with the decisions in its input
+ * @param finalBackup how far the final backup is, if the instance waits for it
+ * @param proof what the pods are to be asked until the next pass
+ * @param events whose Events are to be read until the next pass
+ */
+public record Decisions(
+    InstanceFacts facts,
+    Optional<FinalBackupDecision> finalBackup,
+    Optional<ProofQuestion> proof,
+    Optional<Subject> events) {
+
+  public static Decisions of(Gathered seen) {
+    var finalBackup =
+        Optional.of(seen.instance())
+            .filter(FinalBackupDecision::begun)
+            .filter(FinalBackupDecision::asked)
+            .map(instance ->
+                new FinalBackupDecision(
+                    instance, seen.in(), seen.backups(), seen.finalBackup(), seen.now()));
+    var update = finalBackup.isEmpty() ? Optional.of(new Update(seen)) : Optional.<Update>empty();
+    var in =
+        finalBackup
+            .map(FinalBackupDecision::ending)
+            .map(seen.in()::with)
+            .or(() -> update.map(Update::decide).map(seen.in()::with))
+            .orElseThrow();
+    var evidence =
+        in.stopped()
+            ? Optional.<Evidence>empty()
+            : Optional.of(new Evidence(in, seen.deployment(), seen.pods().all(), seen.now()));
+    return new Decisions(
+        facts(seen, in, Diagnosis.of(evidence, seen.events())),
+        finalBackup,
+        update.flatMap(Update::question),
+        evidence.flatMap(Evidence::subject));
+  }
+
+  private static InstanceFacts facts(Gathered seen, InstanceInput in, Diagnosis diagnosis) {
+    return new InstanceFacts(
+        in,
+        seen.conflicts(),
+        seen.certificate(),
+        seen.certificatePem(),
+        seen.deployment(),
+        diagnosis,
+        seen.backups(),
+        PodAge.oldest(seen.pods().all()),
+        seen.replicas(),
+        seen.replicasKnown(),
+        seen.now());
+  }
+
+  /** The image, and until when the pods keep their logs. */
+  private static final class Update {
+    private final Gathered seen;
+    private final InstanceInput in;
+    private final Rollout rollout;
+
+    Update(Gathered seen) {
+      this.seen = seen;
+      in = seen.in();
+      rollout =
+          Rollout.of(
+              in.server().image(),
+              Workload.SERVER_CONTAINER,
+              seen.deployment(),
+              seen.pods().all(),
+              new Explanation(in));
+    }
+
+    ImageDecision decide() {
+      var decision =
+          ImageUpdate.decide(
+              new UpdateFacts(
+                  in.server().image(),
+                  in.updates(),
+                  before(),
+                  rollout,
+                  unproven(),
+                  seen.backups().ended(Task.BACKUP, true),
+                  seen.backups().ended(Task.BACKUP, false),
+                  in.asksForNoPods(),
+                  seen.now()));
+      var logs =
+          in.logRetention()
+              .map(age -> new LogRetention(age, in.updates().map(Updates::window)))
+              .map(retention -> retention.decide(seen.deployment(), seen.now()));
+      return new ImageDecision(
+          decision.image(),
+          Optional.of(decision.status()),
+          decision.lookAgain(),
+          logs,
+          new RunningImages(
+              RunningContainer.digests(Workload.SERVER_CONTAINER, seen.pods().all()),
+              RunningContainer.digests(Workload.GATEWAY_CONTAINER, seen.pods().all())));
+    }
+
+    /**
+     * What the pods are to be asked; empty if nothing is to be proven, or no answer would count.
+     */
+    Optional<ProofQuestion> question() {
+      return Optional.of(
+              new ProofQuestion(in.server().image(), seen.pods().addresses(), in.probePaths()))
+          .filter(ProofQuestion::canBeAsked)
+          .filter(_ -> awaitsProof() && lostGateway().isEmpty());
+    }
+
+    private Optional<String> unproven() {
+      if (!awaitsProof()) {
+        return Optional.empty();
+      }
+      var asked = new ProofQuestion(in.server().image(), seen.pods().addresses(), in.probePaths());
+      return lostGateway().or(() -> asked.failure(seen.proof()));
+    }
+
+    private boolean awaitsProof() {
+      return ImageUpdate.awaitsProof(in.server().image(), before(), rollout);
+    }
+
+    private Optional<String> lostGateway() {
+      return LostGateways.lost(seen.pods().living(), seen.replicas())
+          .filter(_ -> !in.probePaths().isEmpty());
+    }
+
+    private Optional<UpdateStatus> before() {
+      return Optional.ofNullable(seen.instance().getStatus()).map(MapwrightInstanceStatus::update);
+    }
+  }
+}
