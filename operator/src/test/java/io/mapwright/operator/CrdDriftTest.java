@@ -42,7 +42,7 @@ class CrdDriftTest {
               .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
               .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
               .disable(YAMLGenerator.Feature.SPLIT_LINES));
-  private static final Path GENERATED = Path.of("target", "crds");
+  private static final Path GENERATED = Path.of("..", "core", "target", "crds");
   private static final Path COMMITTED = Path.of("..", "crds");
   private static final Path CHARTED =
       Path.of("..", "charts", "mapwright-operator", "files", "crds");

@@ -149,7 +149,8 @@ public final class RbacNeeds {
   /** Names depend on the instance's name alone, so what is always wanted is never pruned. */
   private static <R extends HasMetadata> boolean isPruned(PlanRow<R> part) {
     return !part.kind().equals(PersistentVolumeClaim.class)
-        && !INPUTS.stream().allMatch(part::wanted)
+        // While an instance is being deleted nothing is pruned.
+        && !INPUTS.stream().filter(in -> in.ending().isEmpty()).allMatch(part::wanted)
         && INPUTS.stream().filter(part::wanted).anyMatch(in -> isControlled(part, in));
   }
 

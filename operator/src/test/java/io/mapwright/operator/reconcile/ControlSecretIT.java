@@ -116,7 +116,8 @@ class ControlSecretIT {
     public Instant instant() {
       if (StackWalker.getInstance()
               .walk(frames ->
-                  frames.anyMatch(frame -> frame.getClassName().endsWith(".instance.Minting")))
+                  frames.anyMatch(
+                      frame -> frame.getClassName().endsWith(".instance.SecretGenerator")))
           && armed.compareAndSet(true, false)) {
         deed.run();
         sleepUntilTheWatchHasToldIt();
