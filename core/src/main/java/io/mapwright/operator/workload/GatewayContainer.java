@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.ContainerPortBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -87,7 +88,7 @@ final class GatewayContainer {
   }
 
   private static KeyToPath item(String key) {
-    return new KeyToPath(key, null, key);
+    return new KeyToPathBuilder().withKey(key).withPath(key).build();
   }
 
   private static VolumeMount mount(String name, String path, boolean readOnly) {

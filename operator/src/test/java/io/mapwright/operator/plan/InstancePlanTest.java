@@ -153,6 +153,19 @@ class InstancePlanTest {
     }
   }
 
+  /** The client sends what an object says of its writers, and an API server applies none of it. */
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void whatIsAppliedIsNothingThatWasRead(InstanceInput in) {
+    assertThat(objects(in))
+        .allSatisfy(object -> {
+          var meta = object.getMetadata();
+          assertThat(meta.getManagedFields()).isEmpty();
+          assertThat(meta.getUid()).isNull();
+          assertThat(meta.getResourceVersion()).isNull();
+        });
+  }
+
   @ParameterizedTest
   @MethodSource("inputs")
   void renderingTwiceGivesTheSame(InstanceInput in) {
