@@ -36,6 +36,13 @@ public final class Schedule {
           .withMondayDoWValue(1)
           .withStrictRange()
           .and()
+          .withSupportedNicknameYearly()
+          .withSupportedNicknameAnnually()
+          .withSupportedNicknameMonthly()
+          .withSupportedNicknameWeekly()
+          .withSupportedNicknameDaily()
+          .withSupportedNicknameMidnight()
+          .withSupportedNicknameHourly()
           .instance();
 
   private static final String EVERY = "@every ";
@@ -75,7 +82,11 @@ public final class Schedule {
     }
   }
 
-  /** As Go's time.ParseDuration; the parts of a second that it knows as well are of no use here. */
+  /**
+   * As Go's time.ParseDuration; the parts of a second that it knows as well are of no use here.
+   * Cron-utils knows no such schedule, the JDK neither fractions of hours nor minutes before hours,
+   * and fabric8's Duration takes days, which Kubernetes does not.
+   */
   private static Duration every(String schedule) {
     var text = schedule.substring(EVERY.length());
     if (!DURATION.matcher(text).matches()) {
@@ -102,16 +113,8 @@ public final class Schedule {
   }
 
   private static Cron cron(String schedule) {
-    var text =
-        switch (schedule) {
-          case "@yearly", "@annually" -> "0 0 1 1 *";
-          case "@monthly" -> "0 0 1 * *";
-          case "@weekly" -> "0 0 * * 0";
-          case "@daily", "@midnight" -> "0 0 * * *";
-          case "@hourly" -> "0 * * * *";
-          // To Kubernetes they are the same, in any field.
-          default -> schedule.replace('?', '*');
-        };
+    // To Kubernetes they are the same in any field, to cron-utils in those of days.
+    var text = schedule.replace('?', '*');
     return new CronParser(KUBERNETES).parse(text).validate();
   }
 }
