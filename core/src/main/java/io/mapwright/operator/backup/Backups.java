@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJobBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.RetentionMode;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
@@ -183,7 +184,7 @@ public final class Backups {
     env.add(new EnvVar("BACKUP_HOST", host(in), null));
     env.add(new EnvVar("BACKUP_KEEP", keep(backup), null));
     var checks = task == Task.CHECK || backup.checkSchedule() == null;
-    var subset = Optional.ofNullable(backup.checkSubset()).orElse("1%");
+    var subset = Optional.ofNullable(backup.checkSubset()).orElse(Defaults.CHECK_SUBSET);
     env.add(new EnvVar("BACKUP_CHECK_SUBSET", checks ? subset : "", null));
     env.add(new EnvVar("BACKUP_INCLUDE", words(backup.include()), null));
     env.add(new EnvVar("BACKUP_EXCLUDE", words(backup.exclude()), null));
@@ -209,7 +210,8 @@ public final class Backups {
       return "";
     }
     if (retention == null) {
-      return "--keep-daily 7 --keep-weekly 4 --keep-monthly 6";
+      return "--keep-daily %d --keep-weekly %d --keep-monthly %d"
+          .formatted(Defaults.KEEP_DAILY, Defaults.KEEP_WEEKLY, Defaults.KEEP_MONTHLY);
     }
     var options = new ArrayList<String>();
     keep(options, "last", retention.last());

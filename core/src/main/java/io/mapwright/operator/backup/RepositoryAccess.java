@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.LocalRef;
 import io.mapwright.operator.api.v1alpha1.Repository;
 import io.mapwright.operator.api.v1alpha1.Restore;
@@ -71,7 +72,7 @@ public record RepositoryAccess(
       return "rest:" + rest.url();
     }
     if (sftp != null) {
-      var port = Optional.ofNullable(sftp.port()).orElse(22);
+      var port = Optional.ofNullable(sftp.port()).orElse(Defaults.SFTP_PORT);
       return "sftp://" + sftp.user() + "@" + sftp.host() + ":" + port + "/" + sftp.path();
     }
     return VOLUME;

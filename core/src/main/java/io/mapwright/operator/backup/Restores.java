@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreKeys;
 import io.mapwright.operator.api.v1alpha1.RestoreSource;
@@ -92,7 +93,9 @@ public final class Restores {
     var env =
         List.of(
             new EnvVar(
-                "RESTORE_SNAPSHOT", Optional.ofNullable(restore.snapshot()).orElse("latest"), null),
+                "RESTORE_SNAPSHOT",
+                Optional.ofNullable(restore.snapshot()).orElse(Defaults.SNAPSHOT),
+                null),
             new EnvVar("RESTORE_TIME", Optional.ofNullable(restore.time()).orElse(""), null),
             new EnvVar(
                 "RESTORE_HOST",

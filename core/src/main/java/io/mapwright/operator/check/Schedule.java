@@ -5,6 +5,7 @@ import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.model.time.ExecutionTime;
 import com.cronutils.parser.CronParser;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,8 @@ public final class Schedule {
       return Optional.of(start.plus(every(schedule).multipliedBy(2)));
     }
     var time = ExecutionTime.forCron(cron(schedule));
-    return time.nextExecution(start.atZone(ZoneId.of(Optional.ofNullable(zone).orElse("UTC"))))
+    return time.nextExecution(
+            start.atZone(ZoneId.of(Optional.ofNullable(zone).orElse(Defaults.TIME_ZONE))))
         .flatMap(time::nextExecution)
         .map(ZonedDateTime::toInstant);
   }

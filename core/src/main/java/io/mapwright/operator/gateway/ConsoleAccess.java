@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
 public record ConsoleAccess(
     List<String> hosts, List<Cidr> allowedCidrs, List<String> pathPrefixes, boolean clientCa) {
 
-  public static final List<String> DEFAULT_PREFIXES = List.of("/admin");
+  public static final List<String> DEFAULT_PREFIXES = List.of(Defaults.CONSOLE_PREFIX);
   public static final ConsoleAccess CLOSED =
       new ConsoleAccess(List.of(), List.of(), DEFAULT_PREFIXES, false);
 

@@ -1,5 +1,6 @@
 package io.mapwright.operator.gateway;
 
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.Scope;
 import java.util.EnumMap;
 import java.util.Map;
@@ -35,11 +36,11 @@ public record Limits(
 
   public static final Limits DEFAULTS =
       new Limits(
-          1 << 20,
+          Defaults.MAX_BODY_BYTES,
           8192,
           64,
           4000,
-          256,
+          Defaults.MAX_CONNECTIONS_PER_ADDRESS,
           new RequestRate(50, 200, 0),
           50,
           20,

@@ -3,6 +3,7 @@ package io.mapwright.operator.model;
 import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.AllowedNamespace;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.RateLimit;
 import io.mapwright.operator.api.v1alpha1.Scope;
@@ -109,6 +110,8 @@ public record Admission(
 
   /** Requests within one second; a first map view must get through. */
   public static int burst(RateLimit limit) {
-    return Objects.requireNonNullElse(limit.burst(), Math.max(100, 10 * limit.requestsPerSecond()));
+    return Objects.requireNonNullElse(
+        limit.burst(),
+        Math.max(Defaults.LEAST_BURST, Defaults.BURST_FACTOR * limit.requestsPerSecond()));
   }
 }

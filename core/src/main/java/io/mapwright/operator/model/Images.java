@@ -1,6 +1,7 @@
 package io.mapwright.operator.model;
 
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.Hook;
 import io.mapwright.operator.api.v1alpha1.Hooks;
 import io.mapwright.operator.api.v1alpha1.Postgres;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** All images that the pods of an instance run, by the field that names each. */
 public final class Images {
   /** PostgreSQL's, where nobody names one. */
-  public static final String POSTGRES = "postgres:17";
-
   private Images() {}
 
   /** Returns field to image, the server first; defaults stand at the field that replaces them. */
@@ -32,7 +31,7 @@ public final class Images {
   }
 
   public static String of(Postgres postgres) {
-    return Optional.ofNullable(postgres.image()).orElse(POSTGRES);
+    return Optional.ofNullable(postgres.image()).orElse(Defaults.POSTGRES_IMAGE);
   }
 
   /** A hook without an image takes the server's, which is judged at its own field. */

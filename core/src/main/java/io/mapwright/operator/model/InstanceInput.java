@@ -6,6 +6,7 @@ import io.mapwright.operator.api.v1alpha1.Audit;
 import io.mapwright.operator.api.v1alpha1.Backup;
 import io.mapwright.operator.api.v1alpha1.ControlPlane;
 import io.mapwright.operator.api.v1alpha1.Database;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.DeletionPolicy;
 import io.mapwright.operator.api.v1alpha1.Exposure;
 import io.mapwright.operator.api.v1alpha1.ExposureType;
@@ -71,7 +72,8 @@ public record InstanceInput(
 
   private static final List<String> ANY_ADDRESS = List.of("0.0.0.0/0", "::/0");
 
-  public static final RateLimit DEFAULT_RATE_LIMIT = new RateLimit(50, 500, null);
+  public static final RateLimit DEFAULT_RATE_LIMIT =
+      new RateLimit(Defaults.REQUESTS_PER_SECOND, Defaults.BURST, null);
 
   public static InstanceInput of(
       MapwrightInstance instance,
@@ -225,7 +227,7 @@ public record InstanceInput(
   }
 
   public int replicas() {
-    return Optional.ofNullable(server().replicas()).orElse(1);
+    return Optional.ofNullable(server().replicas()).orElse(Defaults.REPLICAS);
   }
 
   public boolean autoscaled() {
@@ -250,19 +252,20 @@ public record InstanceInput(
   }
 
   public int serverPort() {
-    return Optional.ofNullable(server().port()).orElse(8080);
+    return Optional.ofNullable(server().port()).orElse(Defaults.SERVER_PORT);
   }
 
   public String healthPath() {
-    return Optional.ofNullable(server().healthPath()).orElse("/health");
+    return Optional.ofNullable(server().healthPath()).orElse(Defaults.HEALTH_PATH);
   }
 
   public Duration startup() {
-    return Duration.ofSeconds(Optional.ofNullable(server().startupSeconds()).orElse(120));
+    return Duration.ofSeconds(
+        Optional.ofNullable(server().startupSeconds()).orElse(Defaults.STARTUP_SECONDS));
   }
 
   public long runAsUser() {
-    return Optional.ofNullable(server().runAsUser()).orElse(65532L);
+    return Optional.ofNullable(server().runAsUser()).orElse(Defaults.RUN_AS_USER);
   }
 
   public Optional<Volume> volume() {
@@ -275,7 +278,7 @@ public record InstanceInput(
   }
 
   public String dataPath() {
-    return volume().map(Volume::mountPath).orElse("/data");
+    return volume().map(Volume::mountPath).orElse(Defaults.DATA_PATH);
   }
 
   public Optional<Gateway> gateway() {
@@ -295,8 +298,9 @@ public record InstanceInput(
   public Duration tableMaxAge() {
     return gateway()
         .map(Gateway::tableMaxAge)
+        .or(() -> Optional.of(Defaults.TABLE_MAX_AGE))
         .map(age -> age.equals("0") ? Duration.ZERO : Durations.parse(age))
-        .orElse(Duration.ofDays(1));
+        .orElseThrow();
   }
 
   public Optional<Access> access() {
@@ -308,17 +312,17 @@ public record InstanceInput(
   }
 
   public Duration sessionRotation() {
-    return Optional.ofNullable(spec.sessions())
-        .map(Sessions::rotateEvery)
-        .map(Durations::parse)
-        .orElse(Duration.ofDays(30));
+    return Durations.parse(
+        Optional.ofNullable(spec.sessions())
+            .map(Sessions::rotateEvery)
+            .orElse(Defaults.SESSION_ROTATION));
   }
 
   public Duration sessionMaxAge() {
-    return Optional.ofNullable(spec.sessions())
-        .map(Sessions::maxAge)
-        .map(Durations::parse)
-        .orElse(Duration.ofDays(7));
+    return Durations.parse(
+        Optional.ofNullable(spec.sessions())
+            .map(Sessions::maxAge)
+            .orElse(Defaults.SESSION_MAX_AGE));
   }
 
   public ExposureType exposureType() {
@@ -422,10 +426,8 @@ public record InstanceInput(
   }
 
   public Duration finalBackupTimeout() {
-    return finalBackup()
-        .map(FinalBackup::timeout)
-        .map(Durations::parse)
-        .orElse(Duration.ofMinutes(30));
+    return Durations.parse(
+        finalBackup().map(FinalBackup::timeout).orElse(Defaults.FINAL_BACKUP_TIMEOUT));
   }
 
   /**

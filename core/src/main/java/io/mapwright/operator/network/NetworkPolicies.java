@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeerBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPortBuilder;
 import io.mapwright.operator.api.v1alpha1.Backup;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.Peer;
 import io.mapwright.operator.api.v1alpha1.Repository;
 import io.mapwright.operator.api.v1alpha1.Restore;
@@ -166,7 +167,8 @@ public final class NetworkPolicies {
   private static Optional<Place> place(Repository repository) {
     var sftp = repository.sftp();
     if (sftp != null) {
-      return Optional.of(Place.of(sftp.host(), Optional.ofNullable(sftp.port()).orElse(22)));
+      return Optional.of(
+          Place.of(sftp.host(), Optional.ofNullable(sftp.port()).orElse(Defaults.SFTP_PORT)));
     }
     return url(repository)
         .map(URI::create)

@@ -7,6 +7,7 @@ import io.mapwright.operator.api.v1alpha1.Restore;
 import io.mapwright.operator.api.v1alpha1.RestoreStatus;
 import io.mapwright.operator.cause.Cause;
 import io.mapwright.operator.facts.InstanceFacts;
+import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.Images;
 import io.mapwright.operator.model.InstanceInput;
@@ -22,7 +23,6 @@ import io.mapwright.operator.update.Rollout;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -371,8 +371,7 @@ public final class InstanceReport {
         orNull(in.running().images().gateway()),
         orNull(in.running().images().server()),
         limit.requestsPerSecond(),
-        Objects.requireNonNullElseGet(
-            limit.burst(), () -> Math.max(100, 10 * limit.requestsPerSecond())),
+        Admission.burst(limit),
         in.exposureType().name());
   }
 }

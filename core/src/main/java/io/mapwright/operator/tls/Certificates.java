@@ -2,6 +2,7 @@ package io.mapwright.operator.tls;
 
 import io.fabric8.certmanager.api.model.v1.Certificate;
 import io.fabric8.certmanager.api.model.v1.CertificateBuilder;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.IssuerKind;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
@@ -29,7 +30,7 @@ public final class Certificates {
         .withRotationPolicy("Always")
         .endPrivateKey()
         .withNewIssuerRef(
-            Optional.ofNullable(issuer.group()).orElse("cert-manager.io"),
+            Optional.ofNullable(issuer.group()).orElse(Defaults.ISSUER_GROUP),
             Optional.ofNullable(issuer.kind()).orElse(IssuerKind.Issuer).name(),
             issuer.name())
         // The Secret stays when the instance goes: whose key it holds is to be known then.

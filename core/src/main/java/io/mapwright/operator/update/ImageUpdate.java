@@ -1,5 +1,6 @@
 package io.mapwright.operator.update;
 
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.UpdatePhase;
 import io.mapwright.operator.api.v1alpha1.UpdateStatus;
 import io.mapwright.operator.api.v1alpha1.Updates;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * closes goes on: half a rollout is no state to leave overnight.
  */
 public final class ImageUpdate {
-  private static final Duration DEADLINE = Duration.ofMinutes(10);
-
   /** How soon to ask the probe paths again. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
@@ -180,7 +179,7 @@ public final class ImageUpdate {
   }
 
   private Duration deadline() {
-    return settings(Updates::deadline).map(Durations::parse).orElse(DEADLINE);
+    return Durations.parse(settings(Updates::deadline).orElse(Defaults.UPDATE_DEADLINE));
   }
 
   private <T> Optional<T> settings(Function<Updates, @Nullable T> field) {

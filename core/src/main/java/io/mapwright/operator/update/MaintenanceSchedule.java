@@ -1,5 +1,6 @@
 package io.mapwright.operator.update;
 
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.MaintenanceWindow;
 import io.mapwright.operator.api.v1alpha1.Weekday;
 import io.mapwright.operator.model.Durations;
@@ -67,6 +68,6 @@ record MaintenanceSchedule(MaintenanceWindow window) {
     return ZoneId.of(
         Optional.ofNullable(window.timeZone())
             .filter(ZoneId.getAvailableZoneIds()::contains)
-            .orElse("UTC"));
+            .orElse(Defaults.TIME_ZONE));
   }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscaler;
 import io.fabric8.kubernetes.api.model.autoscaling.v2.HorizontalPodAutoscalerBuilder;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
 import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudgetBuilder;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
@@ -36,7 +37,8 @@ public final class Scaling {
         .withNewSpec()
         .withNewScaleTargetRef("apps/v1", "Deployment", Names.server(in.name()))
         .withMinReplicas(
-            Optional.ofNullable(scaling.minReplicas()).orElse(Math.min(2, scaling.maxReplicas())))
+            Optional.ofNullable(scaling.minReplicas())
+                .orElse(Math.min(Defaults.MIN_REPLICAS, scaling.maxReplicas())))
         .withMaxReplicas(scaling.maxReplicas())
         .addNewMetric()
         .withType("Resource")
@@ -44,7 +46,8 @@ public final class Scaling {
         .withName("cpu")
         .withNewTarget()
         .withType("Utilization")
-        .withAverageUtilization(Optional.ofNullable(scaling.targetCpuUtilization()).orElse(70))
+        .withAverageUtilization(
+            Optional.ofNullable(scaling.targetCpuUtilization()).orElse(Defaults.CPU_UTILIZATION))
         .endTarget()
         .endResource()
         .endMetric()

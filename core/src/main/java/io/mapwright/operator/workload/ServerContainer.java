@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.LifecycleBuilder;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.model.InstanceInput;
 import java.util.ArrayList;
@@ -100,7 +101,7 @@ public final class ServerContainer {
     if (database != null) {
       env.add(
           EnvSources.secret(
-              Optional.ofNullable(database.envName()).orElse("DATABASE_URL"),
+              Optional.ofNullable(database.envName()).orElse(Defaults.DATABASE_VARIABLE),
               database.urlSecretRef()));
     }
     return env;

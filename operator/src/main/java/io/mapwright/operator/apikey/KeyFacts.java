@@ -2,6 +2,7 @@ package io.mapwright.operator.apikey;
 
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.keyring.KeyVerdict;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
@@ -33,7 +34,9 @@ record KeyFacts(
   }
 
   static String secretKey(ApiKey key) {
-    return Optional.ofNullable(key.getSpec().secret()).map(KeySecret::key).orElse("key");
+    return Optional.ofNullable(key.getSpec().secret())
+        .map(KeySecret::key)
+        .orElse(Defaults.DELIVERY_KEY);
   }
 
   Optional<ApiKeyStatus> status() {

@@ -24,7 +24,11 @@ public record Access(
     @JsonPropertyDescription("Scopes that need no key; admin is refused.") @Size(max = 4)
         @Nullable List<Scope> anonymousScopes,
     @JsonPropertyDescription(
-            "Limit of a key that sets none. Default: 50 requests per second, burst 500.")
+            "Limit of a key that sets none. Default: "
+                + Defaults.REQUESTS_PER_SECOND
+                + " requests per second, burst "
+                + Defaults.BURST
+                + ".")
         @Nullable RateLimit defaultRateLimit,
     @JsonPropertyDescription(
             "Other namespaces whose ApiKeys may refer to this instance. The first entry that fits a namespace counts.")

@@ -14,10 +14,15 @@ import org.jspecify.annotations.Nullable;
     message = "autoscaling: minReplicas must not exceed maxReplicas")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Autoscaling(
-    @JsonPropertyDescription("Fewest replicas. Default: 2.") @Min(1) @Max(100)
+    @JsonPropertyDescription("Fewest replicas. Default: " + Defaults.MIN_REPLICAS + ".")
+        @Min(1)
+        @Max(100)
         @Nullable Integer minReplicas,
     @JsonPropertyDescription("Most replicas.") @Min(1) @Max(100) @Required Integer maxReplicas,
-    @JsonPropertyDescription("Average CPU use to aim for, in percent of the request. Default: 70.")
+    @JsonPropertyDescription(
+            "Average CPU use to aim for, in percent of the request. Default: "
+                + Defaults.CPU_UTILIZATION
+                + ".")
         @Min(1)
         @Max(100)
         @Nullable Integer targetCpuUtilization) {}

@@ -18,7 +18,8 @@ public record Backup(
         @Size(min = 6, max = 128)
         @Required
         String schedule,
-    @JsonPropertyDescription("Time zone of the schedule, such as Europe/Oslo. Default: UTC.")
+    @JsonPropertyDescription(
+            "Time zone of the schedule, such as Europe/Oslo. Default: " + Defaults.TIME_ZONE + ".")
         @Size(min = 1, max = 64)
         @Pattern("^[-+_/a-zA-Z0-9]+$")
         @Nullable String timeZone,
@@ -31,10 +32,19 @@ public record Backup(
     @JsonPropertyDescription(
             "Secret key that holds the repository's password. Default: the operator makes one, in a Secret that it never deletes; keep a copy elsewhere.")
         @Nullable SecretKeyRef passwordSecretRef,
-    @JsonPropertyDescription("How many snapshots are kept. Default: 7 daily, 4 weekly, 6 monthly.")
+    @JsonPropertyDescription(
+            "How many snapshots are kept. Default: "
+                + Defaults.KEEP_DAILY
+                + " daily, "
+                + Defaults.KEEP_WEEKLY
+                + " weekly, "
+                + Defaults.KEEP_MONTHLY
+                + " monthly.")
         @Nullable Retention retention,
     @JsonPropertyDescription(
-            "How much of the stored data a check reads back, such as 1% or 500M. Default: 1%.")
+            "How much of the stored data a check reads back, such as 1% or 500M. Default: "
+                + Defaults.CHECK_SUBSET
+                + ".")
         @Size(min = 2, max = 16)
         @Pattern("^[1-9][0-9]{0,5}(%|K|M|G|T)$")
         @Nullable String checkSubset,

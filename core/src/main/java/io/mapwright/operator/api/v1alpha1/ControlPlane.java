@@ -34,7 +34,10 @@ public record ControlPlane(
             "Client addresses that may use it, as CIDRs; 0.0.0.0/0 and ::/0 stand for everybody. Behind an Ingress or a Gateway these are the proxy's own unless gateway.clientAddress is set. Unset: any address, which needs clientCa.")
         @Size(min = 1, max = 64)
         @Nullable List<@Size(min = 3, max = 43) String> allowedCidrs,
-    @JsonPropertyDescription("Path prefixes that belong to the control plane. Default: /admin.")
+    @JsonPropertyDescription(
+            "Path prefixes that belong to the control plane. Default: "
+                + Defaults.CONSOLE_PREFIX
+                + ".")
         @Size(min = 1, max = 16)
         @Nullable List<@Size(min = 2, max = 128) String> pathPrefixes,
     @JsonPropertyDescription(

@@ -15,7 +15,9 @@ public record Database(
         @Required
         SecretKeyRef urlSecretRef,
     @JsonPropertyDescription(
-            "Environment variable that passes the URL to the server. Default: DATABASE_URL.")
+            "Environment variable that passes the URL to the server. Default: "
+                + Defaults.DATABASE_VARIABLE
+                + ".")
         @Size(min = 1, max = 253)
         @Pattern("^[_a-zA-Z][_a-zA-Z0-9]*$")
         @Nullable String envName) {}

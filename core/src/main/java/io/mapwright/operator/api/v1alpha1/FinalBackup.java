@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record FinalBackup(
     @JsonPropertyDescription(
-            "How long the deletion waits for it, such as 30m; then the instance goes without. Default: 30m.")
+            "How long the deletion waits for it, such as 30m; then the instance goes without. Default: "
+                + Defaults.FINAL_BACKUP_TIMEOUT
+                + ".")
         @Size(min = 2, max = 8)
         @Pattern("^[1-9][0-9]{0,5}(s|m|h)$")
         @Nullable String timeout) {}

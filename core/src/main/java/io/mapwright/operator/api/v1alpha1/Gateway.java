@@ -27,15 +27,21 @@ public record Gateway(
     @JsonPropertyDescription(
             "Reports who would have been limited, and limits nobody. Default: false.")
         @Nullable Boolean dryRunLimits,
-    @JsonPropertyDescription("Largest request body, in bytes. Default: 1048576.")
+    @JsonPropertyDescription(
+            "Largest request body, in bytes. Default: " + Defaults.MAX_BODY_BYTES + ".")
         @Min(0)
         @Max(1073741824)
         @Nullable Integer maxBodyBytes,
-    @JsonPropertyDescription("Most connections of one client address. Default: 256.")
+    @JsonPropertyDescription(
+            "Most connections of one client address. Default: "
+                + Defaults.MAX_CONNECTIONS_PER_ADDRESS
+                + ".")
         @Min(1)
         @Max(100000)
         @Nullable Integer maxConnectionsPerAddress,
     @JsonPropertyDescription(
-            "How long a gateway that hears nothing from the operator goes on accepting keys, at least 10m; from then on it refuses them all, for it would not hear of a revocation. 0: for ever. A change reaches running gateways. Default: 24h.")
+            "How long a gateway that hears nothing from the operator goes on accepting keys, at least 10m; from then on it refuses them all, for it would not hear of a revocation. 0: for ever. A change reaches running gateways. Default: "
+                + Defaults.TABLE_MAX_AGE
+                + ".")
         @Pattern("^(0|[1-9][0-9]{1,4}m|[1-9][0-9]{0,3}h|[1-9][0-9]{0,2}d)$")
         @Nullable String tableMaxAge) {}

@@ -17,6 +17,7 @@ public record IssuerRef(
         String name,
     @JsonPropertyDescription("Issuer (same namespace) or ClusterIssuer. Default: Issuer.")
         @Nullable IssuerKind kind,
-    @JsonPropertyDescription("API group of an external issuer. Default: cert-manager.io.")
+    @JsonPropertyDescription(
+            "API group of an external issuer. Default: " + Defaults.ISSUER_GROUP + ".")
         @Size(max = 253)
         @Nullable String group) {}

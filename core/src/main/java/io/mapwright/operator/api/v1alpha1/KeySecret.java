@@ -16,7 +16,8 @@ public record KeySecret(
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String name,
-    @JsonPropertyDescription("Key in the Secret's data. Default: key.") @Size(min = 1, max = 253)
+    @JsonPropertyDescription("Key in the Secret's data. Default: " + Defaults.DELIVERY_KEY + ".")
+        @Size(min = 1, max = 253)
         @Nullable String key,
     @JsonPropertyDescription(
             "What happens when the Secret, or the key in it, is gone: Report says so in the condition Delivered, and the key goes on working; Rotate delivers a new key, and the lost one goes on for the grace of rotation. Default: Report.")

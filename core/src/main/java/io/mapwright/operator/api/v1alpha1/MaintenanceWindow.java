@@ -27,7 +27,8 @@ public record MaintenanceWindow(
         @Size(max = 5)
         @Required
         String duration,
-    @JsonPropertyDescription("Time zone of start, such as Europe/Oslo. Default: UTC.")
+    @JsonPropertyDescription(
+            "Time zone of start, such as Europe/Oslo. Default: " + Defaults.TIME_ZONE + ".")
         @Size(min = 1, max = 64)
         @Pattern("^[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}$")
         @Nullable String timeZone) {}

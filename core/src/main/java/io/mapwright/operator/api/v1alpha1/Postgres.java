@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Postgres(
     @JsonPropertyDescription(
-            "Image with PostgreSQL's programs and a shell, of the server's own major version: a backup with another one fails. For drills it must have the extensions of the database. Default: postgres:17.")
+            "Image with PostgreSQL's programs and a shell, of the server's own major version: a backup with another one fails. For drills it must have the extensions of the database. Default: "
+                + Defaults.POSTGRES_IMAGE
+                + ".")
         @Size(min = 1, max = 512)
         @Pattern("^[^\\s]+$")
         @Nullable String image,

@@ -25,7 +25,11 @@ public record RateLimit(
         @Required
         Integer requestsPerSecond,
     @JsonPropertyDescription(
-            "Requests within one second; must let a first map view through (50 to 100 tiles). A route costs 5: with less, one route at a time is let in. Default: ten times requestsPerSecond, at least 100.")
+            "Requests within one second; must let a first map view through (50 to 100 tiles). A route costs 5: with less, one route at a time is let in. Default: "
+                + Defaults.BURST_FACTOR
+                + " times requestsPerSecond, at least "
+                + Defaults.LEAST_BURST
+                + ".")
         @Min(1)
         @Max(1000000)
         @Nullable Integer burst,

@@ -22,7 +22,7 @@ public record Restore(
         @Pattern("^[-._a-zA-Z0-9]+$")
         @Required
         String id,
-    @JsonPropertyDescription("Id of the snapshot, or latest. Default: latest.")
+    @JsonPropertyDescription("Id of the snapshot, or latest. Default: " + Defaults.SNAPSHOT + ".")
         @Pattern("^(latest|[0-9a-f]{8,64})$")
         @Nullable String snapshot,
     @JsonPropertyDescription(

@@ -42,7 +42,9 @@ public record Server(
     @JsonPropertyDescription("Secrets for pulling the images.") @Size(max = 8)
         @Nullable List<LocalRef> imagePullSecrets,
     @JsonPropertyDescription(
-            "How many pods run; 0 stops the server and keeps its data. Not beside autoscaling. Default: 1.")
+            "How many pods run; 0 stops the server and keeps its data. Not beside autoscaling. Default: "
+                + Defaults.REPLICAS
+                + ".")
         @Min(0)
         @Max(100)
         @SpecReplicas
@@ -50,15 +52,22 @@ public record Server(
     @JsonPropertyDescription("Lets a HorizontalPodAutoscaler choose the number of pods.")
         @Nullable Autoscaling autoscaling,
     @JsonPropertyDescription(
-            "Port on which the server listens, reachable only by the gateway beside it. Default: 8080.")
+            "Port on which the server listens, reachable only by the gateway beside it. Default: "
+                + Defaults.SERVER_PORT
+                + ".")
         @Min(1)
         @Max(65535)
         @Nullable Integer port,
-    @JsonPropertyDescription("Path that answers 200 when the server can serve. Default: /health.")
+    @JsonPropertyDescription(
+            "Path that answers 200 when the server can serve. Default: "
+                + Defaults.HEALTH_PATH
+                + ".")
         @Size(min = 1, max = 255)
         @Nullable String healthPath,
     @JsonPropertyDescription(
-            "How long the server may take to answer its health path after start, in seconds. Default: 120.")
+            "How long the server may take to answer its health path after start, in seconds. Default: "
+                + Defaults.STARTUP_SECONDS
+                + ".")
         @Min(5)
         @Max(3600)
         @Nullable Integer startupSeconds,
@@ -79,7 +88,9 @@ public record Server(
         @Nullable Volume volume,
     @JsonPropertyDescription("Database that the server reads.") @Nullable Database database,
     @JsonPropertyDescription(
-            "User id that the server runs as; 0 (root) and 65531 (the gateway's) are refused. Default: 65532.")
+            "User id that the server runs as; 0 (root) and 65531 (the gateway's) are refused. Default: "
+                + Defaults.RUN_AS_USER
+                + ".")
         @Min(1)
         @Max(2147483647)
         @Nullable Long runAsUser) {}

@@ -12,11 +12,15 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Sessions(
     @JsonPropertyDescription(
-            "How often the key that signs session cookies changes, such as 24h or 30d; sessions survive one change. Default: 30d.")
+            "How often the key that signs session cookies changes, such as 24h or 30d; sessions survive one change. Default: "
+                + Defaults.SESSION_ROTATION
+                + ".")
         @Size(min = 2, max = 8)
         @Pattern("^[1-9][0-9]{0,5}(s|m|h|d)$")
         @Nullable String rotateEvery,
     @JsonPropertyDescription(
-            "How long a session cookie is accepted after it was issued, at most 7d. Default: 7d.")
+            "How long a session cookie is accepted after it was issued, at most 7d. Default: "
+                + Defaults.SESSION_MAX_AGE
+                + ".")
         @Size(min = 2, max = 8)
         @Nullable String maxAge) {}

@@ -17,7 +17,8 @@ public record Sftp(
         @Pattern("^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$")
         @Required
         String host,
-    @JsonPropertyDescription("Port. Default: 22.") @Min(1) @Max(65535) @Nullable Integer port,
+    @JsonPropertyDescription("Port. Default: " + Defaults.SFTP_PORT + ".") @Min(1) @Max(65535)
+        @Nullable Integer port,
     @JsonPropertyDescription("User name.")
         @Size(min = 1, max = 64)
         @Pattern("^[-._a-zA-Z0-9]+$")

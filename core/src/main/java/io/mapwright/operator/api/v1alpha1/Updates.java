@@ -19,7 +19,9 @@ public record Updates(
             "Whether the last image that was proven comes back when a new one fails. Default: true.")
         @Nullable Boolean rollback,
     @JsonPropertyDescription(
-            "How long a new image may take until all pods are ready and every probe path answers, such as 10m. Default: 10m.")
+            "How long a new image may take until all pods are ready and every probe path answers, such as 10m. Default: "
+                + Defaults.UPDATE_DEADLINE
+                + ".")
         @Size(min = 2, max = 8)
         @Pattern("^[1-9][0-9]{0,5}(s|m|h)$")
         @Nullable String deadline,

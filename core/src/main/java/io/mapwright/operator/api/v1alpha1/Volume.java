@@ -29,7 +29,8 @@ public record Volume(
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String existingClaim,
-    @JsonPropertyDescription("Where the server finds its data. Default: /data.")
+    @JsonPropertyDescription(
+            "Where the server finds its data. Default: " + Defaults.DATA_PATH + ".")
         @Size(min = 2, max = 255)
         @Pattern("^/[-._/a-zA-Z0-9]+$")
         @Nullable String mountPath,
