@@ -49,7 +49,7 @@ within 60 "the clone goes with the pod" unclaimed
 # What is restored below is what was read from it.
 
 say "a drill"
-row "before the first one" NeverProven "$(told RestoreProven backups reason)"
+row "before the first one" RestoreUnverified "$(told RestoreProven backups reason)"
 row "docs/recovery.md, A restore is not proven" done "$(follow 'A restore is not proven' > /dev/null && echo done)"
 drill() { backups get mwi tiles -o "jsonpath={.status.backup.drill.$1}"; }
 row "a tile, a style and glyphs were asked for" 3 "$(drill checks)" "restored and serving within $(drill recoverySeconds) s"

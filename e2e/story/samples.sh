@@ -79,7 +79,7 @@ row "the reason" HostConflict "$("$cluster" kubectl get mwi tiles -n production 
 row "the older instance goes on" 200 "$(target gitops tiles gitops.example.com; ask -H "X-Api-Key: $known" https://gitops.example.com/data/countries.json)"
 production production.example.com
 within 60 "Accepted" is production mwi tiles Accepted True
-row "the condition names the monitor that is not installed" KindAbsent \
+row "the condition names the monitor that is not installed" CrdMissing \
   "$("$cluster" kubectl get mwi tiles -n production -o 'jsonpath={.status.conditions[?(@.type=="MonitoringReady")].reason}')"
 "$cluster" addon servicemonitor > /dev/null
 "$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" --reuse-values > /dev/null

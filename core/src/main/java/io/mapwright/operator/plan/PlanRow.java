@@ -110,6 +110,6 @@ public record PlanRow<R extends HasMetadata>(
   public Optional<Problem> absence() {
     return needs
         .filter(_ -> traits.contains(Trait.ABSENCE_IS_A_PROBLEM))
-        .map(kind -> new Problem(ConditionType.Applied, Reason.KindAbsent, kind.absence()));
+        .map(kind -> new Problem(ConditionType.Applied, Reason.CrdMissing, kind.absence()));
   }
 }

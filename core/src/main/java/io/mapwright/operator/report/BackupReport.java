@@ -210,7 +210,10 @@ public final class BackupReport {
               + Optional.ofNullable(status.lastCheckTime()).orElse("no time")
               + ", which is older than two runs of the schedule; see kubectl get jobs");
     } else {
-      conditions.isTrue(ConditionType.BackupHealthy, "backups succeed" + passwordReminder());
+      conditions.isTrue(
+          ConditionType.BackupHealthy,
+          Reason.BackupsSucceed,
+          "backups succeed" + passwordReminder());
     }
   }
 

@@ -32,7 +32,10 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
               + in.exposureType()
               + " the gateway sees the proxy's address, and controlPlane.allowedCidrs goes by it: set gateway.clientAddress, or controlPlane.clientCa");
     } else {
-      conditions.isTrue(ConditionType.ConsoleGuarded, guard(cidrs.isPresent(), certificate));
+      conditions.isTrue(
+          ConditionType.ConsoleGuarded,
+          open() && !certificate ? Reason.AnyAddressAllowed : Reason.AccessRestricted,
+          guard(cidrs.isPresent(), certificate));
     }
   }
 
@@ -47,14 +50,17 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
         && EnumSet.of(ExposureType.Ingress, ExposureType.HTTPRoute).contains(in.exposureType());
   }
 
+  private boolean open() {
+    return in.consoleCidrs().stream().anyMatch(cidr -> cidr.endsWith("/0"));
+  }
+
   private String guard(boolean cidrs, boolean certificate) {
-    var open = in.consoleCidrs().stream().anyMatch(cidr -> cidr.endsWith("/0"));
     if (certificate) {
-      return open || !cidrs
+      return open() || !cidrs
           ? "the console wants a client certificate, from any address"
           : "the console wants a client certificate and a listed address";
     }
-    return open
+    return open()
         ? "any address may use the console, as controlPlane.allowedCidrs says: nothing but the map server's own sign-in guards it"
         : "the console answers listed addresses";
   }

@@ -102,7 +102,7 @@ public final class DrillReport {
               + ")");
     } else if (status.lastProvenTime() == null) {
       isFalse(
-          Reason.NeverProven,
+          Reason.RestoreUnverified,
           "no drill has proven a restore yet; the next run does by backup.drill.schedule, or at once: "
               + run());
     } else if (status.overdueAfter() != null
@@ -115,6 +115,7 @@ public final class DrillReport {
     } else {
       conditions.isTrue(
           ConditionType.RestoreProven,
+          Reason.RestoreVerified,
           "the snapshot of "
               + Optional.ofNullable(status.snapshot()).map(SnapshotStatus::time).orElse("?")
               + " was restored and served"

@@ -49,8 +49,11 @@ public final class InstanceReport {
 
   public MapwrightInstanceStatus status(long generation) {
     problems.forEach(conditions::problem);
-    orTrue(ConditionType.Accepted, "the spec is consistent");
-    orTrue(ConditionType.Applied, "every object that the spec asks for is there");
+    orTrue(ConditionType.Accepted, Reason.SpecValid, "the spec is consistent");
+    orTrue(
+        ConditionType.Applied,
+        Reason.ObjectsApplied,
+        "every object that the spec asks for is there");
     tls();
     server();
     keys();
@@ -93,7 +96,7 @@ public final class InstanceReport {
       if (in.issuesCertificate() && !in.capabilities().contains(Capability.CERTIFICATE)) {
         conditions.isFalse(
             ConditionType.TlsReady,
-            Reason.KindAbsent,
+            Reason.CrdMissing,
             Capability.CERTIFICATE.absence() + "; install cert-manager or set tls.secretName");
       } else {
         conditions.isFalse(
@@ -135,7 +138,8 @@ public final class InstanceReport {
           Reason.CertificateExpiring,
           "the certificate ends at " + end.get() + "; renew it");
     } else {
-      conditions.isTrue(ConditionType.TlsReady, "the certificate covers all hosts");
+      conditions.isTrue(
+          ConditionType.TlsReady, Reason.CertificateValid, "the certificate covers all hosts");
     }
   }
 
@@ -155,7 +159,9 @@ public final class InstanceReport {
     switch (status.phase()) {
       case Done ->
           conditions.isTrue(
-              ConditionType.Restored, "restore " + status.id() + " is done: " + status.message());
+              ConditionType.Restored,
+              Reason.RestoreCompleted,
+              "restore " + status.id() + " is done: " + status.message());
       case Failed ->
           conditions.isFalse(
               ConditionType.Restored,
@@ -211,7 +217,10 @@ public final class InstanceReport {
             .orElse(0);
     var updated = facts.deployment().filter(Rollout::updated).isPresent();
     if (ready >= wanted && ready > 0 && updated) {
-      conditions.isTrue(ConditionType.ServerAvailable, ready + " of " + wanted + " pods serve");
+      conditions.isTrue(
+          ConditionType.ServerAvailable,
+          Reason.AllPodsReady,
+          ready + " of " + wanted + " pods serve");
     } else {
       var serving = ready + " of " + wanted + " pods serve";
       var cause = facts.diagnosis().cause();
@@ -248,6 +257,7 @@ public final class InstanceReport {
     } else if (behind.isEmpty()) {
       conditions.isTrue(
           ConditionType.KeysInSync,
+          Reason.AllReplicasEnforce,
           "all " + replicas.size() + " gateways enforce the present keys and policies");
     } else {
       conditions.isFalse(
@@ -263,10 +273,13 @@ public final class InstanceReport {
       return;
     }
     if (facts.in().capabilities().contains(Capability.SERVICE_MONITOR)) {
-      conditions.isTrue(ConditionType.MonitoringReady, "the ServiceMonitor is there");
+      conditions.isTrue(
+          ConditionType.MonitoringReady,
+          Reason.ServiceMonitorApplied,
+          "the ServiceMonitor is there");
     } else {
       conditions.isFalse(
-          ConditionType.MonitoringReady, Reason.KindAbsent, Capability.SERVICE_MONITOR.absence());
+          ConditionType.MonitoringReady, Reason.CrdMissing, Capability.SERVICE_MONITOR.absence());
     }
   }
 
@@ -277,7 +290,8 @@ public final class InstanceReport {
             .map(image -> image.getKey() + " (" + image.getValue() + ")")
             .toList();
     if (loose.isEmpty()) {
-      conditions.isTrue(ConditionType.ImagesPinned, "every image is named by its digest");
+      conditions.isTrue(
+          ConditionType.ImagesPinned, Reason.PinnedByDigest, "every image is named by its digest");
     } else {
       conditions.isFalse(
           ConditionType.ImagesPinned,
@@ -311,13 +325,13 @@ public final class InstanceReport {
     } else if (facts.in().stopped()) {
       notReady(ConditionType.ServerAvailable);
     } else if (!facts.in().autoscaled() && facts.in().replicas() == 0) {
-      conditions.isTrue(ConditionType.Ready, "scaled to zero, as asked");
+      conditions.isTrue(ConditionType.Ready, Reason.ScaledToZero, "scaled to zero, as asked");
     } else if (!conditions.holds(ConditionType.ServerAvailable)) {
       notReady(ConditionType.ServerAvailable);
     } else if (!conditions.holds(ConditionType.KeysInSync)) {
       notReady(ConditionType.KeysInSync);
     } else {
-      conditions.isTrue(ConditionType.Ready, "serving");
+      conditions.isTrue(ConditionType.Ready, Reason.Serving, "serving");
       stalledUpdate();
     }
   }
@@ -346,9 +360,9 @@ public final class InstanceReport {
     conditions.abnormal(ConditionType.Reconciling, reason, cause.getMessage());
   }
 
-  private void orTrue(ConditionType type, String message) {
+  private void orTrue(ConditionType type, Reason reason, String message) {
     if (!conditions.has(type)) {
-      conditions.isTrue(type, message);
+      conditions.isTrue(type, reason, message);
     }
   }
 

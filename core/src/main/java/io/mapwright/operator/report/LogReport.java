@@ -38,6 +38,7 @@ public record LogReport(InstanceFacts facts, Conditions conditions) {
             () ->
                 conditions.isTrue(
                     ConditionType.LogsBounded,
+                    Reason.WithinRetention,
                     "no line in the logs of the pods is older than audit.retention, " + asked));
   }
 }

@@ -29,6 +29,7 @@ public record TransportReport(
     if (open.isEmpty()) {
       conditions.isTrue(
           ConditionType.TransportEncrypted,
+          Reason.Encrypted,
           in.postgres().isPresent() && backups.map(BackupStatus::databaseTls).isEmpty()
               ? "no repository is reached by plain HTTP; how the database is, is known after the next backup"
               : "backups and restores cross the network encrypted");

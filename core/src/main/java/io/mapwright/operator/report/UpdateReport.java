@@ -21,6 +21,7 @@ public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions c
       case Current ->
           conditions.isTrue(
               ConditionType.Updated,
+              Reason.ImageProven,
               wanted + (in.asksForNoPods() ? " was proven before; no pod runs now" : " runs"));
       case Stopped ->
           waits(

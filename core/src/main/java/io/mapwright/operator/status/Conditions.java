@@ -28,11 +28,6 @@ public final class Conditions {
     this.now = now.truncatedTo(ChronoUnit.SECONDS);
   }
 
-  public Conditions isTrue(ConditionType type, String message) {
-    return set(type, "True", Reason.Ok, message);
-  }
-
-  /** True for a reason that is worth its own name. */
   public Conditions isTrue(ConditionType type, Reason reason, String message) {
     return set(type, "True", reason, message);
   }

@@ -2,8 +2,46 @@ package io.mapwright.operator.status;
 
 /** Reasons of conditions and Events; part of the API, so a name is never given another meaning. */
 public enum Reason {
-  /** Nothing is wrong. */
-  Ok,
+  /** The spec has no error that the operator knows of. */
+  SpecValid,
+  /** Every object that the spec asks for is there, as planned. */
+  ObjectsApplied,
+  /** The certificate is valid for all hosts. */
+  CertificateValid,
+  /** As many pods are ready as the spec asks for. */
+  AllPodsReady,
+  /** Every running gateway enforces the present state. */
+  AllReplicasEnforce,
+  /** The instance serves. */
+  Serving,
+  /** The newest backup and the newest check succeeded, and neither is overdue. */
+  BackupsSucceed,
+  /** A drill has restored and served a snapshot, and the next is not overdue. */
+  RestoreVerified,
+  /** The restore is done. */
+  RestoreCompleted,
+  /** The final backup is in the repository. */
+  FinalBackupSaved,
+  /** Nothing leaves the cluster's pods in plain text. */
+  Encrypted,
+  /** The console answers certain addresses, or holders of a client certificate, only. */
+  AccessRestricted,
+  /** The console answers any address, as the spec asks. */
+  AnyAddressAllowed,
+  /** The ServiceMonitor is there. */
+  ServiceMonitorApplied,
+  /** Every image is named by its digest. */
+  PinnedByDigest,
+  /** The image of the spec runs and is proven. */
+  ImageProven,
+  /** No log of a pod is older than the spec allows. */
+  WithinRetention,
+  /** The key opens what its spec says. */
+  Active,
+  /** The delivery Secret holds the key. */
+  SecretDelivered,
+  /** Keys that name the policy are held to it. */
+  PolicyEnforced,
   /** Waiting for something that is under way. */
   Progressing,
   /** The pass itself failed and is retried. */
@@ -25,7 +63,7 @@ public enum Reason {
   /** The operator may not do something that it needs. */
   Forbidden,
   /** A kind of another project is not installed. */
-  KindAbsent,
+  CrdMissing,
   /** Namespaces are to be told apart by labels that the operator can not see. */
   NamespaceLabelsUnknown,
   /** The API server refused an object. */
@@ -107,7 +145,7 @@ public enum Reason {
   /** No check has ended well for two runs of its schedule. */
   CheckTooOld,
   /** No drill has proven a restore yet. */
-  NeverProven,
+  RestoreUnverified,
   /** The newest drill failed, or could not be made. */
   DrillFailed,
   /** No drill has succeeded for two runs of its schedule. */

@@ -163,7 +163,7 @@ final class KeyReport {
   private void accepted() {
     problem.ifPresent(conditions::problem);
     if (problem.filter(p -> p.type() == ConditionType.Accepted).isEmpty()) {
-      conditions.isTrue(ConditionType.Accepted, "the spec is consistent" + cut());
+      conditions.isTrue(ConditionType.Accepted, Reason.SpecValid, "the spec is consistent" + cut());
     }
   }
 
@@ -204,7 +204,8 @@ final class KeyReport {
               + name
               + " holds another value than the key that was delivered; that value opens nothing. Change rotation.trigger to get a new key");
     } else {
-      conditions.isTrue(ConditionType.Delivered, "the key is in Secret " + name);
+      conditions.isTrue(
+          ConditionType.Delivered, Reason.SecretDelivered, "the key is in Secret " + name);
     }
   }
 
@@ -214,7 +215,10 @@ final class KeyReport {
     } else if (enforcement.running() == 0) {
       conditions.unknown(ConditionType.Enforced, Reason.PodsNotReady, "no gateway runs");
     } else if (enforcement.everywhere()) {
-      conditions.isTrue(ConditionType.Enforced, "every running gateway enforces this state");
+      conditions.isTrue(
+          ConditionType.Enforced,
+          Reason.AllReplicasEnforce,
+          "every running gateway enforces this state");
     } else {
       conditions.isFalse(
           ConditionType.Enforced,
@@ -232,7 +236,7 @@ final class KeyReport {
   private void ready(KeyState state) {
     switch (state) {
       case Active, Rotating ->
-          conditions.isTrue(ConditionType.Ready, "the key is accepted" + until());
+          conditions.isTrue(ConditionType.Ready, Reason.Active, "the key is accepted" + until());
       case Revoked -> revoked();
       case Expired ->
           conditions.isTrue(

@@ -19,7 +19,7 @@ record FinalBackupEvents(Events events, Clock clock) {
     var key = GatewayPush.key(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());
     if (ending.saved()) {
-      conditions.isTrue(ConditionType.FinalBackupMade, ending.message());
+      conditions.isTrue(ConditionType.FinalBackupMade, Reason.FinalBackupSaved, ending.message());
       log.info("{} is deleted: {}", key, ending.message());
     } else {
       conditions.isFalse(

@@ -108,8 +108,12 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
               conditions.abnormal(ConditionType.Stalled, flaw.reason(), flaw.message());
             },
             () -> {
-              conditions.isTrue(ConditionType.Accepted, "every origin can be compared");
-              conditions.isTrue(ConditionType.Ready, "keys that name this policy are held to it");
+              conditions.isTrue(
+                  ConditionType.Accepted, Reason.SpecValid, "every origin can be compared");
+              conditions.isTrue(
+                  ConditionType.Ready,
+                  Reason.PolicyEnforced,
+                  "keys that name this policy are held to it");
             });
     var status = new OriginPolicyStatus(meta.getGeneration(), users, conditions.list());
     if (Objects.equals(before.orElse(null), status)) {

@@ -99,7 +99,7 @@ final class BareWrites {
             new ConditionBuilder()
                 .withType(type)
                 .withStatus("True")
-                .withReason("Ok")
+                .withReason("Active")
                 .withMessage("every running gateway enforces this state")
                 .withObservedGeneration(1L)
                 .withLastTransitionTime("2026-01-01T00:00:00Z")

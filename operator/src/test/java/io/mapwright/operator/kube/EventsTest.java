@@ -35,7 +35,7 @@ class EventsTest {
 
   @Test
   void goodNewsAreNormalAndNamedByTheCondition() {
-    events().tell(Given.instance("good", Given.SMALLEST), condition("True", "Ok"));
+    events().tell(Given.instance("good", Given.SMALLEST), condition("True", "Serving"));
     assertThat(client.v1().events().inNamespace("maps").list().getItems())
         .singleElement()
         .satisfies(event -> {
@@ -63,7 +63,7 @@ class EventsTest {
 
   @Test
   void eventAboutALongNameHasAValidOne() {
-    events().tell(Given.instance("n".repeat(253), Given.SMALLEST), condition("True", "Ok"));
+    events().tell(Given.instance("n".repeat(253), Given.SMALLEST), condition("True", "Serving"));
     assertThat(client.v1().events().inNamespace("maps").list().getItems())
         .singleElement()
         .satisfies(event ->
@@ -78,7 +78,8 @@ class EventsTest {
         .withPath("/api/v1/namespaces/maps/events")
         .andReturn(403, "forbidden")
         .always();
-    assertThatCode(() -> events().tell(Given.instance(Given.SMALLEST), condition("True", "Ok")))
+    assertThatCode(
+            () -> events().tell(Given.instance(Given.SMALLEST), condition("True", "Serving")))
         .doesNotThrowAnyException();
   }
 }

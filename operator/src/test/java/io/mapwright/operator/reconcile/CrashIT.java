@@ -129,7 +129,8 @@ class CrashIT {
       cluster.key("key", "instanceRef: {name: tiles}\nscopes: [tiles]\n");
       dieAfter(writes, cluster);
       try (var _ = Cluster.operator(server.client(), cluster.namespace)) {
-        var status = cluster.untilKey("key", ConditionType.Delivered, "Ok").getStatus();
+        var status =
+            cluster.untilKey("key", ConditionType.Delivered, "SecretDelivered").getStatus();
         assertThat(status.state()).isEqualTo(KeyState.Active);
         assertThat(status.next()).isNull();
         assertThat(status.current().sha256())
@@ -149,7 +150,7 @@ class CrashIT {
     var cluster = cluster();
     cluster.key("key", "instanceRef: {name: tiles}\nscopes: [tiles]\nrotation: {trigger: a}\n");
     try (var _ = Cluster.operator(server.client(), cluster.namespace)) {
-      cluster.untilKey("key", ConditionType.Delivered, "Ok");
+      cluster.untilKey("key", ConditionType.Delivered, "SecretDelivered");
     }
     var first = cluster.get(ApiKey.class, "key").getStatus().current();
     try (var witness = new Witness(server.admin(), cluster.namespace)) {
@@ -228,7 +229,7 @@ class CrashIT {
             ? cluster.get(Secret.class, "tiles-control").getData()
             : Map.of();
     try (var _ = Cluster.operator(server.client(), cluster.namespace)) {
-      cluster.untilInstance("tiles", ConditionType.Applied, "Ok");
+      cluster.untilInstance("tiles", ConditionType.Applied, "ObjectsApplied");
       if (!before.isEmpty()) {
         assertThat(cluster.get(Secret.class, "tiles-control").getData()).isEqualTo(before);
       }

@@ -68,7 +68,7 @@ class FinalBackupIT {
         now ->
             FinalBackupFinalizer.on(now)
                 && now.getStatus() != null
-                && reason(now, ConditionType.Applied).equals("Ok")
+                && reason(now, ConditionType.Applied).equals("ObjectsApplied")
                 && in.exists(PersistentVolumeClaim.class, name + "-data"));
   }
 

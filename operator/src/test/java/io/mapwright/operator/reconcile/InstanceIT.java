@@ -68,7 +68,7 @@ class InstanceIT {
         name,
         now ->
             now.getStatus() != null
-                && reason(now, ConditionType.Applied).equals("Ok")
+                && reason(now, ConditionType.Applied).equals("ObjectsApplied")
                 && cluster.exists(Deployment.class, Names.server(name)));
     return made;
   }
@@ -118,7 +118,7 @@ class InstanceIT {
             "Service/full-metrics",
             "ServiceAccount/full");
     cluster.podsRun("full", 1);
-    cluster.untilInstance("full", ConditionType.ServerAvailable, "Ok");
+    cluster.untilInstance("full", ConditionType.ServerAvailable, "AllPodsReady");
     var status =
         cluster.untilInstance("full", ConditionType.KeysInSync, "PodsNotReady").getStatus();
     assertThat(status.url()).isEqualTo("https://full.example.com");
@@ -130,7 +130,7 @@ class InstanceIT {
   void nothingIsWrittenAtRest() throws IOException {
     applied("rest", BACKUP);
     cluster.key("rest-key", "instanceRef: {name: rest}\nscopes: [tiles]\n");
-    cluster.untilKey("rest-key", ConditionType.Ready, "Ok");
+    cluster.untilKey("rest-key", ConditionType.Ready, "Active");
     var before = ofInstance("rest", cluster.settled(Duration.ofSeconds(3)));
     assertThat(before).hasSizeGreaterThan(12);
     for (int pass = 0; pass < 3; pass++) {
@@ -324,7 +324,7 @@ class InstanceIT {
     assertThat(cluster.get(Service.class, "clash")).isEqualTo(foreign);
     cluster.delete(Service.class, "clash");
     requeue("clash");
-    cluster.untilInstance("clash", ConditionType.Applied, "Ok");
+    cluster.untilInstance("clash", ConditionType.Applied, "ObjectsApplied");
   }
 
   @Test
@@ -339,11 +339,11 @@ class InstanceIT {
         .contains("an older instance, host-a;");
     assertThat(cluster.exists(Deployment.class, "host-b")).isFalse();
     assertThat(reason(cluster.get(MapwrightInstance.class, "host-a"), ConditionType.Accepted))
-        .isEqualTo("Ok");
+        .isEqualTo("SpecValid");
     cluster.delete(MapwrightInstance.class, "host-a");
     cluster.untilGone(MapwrightInstance.class, "host-a");
     requeue("host-b");
-    cluster.untilInstance("host-b", ConditionType.Accepted, "Ok");
+    cluster.untilInstance("host-b", ConditionType.Accepted, "SpecValid");
   }
 
   /** Objects of one second are ordered by their ids. */
@@ -389,7 +389,7 @@ class InstanceIT {
     assertThat(cluster.exists(NetworkPolicy.class, "late-deny-all")).isTrue();
     cluster.certificate("late-own-tls", "late.example.com");
     requeue("late");
-    cluster.untilInstance("late", ConditionType.TlsReady, "Ok");
+    cluster.untilInstance("late", ConditionType.TlsReady, "CertificateValid");
     cluster.until("it is made", Deployment.class, "late", _ -> true);
   }
 
@@ -398,7 +398,7 @@ class InstanceIT {
     applied("first", BACKUP + "updates: {backupFirst: true}\n");
     cluster.serverRuns("first", "docker.io/library/maps@sha256:" + "5e".repeat(32));
     cluster.podsRun("first", 1);
-    cluster.untilInstance("first", ConditionType.Updated, "Ok");
+    cluster.untilInstance("first", ConditionType.Updated, "ImageProven");
     cluster.patch(
         MapwrightInstance.class, "first", "{\"spec\":{\"server\":{\"image\":\"maps:2\"}}}");
     cluster.untilInstance("first", ConditionType.Updated, "UpdateBackingUp");
@@ -418,7 +418,7 @@ class InstanceIT {
   void podsWithLogsThatGetTooOldAreReplacedOnce() {
     applied("logs", "audit: {retention: 2h}\n");
     cluster.podsRun("logs", 1);
-    cluster.untilInstance("logs", ConditionType.LogsBounded, "Ok");
+    cluster.untilInstance("logs", ConditionType.LogsBounded, "WithinRetention");
     var begun = logsSince("logs");
     cluster.patch(
         Deployment.class,
@@ -481,7 +481,7 @@ class InstanceIT {
         MapwrightInstance.class,
         "bad",
         "{\"spec\":{\"server\":{\"resources\":null},\"backup\":{\"timeZone\":null}}}");
-    cluster.untilInstance("bad", ConditionType.Accepted, "Ok");
+    cluster.untilInstance("bad", ConditionType.Accepted, "SpecValid");
     cluster.until(
         "the new image is there",
         Deployment.class,
@@ -548,7 +548,7 @@ class InstanceIT {
           name,
           spec("long", BACKUP + "exposure: {type: Ingress}\n")
               .replace("long.example", "l" + name.length() + ".example"));
-      cluster.untilInstance(name, ConditionType.Applied, "Ok");
+      cluster.untilInstance(name, ConditionType.Applied, "ObjectsApplied");
       cluster.until("it is made", Deployment.class, Names.server(name), _ -> true);
       cluster.until("it is made", CronJob.class, Names.backup(name), _ -> true);
     }
@@ -559,7 +559,7 @@ class InstanceIT {
     applied("spec", BACKUP);
     cluster.key("spec-key", "instanceRef: {name: spec}\nscopes: [tiles]\nrotation: {every: 1d}\n");
     cluster.policy("spec-policy", "origins: [\"https://www.example.com\"]\n");
-    cluster.untilKey("spec-key", ConditionType.Ready, "Ok");
+    cluster.untilKey("spec-key", ConditionType.Ready, "Active");
     cluster.until(
         "it has a status",
         io.mapwright.operator.api.v1alpha1.OriginPolicy.class,
@@ -608,7 +608,8 @@ class InstanceIT {
         "big",
         now ->
             now.getStatus() != null
-                && List.of("Ok", "Refused").contains(reason(now, ConditionType.Applied)));
+                && List.of("ObjectsApplied", "Refused")
+                    .contains(reason(now, ConditionType.Applied)));
     applied("beside-big", "");
   }
 
@@ -626,7 +627,7 @@ class InstanceIT {
         d ->
             d.getMetadata().getOwnerReferences().stream()
                 .allMatch(ref -> ref.getUid().equals(again.getMetadata().getUid())));
-    cluster.untilInstance("back", ConditionType.Applied, "Ok");
+    cluster.untilInstance("back", ConditionType.Applied, "ObjectsApplied");
     cluster.until(
         "the new instance owns it",
         Secret.class,

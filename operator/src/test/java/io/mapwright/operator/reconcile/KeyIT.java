@@ -234,7 +234,7 @@ class KeyIT {
     var lost = cluster.untilKey("lost", ConditionType.Delivered, "SecretMissing");
     assertThat(lost.getStatus().current()).isEqualTo(before);
     cluster.patch(ApiKey.class, "lost", "{\"spec\":{\"rotation\":{\"trigger\":\"new\"}}}");
-    cluster.untilKey("lost", ConditionType.Delivered, "Ok");
+    cluster.untilKey("lost", ConditionType.Delivered, "SecretDelivered");
     assertThat(ApiKeyFormat.isWellFormed(delivered("lost-key"))).isTrue();
   }
 
@@ -383,7 +383,7 @@ class KeyIT {
     cluster.untilInstance("watcher", ConditionType.Accepted, "OwnSecret");
     cluster.patch(
         MapwrightInstance.class, "watched", "{\"spec\":{\"server\":{\"image\":\"maps:2\"}}}");
-    cluster.untilInstance("watched", ConditionType.Accepted, "Ok");
+    cluster.untilInstance("watched", ConditionType.Accepted, "SpecValid");
   }
 
   @Test

@@ -79,7 +79,7 @@ class NamespacedIT {
       allow(closed);
       state(closed, "guest", KeyState.Active);
       closed.until("its Deployment", Deployment.class, "tiles", _ -> true);
-      open.untilInstance("tiles", ConditionType.Applied, "Ok");
+      open.untilInstance("tiles", ConditionType.Applied, "ObjectsApplied");
     }
   }
 

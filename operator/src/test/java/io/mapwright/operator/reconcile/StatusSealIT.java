@@ -51,7 +51,7 @@ class StatusSealIT {
   }
 
   private ApiKey made() {
-    return cluster.untilKey("website", ConditionType.Ready, "Ok");
+    return cluster.untilKey("website", ConditionType.Ready, "Active");
   }
 
   /**
@@ -136,7 +136,7 @@ class StatusSealIT {
               "website",
               key -> key.getStatus().retired() != null && key.getStatus().retired().contains(cut));
       try (var pods = new StandInPods(cluster, "tiles", 1)) {
-        cluster.untilKey("website", ConditionType.Enforced, "Ok");
+        cluster.untilKey("website", ConditionType.Enforced, "AllReplicasEnforce");
         var replayed = emptied ? cluster.get(ApiKey.class, "website") : old;
         if (emptied) {
           replayed.setStatus(null);

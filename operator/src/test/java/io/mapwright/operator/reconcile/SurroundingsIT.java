@@ -108,8 +108,8 @@ class SurroundingsIT {
     try (var _ = Cluster.operator(server.client(), cluster.namespace)) {
       cluster.instance(
           "tiles", spec(cluster, "{issuerRef: {name: ca}}", "monitoring: {serviceMonitor: {}}\n"));
-      awaitReason(cluster, ConditionType.TlsReady, "KindAbsent");
-      var bare = awaitReason(cluster, ConditionType.MonitoringReady, "KindAbsent");
+      awaitReason(cluster, ConditionType.TlsReady, "CrdMissing");
+      var bare = awaitReason(cluster, ConditionType.MonitoringReady, "CrdMissing");
       assertThat(condition(bare, ConditionType.MonitoringReady).getMessage())
           .contains("ServiceMonitor");
       assertThat(cluster.exists(NetworkPolicy.class, "tiles-deny-all")).isTrue();
@@ -119,7 +119,7 @@ class SurroundingsIT {
       server.install(monitors);
       awaitObject(cluster, "cert-manager.io/v1", "Certificate", "tiles-tls");
       awaitObject(cluster, "monitoring.coreos.com/v1", "ServiceMonitor", "tiles");
-      awaitReason(cluster, ConditionType.MonitoringReady, "Ok");
+      awaitReason(cluster, ConditionType.MonitoringReady, "ServiceMonitorApplied");
       awaitReason(cluster, ConditionType.TlsReady, "CertificatePending");
 
       // cert-manager answers.
@@ -137,11 +137,11 @@ class SurroundingsIT {
                     java.util.Map.of(io.mapwright.operator.model.Labels.OWNER, "tiles"));
             return secret;
           });
-      awaitReason(cluster, ConditionType.TlsReady, "Ok");
+      awaitReason(cluster, ConditionType.TlsReady, "CertificateValid");
       cluster.until("it is made", Deployment.class, "tiles", _ -> true);
 
       server.admin().resource(monitors).delete();
-      awaitReason(cluster, ConditionType.MonitoringReady, "KindAbsent");
+      awaitReason(cluster, ConditionType.MonitoringReady, "CrdMissing");
       cluster.patch(
           MapwrightInstance.class, "tiles", "{\"spec\":{\"server\":{\"image\":\"maps:2\"}}}");
       cluster.until(
@@ -185,7 +185,7 @@ class SurroundingsIT {
       assertThat(cluster.exists(Deployment.class, "tiles")).isTrue();
       assertThat(cluster.exists(CronJob.class, "tiles-backup")).isFalse();
       cluster.key("key", "instanceRef: {name: tiles}\nscopes: [tiles]\n");
-      cluster.untilKey("key", ConditionType.Ready, "Ok");
+      cluster.untilKey("key", ConditionType.Ready, "Active");
     }
   }
 
@@ -197,10 +197,10 @@ class SurroundingsIT {
         var _ = Cluster.operator(limited, cluster.namespace)) {
       cluster.certificate("own", cluster.namespace + ".example.com");
       cluster.instance("tiles", spec(cluster, "{secretName: own}", ""));
-      awaitReason(cluster, ConditionType.TlsReady, "Ok");
+      awaitReason(cluster, ConditionType.TlsReady, "CertificateValid");
       cluster.until("it is made", Deployment.class, "tiles", _ -> true);
       cluster.key("key", "instanceRef: {name: tiles}\nscopes: [tiles]\n");
-      cluster.untilKey("key", ConditionType.Ready, "Ok");
+      cluster.untilKey("key", ConditionType.Ready, "Active");
     }
   }
 
@@ -298,7 +298,7 @@ class SurroundingsIT {
       cluster.policy("site", "origins: [\"https://www.example.com\"]\n");
       cluster.key(
           "key", "instanceRef: {name: tiles}\nscopes: [tiles]\noriginPolicyRefs: [{name: site}]\n");
-      cluster.untilKey("key", ConditionType.Ready, "Ok");
+      cluster.untilKey("key", ConditionType.Ready, "Active");
       server.admin().resource(policies).delete();
       cluster.untilKey("key", ConditionType.Accepted, "PolicyNotFound");
       cluster.patch(
@@ -350,7 +350,8 @@ class SurroundingsIT {
                   .inNamespace(cluster.namespace)
                   .list()
                   .getItems()) {
-            cluster.untilInstance(instance.getMetadata().getName(), ConditionType.Accepted, "Ok");
+            cluster.untilInstance(
+                instance.getMetadata().getName(), ConditionType.Accepted, "SpecValid");
           }
           for (var key :
               cluster

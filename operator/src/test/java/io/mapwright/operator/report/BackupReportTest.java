@@ -112,7 +112,8 @@ class BackupReportTest {
         told(
             Optional.of(backup(gone)),
             GivenFacts.pod("b", "backup", GivenFacts.ended("Succeeded", "restic", 0, "09", WELL)));
-    assertThat(Reports.condition(well, ConditionType.BackupHealthy).getReason()).isEqualTo("Ok");
+    assertThat(Reports.condition(well, ConditionType.BackupHealthy).getReason())
+        .isEqualTo("BackupsSucceed");
   }
 
   @Test
@@ -141,7 +142,8 @@ class BackupReportTest {
         GivenFacts.pod("b", "backup", GivenFacts.ended("Succeeded", "restic", 0, "09", WELL));
     var both = told(Optional.empty(), failed, later);
     var left = told(Optional.of(backup(both)), failed);
-    assertThat(Reports.condition(left, ConditionType.BackupHealthy).getReason()).isEqualTo("Ok");
+    assertThat(Reports.condition(left, ConditionType.BackupHealthy).getReason())
+        .isEqualTo("BackupsSucceed");
   }
 
   @ParameterizedTest
@@ -214,7 +216,8 @@ class BackupReportTest {
             Optional.empty(),
             GivenFacts.pod("a", "backup", GivenFacts.ended("Failed", "restic", 12, "01", failure)),
             GivenFacts.pod("b", "backup", GivenFacts.ended("Succeeded", "restic", 0, "05", WELL)));
-    assertThat(Reports.condition(status, ConditionType.BackupHealthy).getReason()).isEqualTo("Ok");
+    assertThat(Reports.condition(status, ConditionType.BackupHealthy).getReason())
+        .isEqualTo("BackupsSucceed");
   }
 
   @Test
@@ -275,14 +278,17 @@ class BackupReportTest {
   void drillThatNeverRanIsAFailure() {
     var condition = Reports.condition(drilled(), ConditionType.RestoreProven);
     assertThat(condition.getStatus()).isEqualTo("False");
-    assertThat(condition.getReason()).isEqualTo("NeverProven");
+    assertThat(condition.getReason()).isEqualTo("RestoreUnverified");
     assertThat(condition.getMessage())
         .contains("kubectl create job -n maps --from=cronjob/tiles-drill tiles-drill-now");
   }
 
   /** The pod is gone, its schedule too, and what was proven once ages. */
   @ParameterizedTest
-  @CsvSource({"2027-03-01T12:00:00Z, True, Ok", "2027-03-01T11:59:59Z, False, DrillTooOld"})
+  @CsvSource({
+    "2027-03-01T12:00:00Z, True, RestoreVerified",
+    "2027-03-01T11:59:59Z, False, DrillTooOld"
+  })
   void proofThatIsOlderThanTwoRunsIsNoneAnyLonger(String overdue, String status, String reason) {
     var url = backup(drilled()).repository();
     var before =

@@ -35,11 +35,11 @@ class ConsoleReportTest {
       delimiter = '|',
       value = {
         "''|''|False|ConsoleUnguarded|set controlPlane.allowedCidrs or controlPlane.clientCa",
-        "', allowedCidrs: [10.0.0.0/8]'|''|True|Ok|listed addresses",
-        "', allowedCidrs: [0.0.0.0/0]'|''|True|Ok|any address may use the console",
-        "CA|''|True|Ok|a client certificate",
+        "', allowedCidrs: [10.0.0.0/8]'|''|True|AccessRestricted|listed addresses",
+        "', allowedCidrs: [0.0.0.0/0]'|''|True|AnyAddressAllowed|any address may use the console",
+        "CA|''|True|AccessRestricted|a client certificate",
         "', allowedCidrs: [10.0.0.0/8]'|'exposure: {type: Ingress}'|False|ConsoleBehindProxy|set gateway.clientAddress",
-        "CA|'exposure: {type: Ingress}'|True|Ok|a client certificate",
+        "CA|'exposure: {type: Ingress}'|True|AccessRestricted|a client certificate",
       })
   void saysWhatStandsBeforeTheConsole(
       String control, String more, String status, String reason, String message) {

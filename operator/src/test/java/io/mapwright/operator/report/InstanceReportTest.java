@@ -110,7 +110,7 @@ class InstanceReportTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2027-02-28T12:00:00Z, Ok", "2027-02-28T11:59:59Z, LogTooOld"})
+  @CsvSource({"2027-02-28T12:00:00Z, WithinRetention", "2027-02-28T11:59:59Z, LogTooOld"})
   void logsAreAsOldAsTheOldestPod(String since, String reason) {
     var status =
         Reports.report(
@@ -207,7 +207,7 @@ class InstanceReportTest {
   @Test
   void readyNeedsPodsAndGatewaysInStep() {
     var both = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 7));
-    assertThat(ready(running(Given.SMALLEST, 2, both))).isEqualTo("Ok");
+    assertThat(ready(running(Given.SMALLEST, 2, both))).isEqualTo("Serving");
     assertThat(ready(running(Given.SMALLEST, 1, both))).isEqualTo("PodsNotReady");
     assertThat(ready(running(Given.SMALLEST, null, both))).isEqualTo("PodsNotReady");
     assertThat(ready(running(Given.SMALLEST, 2, Map.of()))).isEqualTo("PodsNotReady");
@@ -269,8 +269,8 @@ class InstanceReportTest {
 
   @ParameterizedTest
   @CsvSource({
-    "2027-03-01T03:00:00Z, Ok",
-    "2027-02-28T03:10:00Z, Ok",
+    "2027-03-01T03:00:00Z, BackupsSucceed",
+    "2027-02-28T03:10:00Z, BackupsSucceed",
     "2027-02-27T03:10:00Z, BackupTooOld",
     "2026-01-01T00:00:00Z, BackupTooOld",
     ", NeverBackedUp"
@@ -321,8 +321,8 @@ class InstanceReportTest {
         .contains("ServiceMonitor")
         .contains("not installed");
     assertThat(Reports.condition(status, ConditionType.TlsReady).getReason())
-        .isEqualTo("KindAbsent");
-    assertThat(Reports.condition(status, ConditionType.Ready).getReason()).isEqualTo("KindAbsent");
+        .isEqualTo("CrdMissing");
+    assertThat(Reports.condition(status, ConditionType.Ready).getReason()).isEqualTo("CrdMissing");
   }
 
   @Test

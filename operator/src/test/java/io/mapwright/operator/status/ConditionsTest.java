@@ -13,7 +13,7 @@ class ConditionsTest {
 
   private static final List<Condition> BEFORE =
       new Conditions(null, 1, THEN)
-          .isTrue(ConditionType.Ready, "serving")
+          .isTrue(ConditionType.Ready, Reason.Serving, "serving")
           .isFalse(ConditionType.TlsReady, Reason.CertificatePending, "waiting")
           .list();
 
@@ -28,7 +28,7 @@ class ConditionsTest {
   void transitionTimeStaysWhileTheStatusStays() {
     var now =
         new Conditions(BEFORE, 2, NOW)
-            .isTrue(ConditionType.Ready, "serving still")
+            .isTrue(ConditionType.Ready, Reason.Serving, "serving still")
             .isFalse(ConditionType.TlsReady, Reason.CertificateInvalid, "another reason")
             .list();
     assertThat(now)
@@ -53,7 +53,10 @@ class ConditionsTest {
 
   @Test
   void conditionsThatAreNotSetAnyMoreAreGone() {
-    assertThat(new Conditions(BEFORE, 1, NOW).isTrue(ConditionType.Ready, "serving").list())
+    assertThat(
+            new Conditions(BEFORE, 1, NOW)
+                .isTrue(ConditionType.Ready, Reason.Serving, "serving")
+                .list())
         .extracting(Condition::getType)
         .containsExactly("Ready");
   }
@@ -62,13 +65,13 @@ class ConditionsTest {
   void orderDoesNotDependOnTheOrderOfSetting() {
     var one =
         new Conditions(BEFORE, 1, NOW)
-            .isTrue(ConditionType.Applied, "a")
-            .isTrue(ConditionType.Ready, "b")
+            .isTrue(ConditionType.Applied, Reason.ObjectsApplied, "a")
+            .isTrue(ConditionType.Ready, Reason.Serving, "b")
             .list();
     var other =
         new Conditions(BEFORE.reversed(), 1, NOW)
-            .isTrue(ConditionType.Ready, "b")
-            .isTrue(ConditionType.Applied, "a")
+            .isTrue(ConditionType.Ready, Reason.Serving, "b")
+            .isTrue(ConditionType.Applied, Reason.ObjectsApplied, "a")
             .list();
     assertThat(one).isEqualTo(other);
   }
@@ -77,7 +80,7 @@ class ConditionsTest {
   void sameObservationAMinuteLaterIsEqualSoThatNothingIsWritten() {
     var again =
         new Conditions(BEFORE, 1, NOW)
-            .isTrue(ConditionType.Ready, "serving")
+            .isTrue(ConditionType.Ready, Reason.Serving, "serving")
             .isFalse(ConditionType.TlsReady, Reason.CertificatePending, "waiting");
     assertThat(again.list()).isEqualTo(BEFORE);
     assertThat(again.changed()).isEmpty();
@@ -87,7 +90,7 @@ class ConditionsTest {
   void lastWordCounts() {
     var conditions =
         new Conditions(null, 1, NOW)
-            .isTrue(ConditionType.Accepted, "fine")
+            .isTrue(ConditionType.Accepted, Reason.SpecValid, "fine")
             .problem(new Problem(ConditionType.Accepted, Reason.HostConflict, "not fine"));
     assertThat(conditions.holds(ConditionType.Accepted)).isFalse();
     assertThat(conditions.has(ConditionType.Accepted)).isTrue();
@@ -98,7 +101,9 @@ class ConditionsTest {
   @Test
   void longMessageIsCutToWhatTheApiAdmits() {
     var condition =
-        new Conditions(null, 1, NOW).isTrue(ConditionType.Ready, "x".repeat(40_000)).list();
+        new Conditions(null, 1, NOW)
+            .isTrue(ConditionType.Ready, Reason.Serving, "x".repeat(40_000))
+            .list();
     assertThat(condition.getFirst().getMessage()).hasSize(1024);
   }
 
@@ -106,9 +111,9 @@ class ConditionsTest {
   void newsAreStatusAndReasonButNotTheMessage() {
     var conditions =
         new Conditions(BEFORE, 2, NOW)
-            .isTrue(ConditionType.Ready, "another message")
+            .isTrue(ConditionType.Ready, Reason.Serving, "another message")
             .isFalse(ConditionType.TlsReady, Reason.CertificateInvalid, "another reason")
-            .isTrue(ConditionType.Applied, "new");
+            .isTrue(ConditionType.Applied, Reason.ObjectsApplied, "new");
     assertThat(conditions.changed())
         .extracting(Condition::getType)
         .containsExactly("Applied", "TlsReady");
