@@ -150,7 +150,7 @@ class InstanceReportTest {
     "maps:latest@sha256:DIGEST, true"
   })
   void imageIsPinnedByItsDigest(String image, boolean pinned) {
-    assertThat(InstanceReport.pinned(image.replace("DIGEST", "0a".repeat(32)))).isEqualTo(pinned);
+    assertThat(ImagesReport.pinned(image.replace("DIGEST", "0a".repeat(32)))).isEqualTo(pinned);
   }
 
   /** Every image that may come to run, by its field. */

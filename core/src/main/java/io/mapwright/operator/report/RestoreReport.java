@@ -1,0 +1,42 @@
+package io.mapwright.operator.report;
+
+import io.mapwright.operator.api.v1alpha1.RestoreStatus;
+import io.mapwright.operator.model.InstanceInput;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Reason;
+
+/** Says how far a restore has come. Pure. */
+record RestoreReport(InstanceInput in, Conditions conditions) {
+  void tell(RestoreStatus status) {
+    if (in.restore().isEmpty()) {
+      return;
+    }
+    switch (status.phase()) {
+      case Done ->
+          conditions.isTrue(
+              ConditionType.Restored,
+              Reason.RestoreCompleted,
+              "restore " + status.id() + " is done: " + status.message());
+      case Failed ->
+          conditions.isFalse(
+              ConditionType.Restored,
+              Reason.RestoreFailed,
+              "restore " + status.id() + ": " + status.message() + ". " + wayOn(status));
+      case null, default ->
+          conditions.unknown(
+              ConditionType.Restored,
+              Reason.Restoring,
+              "restore " + status.id() + ": " + status.phase());
+    }
+  }
+
+  private static String wayOn(RestoreStatus status) {
+    if (!Boolean.TRUE.equals(status.incomplete()) && status.snapshot() != null) {
+      return "The data is that of the snapshot and is served; a key that was not made again is refused: make it by its digest, or mend the cause and set another restore.id, which replaces the data once more";
+    }
+    return Boolean.TRUE.equals(status.incomplete())
+        ? "The data may be incomplete, so the map server stays stopped: mend the cause and set another restore.id, or remove spec.restore to start with the data as it is"
+        : "The data was not touched: mend the cause and set another restore.id";
+  }
+}
