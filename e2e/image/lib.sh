@@ -10,6 +10,29 @@ unpack() {
   done
 }
 
+# aot_inputs ROOT: checksums of what an AOT cache is made from: the jars of the class path in their order, the options and
+# the Java runtime.
+aot_inputs() (
+  cd "$1"
+  {
+    # A folder's jars stand there as FOLDER/*, which the JVM expands, in an order of its own.
+    { cat app/jib-classpath-file; echo; } | tr ':' '\n' | sed '/^$/d; s#^/##' | while IFS= read -r entry; do
+      case $entry in
+        */\*) find "${entry%/\*}" -name '*.jar' | LC_ALL=C sort ;;
+        *) printf '%s\n' "$entry" ;;
+      esac
+    done
+    printf '%s\n' app/jvm.options opt/java/release opt/java/lib/modules
+  } | xargs -d '\n' sha256sum
+)
+
+# same_aot_inputs ROOT: whether the AOT cache in it was made from what is in it. The JVM itself looks at the length and the
+# time of a jar only, and all in the image have one time: of JDK 25.0.2 and 25.0.3 it is known that they serve classes of a
+# jar that was replaced.
+same_aot_inputs() {
+  diff "$1/app/operator.aot.inputs" <(aot_inputs "$1")
+}
+
 # control_plane FOLDER: start one, with the CRDs, and put what a pod would find of it into FOLDER. The caller stops it.
 control_plane() {
   "$cluster" build control-plane > /dev/null
