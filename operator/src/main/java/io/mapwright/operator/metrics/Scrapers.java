@@ -2,11 +2,9 @@ package io.mapwright.operator.metrics;
 
 import io.mapwright.operator.metrics.HttpPort.Answer;
 import io.mapwright.operator.metrics.Review.Verdict;
+import io.mapwright.operator.model.Names;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -93,7 +91,7 @@ final class Scrapers {
   }
 
   private Optional<Verdict> verdict(String token) {
-    var digest = digest(token);
+    var digest = Names.sha256(token);
     var before = known(digest);
     if (before.filter(k -> within(k, k.verdict() == Verdict.ALLOWED ? YES : NO)).isPresent()) {
       return before.map(Known::verdict);
@@ -157,14 +155,5 @@ final class Scrapers {
 
   private boolean within(Known k, Duration time) {
     return nanoTime.getAsLong() - k.at() < time.toNanos();
-  }
-
-  private static String digest(String token) {
-    try {
-      var sha256 = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(sha256.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }
