@@ -31,7 +31,7 @@ within 20 "BackupHealthy True" is_true BackupHealthy
 row "newest snapshot in the status" yes "$(backups get mwi tiles -o 'jsonpath={.status.backup.newest.id}' | grep -Eq '^[0-9a-f]{8}$' && echo yes)"
 row "the hooks ran, in this order" "begin end" "$(k exec -n backups deployment/tiles -c server -- cat /data/hooks.log | tr '\n' ' ' | sed 's/ $//')"
 
-say "a clone of the volume is read, while the map server goes on writing"
+say "a clone of the volume is read, while the map server keeps writing"
 patch '{"backup":{"hooks":null,"volumeClone":{}}}'
 source_of() { backups get "$1" -o "jsonpath={$2.spec.volumes[?(@.name==\"data\")].ephemeral.volumeClaimTemplate.spec.dataSource.name}"; }
 clones() { [ "$(source_of cronjob/tiles-backup .spec.jobTemplate.spec.template)" = tiles-data ]; }
@@ -70,7 +70,7 @@ target backups tiles backups.example.com
 url=https://backups.example.com/data/countries.json
 row "the key opens it" 200 "$(until_answer 20 200 -H "X-Api-Key: $key" $url)"
 
-say "made anew with the same spec: nothing is restored twice"
+say "made again with the same spec: nothing is restored twice"
 row "which restore filled the volume is known outside of it" from-the-page "$(backups get configmap tiles-restored -o 'jsonpath={.data.restore}')"
 k exec -n backups deployment/tiles -c server -- sh -c 'echo later > /data/later'
 manifest=$(backups get mwi tiles -o json | bare)
@@ -102,7 +102,7 @@ patch '{"backup":{"passwordSecretRef":{"name":"wrong","key":"password"}}}'
 sleep 2
 run wrong-password
 within 20 "BackupFailed" reason_is BackupHealthy BackupFailed
-row "wrong password" yes "$(says BackupHealthy 'password is another one')"
+row "wrong password" yes "$(says BackupHealthy 'repository has another password')"
 patch '{"backup":{"passwordSecretRef":{"name":"lost","key":"password"}}}'
 sleep 2
 backups create job lost-password --from=cronjob/tiles-backup > /dev/null
@@ -113,18 +113,18 @@ patch '{"backup":{"passwordSecretRef":null,"repository":{"s3":{"endpoint":"http:
 sleep 2
 run unreachable
 within 20 "BackupFailed" reason_is BackupHealthy BackupFailed
-row "unreachable endpoint" yes "$(says BackupHealthy 'can not be reached')"
+row "unreachable endpoint" yes "$(says BackupHealthy 'cannot be reached')"
 patch '{"backup":{"repository":{"s3":{"endpoint":"http://vault.vault:9000"}}}}'
 sleep 2
-run mended
+run fixed
 within 20 "BackupHealthy True again" is_true BackupHealthy
 pack=$(k exec -n vault deployment/vault -c s3 -- sh -c 'ls -S $(find /vault/s3/maps/tiles/data -type f) | head -n 1')
-k exec -n vault deployment/vault -c s3 -- sh -c "printf 'spoilt' | dd of=$pack bs=1 seek=100 conv=notrunc" 2> /dev/null
+k exec -n vault deployment/vault -c s3 -- sh -c "printf 'corrupted' | dd of=$pack bs=1 seek=100 conv=notrunc" 2> /dev/null
 patch '{"backup":{"checkSubset":"100%"}}'
 sleep 2
 run damaged tiles-check
 within 20 "CheckFailed" reason_is BackupHealthy CheckFailed
-row "a spoilt pack file" yes "$(says BackupHealthy 'the repository is damaged')"
+row "a corrupted pack file" yes "$(says BackupHealthy 'the repository is damaged')"
 
 say "the other kinds of repository"
 patch '{"backup":{"credentialsSecretRef":null,"checkSubset":"1%","hooks":null,"repository":{"s3":null,"rest":{"url":"http://vault.vault:8000/tiles/"}}}}'
@@ -207,7 +207,7 @@ target backups tiles backups.example.com
 row "and so is the key, though its owner's deletion took its file first" 200 \
   "$(until_answer 30 200 -H "X-Api-Key: $late" https://backups.example.com/data/countries.json)"
 
-say "a last backup that can not be made"
+say "a last backup that cannot be made"
 patch '{"backup":{"onDeletion":{"timeout":"20s"}}}'
 within 20 "the instance is held" held
 k scale deployment/vault -n vault --replicas=0 > /dev/null

@@ -1,4 +1,4 @@
-# Why a map server does not run: each cause, brought about on a real node, is told in the condition ServerAvailable.
+# Why a map server does not run: each cause, caused on a real node, is reported in the condition ServerAvailable.
 # RECORD=operator/src/test/resources/causes keeps what was seen, as the input of a golden case.
 
 k() { "$cluster" kubectl "$@"; }
@@ -52,7 +52,7 @@ cause_tells() {
   k delete namespace "cause-$1" --wait=false > /dev/null
 }
 
-say "causes: sixteen maps that can not run"
+say "causes: sixteen maps that cannot run"
 cause_begins image-not-pulled "{$small, image: \"registry.invalid/maps:1\"}"
 cause_begins image-name-invalid "{$small, image: \"registry.invalid/Maps:1\"}"
 cause_begins gateway-image-not-pulled "{$image}" 'image: "registry.invalid/haproxy:3.2"'
@@ -98,9 +98,9 @@ openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 
 k create secret tls my-own -n cause-certificate-gone --cert="$work/own.crt" --key="$work/own.key" > /dev/null
 cause_begins certificate-gone "{$image}" "" '{secretName: my-own}'
 
-cause_tells image-not-pulled ImageNotPulled "server.image registry.invalid/maps:1 can not be pulled"
+cause_tells image-not-pulled ImageNotPulled "server.image registry.invalid/maps:1 cannot be pulled"
 cause_tells image-name-invalid ImageNameInvalid "server.image registry.invalid/Maps:1 is not the name of an image"
-cause_tells gateway-image-not-pulled ImageNotPulled "gateway.image registry.invalid/haproxy:3.2 can not be pulled"
+cause_tells gateway-image-not-pulled ImageNotPulled "gateway.image registry.invalid/haproxy:3.2 cannot be pulled"
 cause_tells secret-missing ReferenceMissing "server.envFrom: Secret nowhere does not exist"
 cause_tells config-map-missing ReferenceMissing "server.envFrom: ConfigMap nowhere does not exist"
 cause_tells key-missing ReferenceMissing "server.database.urlSecretRef: Secret database has no key url"

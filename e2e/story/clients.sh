@@ -89,14 +89,14 @@ YAML
 within 30 "key delivered" client_key other
 other=$(client_key other)
 target clients tiles clients.example.com console.clients.example.com
-# tiles_url KEY: the tile template that the client with this key is told.
+# tiles_url KEY: the tile template that the client with this key gets.
 tiles_url() {
   ask "https://clients.example.com/data/countries.json?key=$1" > /dev/null
   grep -o '"https://[^"]*{z}[^"]*"' "$work/body" | head -n 1 | tr -d '"'
 }
 own_key() { [[ "$(tiles_url "$desktop")" == *"?key=$desktop" ]]; }
 within 120 "keys come back in TileJSON" own_key
-# The pod before it goes on for some seconds, and knows nothing of that.
+# The former pod runs for some more seconds, and knows nothing of that.
 alone() { [ "$("$cluster" kubectl get pods -n clients -l app.kubernetes.io/instance=tiles -o name | wc -l)" = 1 ]; }
 within 60 "the pod before is gone" alone
 # whose URL: the name of the key at its end.
@@ -112,7 +112,7 @@ row "  another caller gets another" "other's key" "$(whose "$(tiles_url "$other"
 row "  nothing of it is cached" "private, no-store" "$(header cache-control)"
 template=$(tiles_url "$desktop")
 row "  the URL works as it stands" 200 "$(ask "$(sed 's/{z}/2/; s/{x}/2/; s/{y}/1/' <<< "$template")")"
-row "  a style tells the same key" 200 "$(ask "https://clients.example.com/styles/basic/style.json?key=$desktop")" "$(grep -c "$other" "$work/body") of another"
+row "  a style has the same key" 200 "$(ask "https://clients.example.com/styles/basic/style.json?key=$desktop")" "$(grep -c "$other" "$work/body") of another"
 row "  a key that was not accepted does not come back" 401 "$(ask "https://clients.example.com/data/countries.json?key=${desktop%?}0")"
 row "  no key in any log" 0 "$("$cluster" kubectl logs -n clients -l app.kubernetes.io/instance=tiles --all-containers --tail=-1 | grep -c mpw_pk_ || true)"
 row "console without a certificate: not there" "404 application/problem+json" "$(ask --write-out '%{http_code} %{content_type}' https://console.clients.example.com/admin)"

@@ -44,7 +44,7 @@ bad=$(secret_in_faults bad-key)
 url=https://faults.example.com/data/countries.json
 row "both keys open" "200 200" "$(ask -H "X-Api-Key: $good" $url) $(ask -H "X-Api-Key: $bad" $url)"
 
-say "the operator is gone: gateways go on with what they have"
+say "the operator is gone: gateways keep what they have"
 "$cluster" kubectl scale deployment/mapwright-operator -n "$NAMESPACE" --replicas=0 > /dev/null
 "$cluster" kubectl wait -n "$NAMESPACE" --for=delete pod -l app.kubernetes.io/name=mapwright-operator --timeout=60s > /dev/null
 row "good key" 200 "$(ask -H "X-Api-Key: $good" $url)"

@@ -1,5 +1,5 @@
 # A cluster is lost with all that is in it, and another one takes over from the repository and its password alone. Starts
-# the cluster anew: of the former one nothing is left but what the repository's server has on its disk.
+# the cluster again: of the former one nothing is left but what the repository's server has on its disk.
 
 . e2e/lib/backups.sh
 of=backups

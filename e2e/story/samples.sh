@@ -40,7 +40,7 @@ row "served with that certificate" 401 "$(ask https://byo.example.com/data/count
 "$cluster" kubectl create secret generic maps-certificate -n byo --type=kubernetes.io/tls --from-file=tls.crt="$work/second.crt" \
   --from-file=tls.key="$work/first.key" --dry-run=client -o yaml | "$cluster" kubectl replace -f - > /dev/null
 within 60 "TlsReady False for a key that does not match" is byo mwi tiles TlsReady False
-row "the old pair goes on being served" 401 "$(ask https://byo.example.com/data/countries.json)"
+row "the old pair is still served" 401 "$(ask https://byo.example.com/data/countries.json)"
 before=$("$cluster" kubectl get pods -n byo -o 'jsonpath={.items[*].metadata.uid}')
 tls_secret "$work/second.crt" "$work/second.key"
 within 60 "TlsReady True again" is byo mwi tiles TlsReady True
@@ -76,7 +76,7 @@ production() {
 production gitops.example.com
 within 30 "a host of an older instance is refused" is production mwi tiles Accepted False
 row "the reason" HostConflict "$("$cluster" kubectl get mwi tiles -n production -o 'jsonpath={.status.conditions[?(@.type=="Accepted")].reason}')"
-row "the older instance goes on" 200 "$(target gitops tiles gitops.example.com; ask -H "X-Api-Key: $known" https://gitops.example.com/data/countries.json)"
+row "the older instance still serves" 200 "$(target gitops tiles gitops.example.com; ask -H "X-Api-Key: $known" https://gitops.example.com/data/countries.json)"
 production production.example.com
 within 60 "Accepted" is production mwi tiles Accepted True
 row "the condition names the monitor that is not installed" CrdMissing \
@@ -92,7 +92,7 @@ say "namespaced: an operator without a right outside its namespaces"
 sed 's/- maps/- only/' samples/namespaced/values.yaml > "$work/values.yaml"
 "$cluster" exec "$(e2e/image/helm)" install namespaced charts/mapwright-operator --namespace mapwright-only --create-namespace \
   --set image.repository=mapwright/operator --set crds.install=false --values "$work/values.yaml" > /dev/null
-# The policies of the cluster-wide operator know nobody else who writes statuses, until they are told.
+# The policies of the cluster-wide operator allow nobody else to write statuses, until they are changed.
 "$cluster" exec "$(e2e/image/helm)" upgrade mapwright-operator charts/mapwright-operator --namespace "$NAMESPACE" --reuse-values \
   --set 'admissionPolicies.alsoAllowed={system:serviceaccount:mapwright-only:namespaced-mapwright-operator}' > /dev/null
 "$cluster" kubectl scale deployment/mapwright-operator -n "$NAMESPACE" --replicas=0 > /dev/null

@@ -46,24 +46,24 @@ within 120 "new image proven" proves "$again"
 row "and it runs" "$again" "$(runs)"
 node_says() { "$cluster" kubectl get pods -n updates -l mapwright.io/instance=tiles -o 'jsonpath={.items[0].status.containerStatuses[0].imageID}' | sed 's/.*@//'; }
 told_as_running() { [ "$(update_field '{.status.effective.serverDigests[*]}')" = "$(node_says)" ]; }
-within 30 "its digest is told, as the node has it" told_as_running
+within 30 "its digest is reported, as the node has it" told_as_running
 
 say "an image that does not exist"
 set_image maptiler/tileserver-gl-light:v0.0.0
-within 120 "taken back" is_phase RolledBack
+within 120 "rolled back" is_phase RolledBack
 within 60 "the proven image runs" test "$(runs)" = "$again"
 row "maps are served" 200 "$(served)"
 row "Updated" "False UpdateRolledBack" "$(update_field '{.status.conditions[?(@.type=="Updated")].status} {.status.conditions[?(@.type=="Updated")].reason}')"
 is_stalled() { [ "$(update_field '{.status.conditions[?(@.type=="Stalled")].status}')" = True ]; }
 within 60 "Stalled, for GitOps, once the old pods are back" is_stalled
-row "told in an Event" yes "$("$cluster" kubectl get events -n updates -o 'jsonpath={.items[*].reason}' | grep -q UpdateRolledBack && echo yes || echo no)"
+row "reported in an Event" yes "$("$cluster" kubectl get events -n updates -o 'jsonpath={.items[*].reason}' | grep -q UpdateRolledBack && echo yes || echo no)"
 generation=$("$cluster" kubectl get deployment tiles -n updates -o 'jsonpath={.metadata.generation}')
 sleep 15
 row "not tried again by itself" "$generation" "$("$cluster" kubectl get deployment tiles -n updates -o 'jsonpath={.metadata.generation}')"
 
 say "an image that starts and serves no maps"
 set_image "$tileserver" ',"updates":{"probePaths":["/styles/basic/style.json","/data/nowhere/0/0/0.pbf"]}'
-within 150 "taken back, for a path that answers 404" failed_for '/data/nowhere/0/0/0.pbf answers 404'
+within 150 "rolled back, because a path answers 404" failed_for '/data/nowhere/0/0/0.pbf answers 404'
 within 60 "the proven image runs" test "$(runs)" = "$again"
 row "maps are served" 200 "$(served)"
 
@@ -100,7 +100,7 @@ while [ -e "$asking" ]; do
   sleep 0.1
 done > "$work/answers" &
 asker=$!
-# As if they had begun 55 minutes ago.
+# As if they had started 55 minutes ago.
 "$cluster" kubectl patch deployment tiles -n updates --type=merge \
   -p "{\"spec\":{\"template\":{\"metadata\":{\"annotations\":{\"mapwright.io/logs-since\":\"$(date -u -d '-55 minutes' +%FT%TZ)\"}}}}}" > /dev/null
 gone() { ! pods | grep -qxF "$old"; }

@@ -20,7 +20,7 @@ die() { say "$*"; exit 1; }
 
 is_root() { [[ $EUID -eq 0 ]]; }
 
-# publish TMP TARGET: a cache entry appears whole or not at all, whoever is interrupted.
+# publish TMP TARGET: a cache entry appears whole or not at all, anyone who is interrupted.
 publish() {
   mkdir -p "$(dirname "$2")"
   rm -rf -- "$2"
@@ -33,7 +33,7 @@ scratch() {
 }
 
 # locked NAME CMD...: two callers never do the same thing at once. The lock is the kernel's, so a killed holder
-# leaves none behind. What CMD starts does not inherit it: a daemon must not hold it for ever.
+# leaves none behind. What CMD starts does not inherit it: a daemon must not hold it forever.
 locked() {
   local lock=$CACHE/locks/$1
   shift

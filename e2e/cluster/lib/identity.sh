@@ -1,4 +1,4 @@
-# Certificates and kubeconfigs: one identity per component, so that the audit log tells who wrote.
+# Certificates and kubeconfigs: one identity per component, so that the audit log shows who wrote.
 # shellcheck shell=bash
 
 # server_identity ADDRESS: the cluster's authority and what the API server itself needs.

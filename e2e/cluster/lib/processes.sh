@@ -1,7 +1,7 @@
 # Daemons of one cluster: started in the background, known by process id and start time, ended only if still the same.
 # shellcheck shell=bash
 
-# Clock ticks since boot: with the process id it names one process for ever.
+# Clock ticks since boot: with the process id it names one process forever.
 start_time() {
   local stat
   stat=$(cat "/proc/$1/stat" 2>/dev/null) || return 1

@@ -71,7 +71,7 @@ programs_build() {
   done
 }
 
-# The layout that fabric8's kube-api-test reads when it is told to stay offline.
+# The layout that fabric8's kube-api-test reads in offline mode.
 assets() {
   local directory=$CACHE/assets-$ETCD_VERSION name target
   target=$directory/k8s/$KUBERNETES_VERSION-linux-$ARCH

@@ -1,4 +1,4 @@
-# For test pods: whoever talks to a Service from inside the cluster.
+# For test pods: anyone who talks to a Service from inside the cluster.
 # shellcheck shell=bash disable=SC2034
 REFERENCES=(mapwright.test/client:1)
 TREES=("trixie curl openssl ca-certificates $SHELL_PACKAGES")

@@ -20,12 +20,12 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs until told to stop.
+   * Runs until stopped.
    *
    * @param args {@code --exit-after-ready} ends the process once it is ready, for making the AOT
    *     cache
    */
-  @SuppressWarnings("SystemOut") // wrong settings are told before there is a log
+  @SuppressWarnings("SystemOut") // wrong settings are reported before there is a log
   public static void main(String[] args) throws IOException {
     if (List.of(args).contains("--help")) {
       System.out.println(

@@ -113,9 +113,9 @@ public final class MapwrightOperator implements AutoCloseable {
     var trusted = new TrustedStatus(seal);
     var wanted = config.watchedNamespaces();
     served = new ServedNamespaces(client, wanted, this::join);
-    instancesWatched = new SharedCache<>("instance-nudges", wanted, trusted);
-    keysWatched = new SharedCache<>("key-nudges", wanted, trusted);
-    policiesWatched = new SharedCache<>("policy-nudges", wanted, trusted);
+    instancesWatched = new SharedCache<>("instance-triggers", wanted, trusted);
+    keysWatched = new SharedCache<>("key-triggers", wanted, trusted);
+    policiesWatched = new SharedCache<>("policy-triggers", wanted, trusted);
     namespaces = wanted.isEmpty() ? Namespaces.all(client) : Namespaces.none();
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
     var secretNames = new SecretNames(instancesWatched, keysWatched);
@@ -276,7 +276,7 @@ public final class MapwrightOperator implements AutoCloseable {
     return operator.getRuntimeInfo().isStarted();
   }
 
-  /** Of controllers that have not begun to watch there is nothing to say yet. */
+  /** Of controllers that have not started to watch nothing is known yet. */
   private Optional<Collection<String>> unhealthy() {
     if (!started()) {
       return Optional.empty();
@@ -321,7 +321,7 @@ public final class MapwrightOperator implements AutoCloseable {
     }
   }
 
-  /** Whoever comes next need not wait until the lease runs out. JOSDK never gives it back. */
+  /** Anyone who comes next need not wait until the lease runs out. JOSDK never gives it back. */
   private void releaseLease() {
     var leases =
         client.leases().inNamespace(config.settings().namespace()).withName(config.lease());
@@ -353,7 +353,7 @@ public final class MapwrightOperator implements AutoCloseable {
         .withCloseClientOnStop(false)
         .withResourceCloner(new ApiKeyCloner(client))
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
-        // One kind that can not be listed must not keep the others from working.
+        // One kind that cannot be listed must not keep the others from working.
         .withStopOnInformerErrorDuringStartup(false)
         .withCacheSyncTimeout(Duration.ofSeconds(60))
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
@@ -364,8 +364,8 @@ public final class MapwrightOperator implements AutoCloseable {
   }
 
   /**
-   * Whoever loses the lease ends at once, and Kubernetes starts it anew. JOSDK's own way,
-   * System.exit, would wait for ever for the shutdown hook that led to it.
+   * Anyone who loses the lease ends at once, and Kubernetes starts it again. JOSDK's own way,
+   * System.exit, would wait forever for the shutdown hook that led to it.
    */
   private LeaderElectionConfiguration leaderElection() {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(config.lease())

@@ -18,8 +18,8 @@ import java.util.TreeSet;
  * @param lease name of the lease, in the operator's namespace; two operators there need two
  * @param identity name of this process in the lease
  * @param secretRound shortest time between two looks at a Secret, which is read and not watched
- * @param adoptStatus whether statuses are believed whoever wrote them, for the start after the
- *     Secret that they were sealed with was lost
+ * @param adoptStatus whether statuses are believed no matter who wrote them, for the start after
+ *     the Secret that they were sealed with was lost
  */
 public record OperatorConfig(
     OperatorSettings settings,
@@ -38,7 +38,7 @@ public record OperatorConfig(
   /**
    * Reads the environment.
    *
-   * @throws IllegalArgumentException if a variable can not be read; the message names it
+   * @throws IllegalArgumentException if a variable cannot be read; the message names it
    */
   static OperatorConfig from(Map<String, String> env) {
     return new OperatorConfig(

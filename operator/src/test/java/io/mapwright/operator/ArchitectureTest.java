@@ -46,7 +46,7 @@ final class ArchitectureTest {
     ROOT + "facts..", ROOT + "check..", ROOT + "plan..", ROOT + "report.."
   };
 
-  /** What is known of a replica, in the words of whoever reports it. */
+  /** What is known of a replica, in the words of anyone who reports it. */
   private static final DescribedPredicate<JavaClass> REPLICAS =
       belongToAnyOf(ReplicaState.class, PushError.class).as("states of replicas");
 
@@ -106,7 +106,7 @@ final class ArchitectureTest {
           .should()
           .onlyDependOnClassesThat(VALUES.or(resideInAPackage(ROOT + "status..")));
 
-  /** It explains; whoever decides on something reads it elsewhere. */
+  /** It explains; anyone who decides on something reads it elsewhere. */
   @ArchTest
   static final ArchRule CAUSES_ARE_FUNCTIONS_OF_WHAT_WAS_SEEN =
       classes()

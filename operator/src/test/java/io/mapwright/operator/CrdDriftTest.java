@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>The generator sorts printer columns by path; here they are put back in the order in which they
  * are declared, for kubectl shows them so. It also writes what the API server drops or writes
- * otherwise, which tools that compare would report for ever: priority 0, and whole numbers as
+ * otherwise, which tools that compare would report forever: priority 0, and whole numbers as
  * floating-point ones, some of which YAML 1.1 takes for text.
  */
 class CrdDriftTest {

@@ -80,7 +80,7 @@ public final class Backups {
 
   /**
    * One backup now, before an image is changed; each attempt has a name of its own. Its time is no
-   * part of that: a pass that does not see yet what the last one wrote down would begin anew.
+   * part of that: a pass that does not see yet what the last one wrote down would begin again.
    */
   public static Job beforeUpdate(InstanceInput in) {
     var attempt =
@@ -97,7 +97,7 @@ public final class Backups {
   }
 
   /**
-   * The last backup of an instance; its Job stays for a day, for whoever asks what became of it.
+   * The last backup of an instance; its Job stays for a day, for anyone who asks what became of it.
    */
   public static Job onDeletion(InstanceInput in) {
     var template = cronJob(in).getSpec().getJobTemplate();

@@ -83,7 +83,7 @@ public final class Drills {
         mounts);
   }
 
-  /** Waits until the repository can not be reached any longer, by trying to. */
+  /** Waits until the repository cannot be reached any longer, by trying to. */
   private static Container seal(InstanceInput in) {
     return JobPod.restic(
         in, RepositoryAccess.of(in), "seal", SEAL, List.of(), List.of(mount("work", "/work")));

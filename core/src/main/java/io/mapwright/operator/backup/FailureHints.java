@@ -16,7 +16,7 @@ public final class FailureHints {
       List.of(
           exit(
               12,
-              "the repository's password is another one: put the one back with which it was made; nothing else opens it"),
+              "the repository has another password: restore the one with which it was created; nothing else opens it"),
           exit(
               10,
               "there is no repository: check its address, and that it was not deleted; a wrong bucket or folder looks the same"),
@@ -31,28 +31,30 @@ public final class FailureHints {
               "a file or folder of backup.include is not there, or server.runAsUser may not enter the folder above it: correct backup.include"),
           exit(
               71,
-              "nothing was backed up: see that the data is on the volume, and that backup.exclude does not match all of it"),
+              "nothing was backed up: check that the data is on the volume, and that backup.exclude does not match all of it"),
           exit(
               72,
               "the repository lets no snapshot be removed: set backup.retention.mode to KeepAll, and prune it from elsewhere"),
           exit(
               73,
               "dump and restore take programs of the database's own version: name their image in backup.postgres.image; for a dump that others made see docs/recovery.md, \"Databases\""),
-          exit(74, "nothing was changed: give the account that right, then ask with another id"),
+          exit(
+              74,
+              "nothing was changed: give the account that right, then request a restore with another id"),
           text(
               "the image of backup.postgres.image lacks an extension that the database has: name one with it, such as docker.io/postgis/postgis:17-3.5",
               "\" is not available"),
           text(
-              "nothing was changed: an administrator must run CREATE EXTENSION in this database first, then ask with another id",
+              "nothing was changed: an administrator must run CREATE EXTENSION in this database first, then request a restore with another id",
               "permission denied to create extension"),
           text(
-              "nothing was changed: the server has no role of that name, which the dump gives objects or rights to; create it, then ask with another id",
+              "nothing was changed: the server has no role of that name, which the dump gives objects or rights to; create it, then request a restore with another id",
               "error:  role \""),
           text(
-              "nothing was changed: raise max_locks_per_transaction of the server, then ask with another id",
+              "nothing was changed: raise max_locks_per_transaction of the server, then request a restore with another id",
               "out of shared memory"),
           text(
-              "there is no such bucket: make it, correct backup.repository.s3.bucket, or let the credentials make it",
+              "there is no such bucket: create it, correct backup.repository.s3.bucket, or allow the credentials to create it",
               "is not there, and could not be made",
               "bucket does not exist",
               "nosuchbucket"),
@@ -86,14 +88,14 @@ public final class FailureHints {
               "the database refuses the account: check the URL in the Secret",
               "password authentication failed",
               "no pg_hba.conf entry",
-              "connection url can not be read",
+              "connection url cannot be read",
               "does not hold a url"),
           text(
               "the database account lacks a right: it must be able to read all that is dumped, and own what is restored",
               "permission denied for",
               "must be owner"),
           text(
-              "the other side can not be reached: check its address, that it runs, and that backup.egressTo or backup.postgres.egressTo allows it",
+              "the other side cannot be reached: check its address, that it runs, and that backup.egressTo or backup.postgres.egressTo allows it",
               "connection refused",
               "no such host",
               "i/o timeout",
@@ -107,22 +109,21 @@ public final class FailureHints {
               "unexpected eof"),
           exit(
               75,
-              "nothing was changed: the server refused a statement of the dump; see what it said"),
+              "nothing was changed: the server refused a statement of the dump; see its message"),
           exit(
-              67,
-              "the restored data does not serve: look at the newest snapshot before you need it"),
+              67, "the restored data does not serve: check the newest snapshot before you need it"),
           exit(
               68,
-              "the pod of the drill was not cut off: see that an operator runs and the instance is not paused, and that the network plugin enforces NetworkPolicies"),
+              "the pod of the drill was not isolated: check that an operator runs and the instance is not paused, and that the network plugin enforces NetworkPolicies"),
           exit(
               11,
               "another job holds the repository: wait for it; the lock of a dead one ends after 30 minutes"),
           exit(
               3,
-              "some files could not be read: see that server.runAsUser may read all of the volume, or leave them out by backup.exclude"),
+              "some files could not be read: check that server.runAsUser may read all of the volume, or leave them out with backup.exclude"),
           exit(124, "no answer in time: check the address and that backup.egressTo allows it"),
-          exit(137, "it was killed, most often for want of memory: raise backup.resources.limits"),
-          exit(143, "the pod was stopped from outside; the next run makes good for it"));
+          exit(137, "it was killed, most often for lack of memory: raise backup.resources.limits"),
+          exit(143, "the pod was stopped from outside; the next run makes up for it"));
 
   private FailureHints() {}
 

@@ -40,7 +40,7 @@ final class JobPod {
   /** Where a snapshot has the data volume, whatever the map server calls it. */
   static final String DATA = "/mapwright/data";
 
-  /** Holds the instance's spec, for whoever has nothing else left. */
+  /** Holds the instance's spec, for anyone who has nothing else left. */
   static final String MANIFEST = "/mapwright/manifest";
 
   static final String KEYS = "/mapwright/keys";
@@ -244,7 +244,7 @@ final class JobPod {
   }
 
   /**
-   * What trying again can not mend ends the job; a pod that had to make room does not count.
+   * What trying again cannot fix ends the job; a pod that had to make room does not count.
    *
    * @param hopeless exit codes by container
    */

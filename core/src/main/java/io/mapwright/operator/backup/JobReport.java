@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job told in its termination message: lines {@code name=value}, then {@code log:} and the
- * last lines of the stage that failed.
+ * What a job reported in its termination message: lines {@code name=value}, then {@code log:} and
+ * the last lines of the stage that failed.
  *
  * @param stage the stage that failed, or "done"
  * @param exitCode of that stage

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which restore a volume was filled by last, so that an instance that is made anew with the same
+ * Which restore a volume was filled by last, so that an instance that is made again with the same
  * spec does not lose what came since. It outlives the instance and goes with the volume claim. Not
  * in the volume itself: there the map server could write it, and have the restore that is to
  * replace its data passed over. Pure.

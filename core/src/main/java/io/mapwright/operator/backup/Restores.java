@@ -26,7 +26,7 @@ import java.util.TreeMap;
 
 /**
  * The Job of a restore: restic finds the snapshot, PostgreSQL's own programs replace the database
- * in one transaction, and only once that is done restic fills the volume. A dump that can not be
+ * in one transaction, and only once that is done restic fills the volume. A dump that cannot be
  * loaded leaves both as they were. The map server is stopped meanwhile.
  */
 public final class Restores {
@@ -52,7 +52,7 @@ public final class Restores {
     return new JobBuilder()
         .withMetadata(Owned.by(in, in.restoreJob().orElseThrow()).build())
         .withNewSpec()
-        // A node that fails, or the pod that is killed, starts it again; it goes on where it was.
+        // A node that fails, or the pod that is killed, restarts it; it continues where it was.
         .withBackoffLimit(3)
         .withActiveDeadlineSeconds(24 * 3600L)
         .withPodFailurePolicy(JobPod.failurePolicy(hopeless(in)))

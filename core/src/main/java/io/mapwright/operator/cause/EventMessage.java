@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an Event says of an object. Whoever may write Events can write one, so it explains and
+ * What an Event says of an object. Anyone who may write Events can write one, so it explains and
  * decides nothing.
  *
  * @param reason one word, such as FailedMount

@@ -60,7 +60,7 @@ public record Evidence(
         .map(claim -> new Subject("PersistentVolumeClaim", claim, due, pause));
   }
 
-  /** Why the server does not run; empty if nothing is seen that tells. */
+  /** Why the server does not run; empty if nothing explains it. */
   public Optional<Cause> cause(Optional<EventMessage> told) {
     return refused().or(() -> worst().map(worst -> new Explanation(in).of(worst.trouble(), told)));
   }
@@ -94,7 +94,7 @@ public record Evidence(
             + words
             + (words.contains("exceeded quota")
                 ? ". Raise the quota of the namespace, or lower server.resources and gateway.resources"
-                : ". Ask whoever runs the cluster for an exception from that policy"));
+                : ". Ask the cluster's administrator for an exception from that policy"));
   }
 
   private Duration age(Pod pod) {

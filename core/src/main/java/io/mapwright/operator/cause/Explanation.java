@@ -85,7 +85,7 @@ public final class Explanation {
     var words = SOURCE_PORT.matcher(tried).replaceAll("");
     return new Cause(
         Reason.ImageNotPulled,
-        image(trouble) + " can not be pulled: " + pullAdvice(words) + colon(words));
+        image(trouble) + " cannot be pulled: " + pullAdvice(words) + colon(words));
   }
 
   private static String pullAdvice(String words) {
@@ -94,7 +94,7 @@ public final class Explanation {
       return "the registry refuses it: check the name, and for a private image name its Secret in server.imagePullSecrets";
     }
     if (any(lower, "no such host", "lookup ")) {
-      return "the node can not find the registry's address: check the registry in the name and the node's DNS";
+      return "the node cannot find the registry's address: check the registry in the name and the node's DNS";
     }
     if (any(lower, "not found", "manifest unknown", "does not exist")) {
       return "the registry has no such image or tag: check both";
@@ -103,7 +103,7 @@ public final class Explanation {
       return "the node does not trust the registry's certificate";
     }
     if (any(lower, "timeout", "refused", "unreachable", "no route", "deadline")) {
-      return "the node can not reach the registry: see its network and proxy settings";
+      return "the node cannot reach the registry: see its network and proxy settings";
     }
     return "check the name and the tag, and server.imagePullSecrets for a private registry";
   }
@@ -118,7 +118,7 @@ public final class Explanation {
                     + trouble.container()
                     + " of pod "
                     + trouble.pod()
-                    + " can not be made: "
+                    + " cannot be made: "
                     + words
                     + "; see "
                     + describe(trouble)));
@@ -162,12 +162,12 @@ public final class Explanation {
                 + kind
                 + " "
                 + name
-                + ", which does not exist; the operator makes its own ones again, the node looks every two minutes"
+                + ", which does not exist; the operator recreates its own ones, and the node checks every two minutes"
             : field(field)
                 + kind
                 + " "
                 + name
-                + " does not exist in this namespace; make it, or name another");
+                + " does not exist in this namespace; create it, or name another");
   }
 
   private static String field(String field) {
@@ -180,14 +180,14 @@ public final class Explanation {
         fields.ofClaim(claim)
             + ": PersistentVolumeClaim "
             + claim
-            + " does not exist in this namespace; make it, or name another");
+            + " does not exist in this namespace; create it, or name another");
   }
 
   private Cause start(PodProblem trouble) {
     return new Cause(
         Reason.ContainerNotStarted,
         container(trouble)
-            + " can not be started: "
+            + " cannot be started: "
             + quoted(trouble)
             + (isServer(trouble)
                 ? "; check server.command, and server.args, against what the image has"
@@ -198,7 +198,7 @@ public final class Explanation {
     return new Cause(
         Reason.OutOfMemory,
         container(trouble)
-            + " was ended for using more memory than its limit; raise "
+            + " was killed for using more memory than its limit; raise "
             + (isServer(trouble) ? "server" : "gateway")
             + ".resources.limits.memory");
   }
@@ -209,7 +209,7 @@ public final class Explanation {
         && trouble.ran().compareTo(in.startup().dividedBy(2)) >= 0) {
       return new Cause(
           Reason.ServerNotAnswering,
-          "the map server was ended and started again because it did not answer within "
+          "the map server was restarted because it did not answer within "
               + in.startup().toSeconds()
               + " s: "
               + howToAnswer()
@@ -222,7 +222,7 @@ public final class Explanation {
             + " ends with exit code "
             + trouble.exitCode()
             + " and is started again"
-            + (said.isEmpty() ? "" : "; its last words: \"" + said + "\"")
+            + (said.isEmpty() ? "" : "; its last output: \"" + said + "\"")
             + "; see kubectl logs "
             + trouble.pod()
             + " -c "
@@ -254,10 +254,10 @@ public final class Explanation {
       return "Lower server.resources.requests, or add a node with room";
     }
     if (words.contains("volume node affinity")) {
-      return "The volume is on a node that can not take the pod: free that node, or move the volume";
+      return "The volume is on a node that cannot take the pod: free that node, or move the volume";
     }
     return words.contains("taint")
-        ? "The nodes keep pods off by taints: add a node without, or take the taint away"
+        ? "The nodes repel pods by taints: add a node without taints, or remove them"
         : "See kubectl describe node";
   }
 
@@ -282,7 +282,7 @@ public final class Explanation {
               + noClass.group(1)
               + " for PersistentVolumeClaim "
               + claim
-              + "; see kubectl get storageclass. A claim keeps the class it was made with: delete the claim, which is empty, after the field is mended");
+              + "; see kubectl get storageclass. A claim keeps the class it was made with: fix the field, then delete the claim, which is empty");
     }
     if (words.contains("no storage class is set")) {
       return new Cause(
@@ -290,7 +290,7 @@ public final class Explanation {
           of
               + "PersistentVolumeClaim "
               + claim
-              + " has no storage class and the cluster has no default one: set server.volume.storageClassName, or make a volume for it");
+              + " has no storage class and the cluster has no default one: set server.volume.storageClassName, or create a volume for it");
     }
     if (told.get().reason().equals("ProvisioningFailed")) {
       return new Cause(
@@ -326,7 +326,7 @@ public final class Explanation {
         .orElseGet(() ->
             new Cause(
                 Reason.PodNotSetUp,
-                "the node can not set pod "
+                "the node cannot set pod "
                     + trouble.pod()
                     + " up ("
                     + told.get().reason()
@@ -355,7 +355,7 @@ public final class Explanation {
         + in.healthPath()
         + " on port "
         + in.serverPort()
-        + " must say 200 (server.healthPath, server.port)";
+        + " must answer 200 (server.healthPath, server.port)";
   }
 
   private String image(PodProblem trouble) {

@@ -39,18 +39,18 @@ public record PodProblem(
 
   /** Sorts of it; of several that are seen at one time, the first here says most. */
   public enum Kind {
-    /** The name of an image can not be read. */
+    /** The name of an image cannot be read. */
     IMAGE_NAME,
     /** A Secret, a ConfigMap, a key in one, or something else that a container needs. */
     CONFIG,
-    /** The runtime can not start a container. */
+    /** The runtime cannot start a container. */
     START,
     IMAGE_PULL,
     MEMORY,
     END,
     EVICTED,
     UNSCHEDULABLE,
-    /** A node has the pod and has not begun with its containers. */
+    /** A node has the pod and has not started its containers. */
     SETTING_UP,
     /** It runs and is not ready. */
     SILENT
@@ -80,7 +80,7 @@ public record PodProblem(
         .or(() -> settingUp(pod));
   }
 
-  /** The same of one container, though another tells more. */
+  /** The same of one container, though another one explains more. */
   public static Optional<PodProblem> of(Pod pod, String container) {
     var status = pod.getStatus();
     if (status == null || pod.getMetadata().getDeletionTimestamp() != null || ready(status)) {
@@ -100,7 +100,7 @@ public record PodProblem(
     };
   }
 
-  /** Whether no wait will mend it: it is not tried, or was tried more than once. */
+  /** Whether no wait will fix it: it is not tried, or was tried more than once. */
   public boolean hopeless(int starts) {
     return switch (kind) {
       case IMAGE_NAME, CONFIG -> true;

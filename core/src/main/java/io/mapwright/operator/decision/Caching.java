@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What caches are told about an answer (RFC 9111, 5.2.2). */
+/** What an answer tells caches (RFC 9111, 5.2.2). */
 public final class Caching {
   private Caching() {}
 

@@ -108,8 +108,8 @@ public final class Decider {
   }
 
   /**
-   * A preflight carries no key by design of the Fetch standard, so all it can be told is whether
-   * any key lets this origin use credentials.
+   * A preflight carries no key by design of the Fetch standard, so all it can learn is whether any
+   * key lets this origin use credentials.
    */
   private Decision preflight(Scope scope) {
     var origin = request.first("origin").orElseThrow();

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param scope what the path needs, once it was looked up
  * @param keyId the key that was recognised, whether or not it may be used for this
  * @param problem why it is refused; with limits in dry run, why it would have been
- * @param pages what a browser is told
+ * @param pages what a browser learns
  * @param forward what the map server sees; empty if it sees nothing
  */
 public record Decision(
@@ -37,7 +37,7 @@ public record Decision(
   }
 
   /**
-   * What a browser is told about sharing.
+   * What a browser learns about sharing.
    *
    * @param allowOrigin {@code Access-Control-Allow-Origin}
    * @param restricted whether the answer is for the pages of one policy, so that no cache shares it

@@ -21,7 +21,7 @@ import java.util.Optional;
 
 /** Routes from outside. They lead to the gateway's TLS port: no plain text inside the cluster. */
 public final class Routes {
-  /** ingress-nginx speaks plain http to backends unless told; a user's own annotation wins. */
+  /** ingress-nginx speaks plain http to backends by default; a user's own annotation wins. */
   private static final Map<String, String> TLS_BACKEND =
       Map.of("nginx.ingress.kubernetes.io/backend-protocol", "HTTPS");
 

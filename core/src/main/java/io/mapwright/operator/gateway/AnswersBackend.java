@@ -70,7 +70,7 @@ final class AnswersBackend {
           http-request set-var(txn.decision) str(limit) if limited
           # It was not admitted, so it has used up nothing.
           http-request set-var(txn.used) var(txn.used),sub(txn.cost) if limited
-          # Floods of refused keys are told to stop; good keys from the same address are not counted and not touched.
+          # Floods of refused keys are answered 429; good keys from the same address are not counted and not touched.
           acl bad_key var(txn.rule) -m str key-malformed key-unknown key-expired
           http-request track-sc1 src,ipmask(32,64) table bad_keys if bad_key
           http-request sc-inc-gpc0(1) if bad_key

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class ConsoleBackend {
   /**
    * What a web console is asked with: the headers of browsers, and those by which common frameworks
-   * tell a request of their own page. Whatever else claims something never reaches the server.
+   * tell a request of their own page. No other header reaches the server.
    */
   private static final List<String> HEADERS =
       List.of(

@@ -5,8 +5,8 @@ package io.mapwright.operator.gateway;
  * certificate chooses the socket; a certificate of the right authority with another name gets
  * neither.
  *
- * <p>Whoever is not the operator must not be able to fill it: nobody comes from inside the pod, one
- * address holds few connections, a handshake ends soon, and the places are its own, whatever
+ * <p>Anyone who is not the operator must not be able to fill it: nobody comes from inside the pod,
+ * one address holds few connections, a handshake ends soon, and the places are its own, whatever
  * happens at the public ports.
  */
 final class ControlFrontend {

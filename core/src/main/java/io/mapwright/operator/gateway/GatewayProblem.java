@@ -72,8 +72,8 @@ public enum GatewayProblem {
   NOT_READY(503, "Starting", "The gateway has not received its key table yet.", 1),
   TABLE_STALE(
       503,
-      "Keys can not be checked",
-      "The gateway has not heard for too long which API keys are still good.",
+      "Keys cannot be checked",
+      "The gateway has not heard for too long which API keys are still valid.",
       10),
   /** HAProxy's own refusal of what it cannot parse or decode. */
   MALFORMED(400, "Bad request", "The request is not valid HTTP."),

@@ -104,7 +104,7 @@ final class KeyRules {
           http-request set-var(txn.rule) str(key-unknown) if !opens has_key !key_known
           http-request set-var(txn.rule) str(table-stale) if !opens has_key !table_trusted
           http-request set-var(txn.rule) str(key-malformed) if !opens has_key !key_known !key_shaped || !opens has_key !key_known !key_summed
-          # The console has no origins and no rates of a key: its own backend goes on from here.
+          # The console has no origins and no rates of a key: its own backend continues from here.
           http-request allow if { var(txn.rule) -m found } || console
       """;
 }

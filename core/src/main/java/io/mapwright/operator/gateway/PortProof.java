@@ -7,7 +7,7 @@ import java.util.stream.IntStream;
 /**
  * A check that runs in the gateway's container, and passes if the gateway's own user listens on all
  * of its ports. The kernel says whose each socket is. The map server shares the network namespace:
- * while no gateway runs it can take a port, and whoever asks that port asks the server.
+ * while no gateway runs it can take a port, and anyone who asks that port asks the server.
  *
  * <p>HAProxy ends if it gets one port less than all, and while it has one nobody else can. So what
  * was proven once holds for as long as the process lives.

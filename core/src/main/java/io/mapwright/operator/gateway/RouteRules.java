@@ -58,7 +58,7 @@ final class RouteRules {
           http-request set-var(txn.replicas) str(ready),map_str({{meta}})
           http-request set-var(txn.rule) str(not-ready) unless { var(txn.replicas) -m int gt 0 }
           http-request set-var(txn.rule) str(unknown-path) unless routed
-          # The gate speaks last in its group: nothing tells a closed control plane from a path that does not exist.
+          # The gate speaks last in its group: a closed control plane looks exactly like a path that does not exist.
       {{gate}}\
           http-request allow if { var(txn.rule) -m found }
       """;

@@ -1,4 +1,4 @@
-/** What Prometheus is told. */
+/** What Prometheus scrapes. */
 @NullMarked
 package io.mapwright.operator.observability;
 

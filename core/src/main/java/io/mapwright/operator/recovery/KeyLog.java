@@ -54,7 +54,7 @@ public final class KeyLog {
    * half is done in a second reading.
    *
    * @throws UnusableKeys if the log is not what the container prints, or too much
-   * @throws IOException if it can not be read, which another try may mend
+   * @throws IOException if it cannot be read, which another try may fix
    */
   public static void read(InputStream log, Taker taker) throws IOException {
     new KeyLog(log, taker).read();

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mapwright.operator.model.InstanceInput;
 
-/** An instance as a file for kubectl, which its backups hold for whoever has nothing else left. */
+/**
+ * An instance as a file for kubectl, which its backups hold for anyone who has nothing else left.
+ */
 public final class Manifest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

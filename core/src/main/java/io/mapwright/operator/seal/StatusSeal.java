@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Signs what matters of a status with HMAC-SHA256 (RFC 2104) and a key that only the operator has.
- * It is bound to the object's uid, so a status can not be moved to another object.
+ * It is bound to the object's uid, so a status cannot be moved to another object.
  *
  * <p>A seal is {@code SERIAL.HMAC}. The serial rises with each change of what is sealed, so that a
- * status that the operator itself wrote earlier for the same object is told from the one that
- * followed it, by whoever knows that one.
+ * status that the operator itself wrote earlier for the same object is distinguished from the one
+ * that followed it, by anyone who knows that one.
  */
 public final class StatusSeal {
   /** Length of the key, in bytes. */
@@ -35,8 +35,8 @@ public final class StatusSeal {
    * Makes a seal.
    *
    * @param key at least {@value #KEY_BYTES} random bytes
-   * @param adopting whether a status is believed whoever wrote it, and sealed with this key: for
-   *     the one start after the key was lost
+   * @param adopting whether a status is believed no matter who wrote it, and sealed with this key:
+   *     for the one start after the key was lost
    * @throws IllegalArgumentException if the key is shorter
    */
   public StatusSeal(byte[] key, boolean adopting) {

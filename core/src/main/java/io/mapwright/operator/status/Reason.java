@@ -50,11 +50,11 @@ public enum Reason {
   Paused,
   /** A host is already served by an older instance. */
   HostConflict,
-  /** The gateway can not be configured as asked. */
+  /** The gateway cannot be configured as asked. */
   InvalidGateway,
-  /** The schedule or its time zone can not be read. */
+  /** The schedule or its time zone cannot be read. */
   InvalidSchedule,
-  /** A quantity can not be read. */
+  /** A quantity cannot be read. */
   InvalidQuantity,
   /** The spec has pods read a Secret of the operator's own, or one that is to be such. */
   OwnSecret,
@@ -64,7 +64,7 @@ public enum Reason {
   Forbidden,
   /** A kind of another project is not installed. */
   CrdMissing,
-  /** Namespaces are to be told apart by labels that the operator can not see. */
+  /** Namespaces should be distinguished by labels that the operator cannot see. */
   NamespaceLabelsUnknown,
   /** The API server refused an object. */
   Refused,
@@ -72,7 +72,7 @@ public enum Reason {
   LogTooOld,
   /** The certificate is not there yet. */
   CertificatePending,
-  /** The certificate can not be used. */
+  /** The certificate cannot be used. */
   CertificateInvalid,
   /** The certificate has ended or ends soon. */
   CertificateExpiring,
@@ -86,13 +86,13 @@ public enum Reason {
   UpdateRollingOut,
   /** A new image failed and the last proven one runs again. */
   UpdateRolledBack,
-  /** A new image failed and there was nothing to come back to, or no wish to. */
+  /** A new image failed and there was nothing to roll back to, or a rollback was not wanted. */
   UpdateFailed,
   /** Pods are not ready. */
   PodsNotReady,
-  /** An image can not be pulled. */
+  /** An image cannot be pulled. */
   ImageNotPulled,
-  /** The name of an image can not be read. */
+  /** The name of an image cannot be read. */
   ImageNameInvalid,
   /** A Secret or a ConfigMap that a pod needs, or a key in one, is not there. */
   ReferenceMissing,
@@ -102,13 +102,13 @@ public enum Reason {
   Unschedulable,
   /** A container ends again and again. */
   ContainerEnds,
-  /** A container can not be made or started. */
+  /** A container cannot be made or started. */
   ContainerNotStarted,
   /** A container used more memory than its limit. */
   OutOfMemory,
   /** The map server runs and does not answer its health path in time. */
   ServerNotAnswering,
-  /** A node can not set a pod up. */
+  /** A node cannot set a pod up. */
   PodNotSetUp,
   /** A quota or a policy of the cluster refuses the pods. */
   PodsRefused,
@@ -130,7 +130,7 @@ public enum Reason {
   BackupTooOld,
   /** The newest run failed; the message says in which stage and what to do. */
   BackupFailed,
-  /** The pod of a run can not start. */
+  /** The pod of a run cannot start. */
   BackupCannotStart,
   /** Backups lack keys, or changes of them; the message says why. */
   KeysNotBackedUp,
@@ -168,7 +168,7 @@ public enum Reason {
   TooManyKeys,
   /** A policy that a key names does not exist. */
   PolicyNotFound,
-  /** An origin can not be compared with what browsers send. */
+  /** An origin cannot be compared with what browsers send. */
   InvalidOrigin,
   /** Another ApiKey delivers into the same Secret. */
   SecretConflict,
@@ -184,7 +184,7 @@ public enum Reason {
   SecretChanged,
   /** The API server refused the delivery Secret; the message says what to do. */
   SecretRefused,
-  /** The delivery Secret is gone; the key goes on working. */
+  /** The delivery Secret is gone; the key keeps working. */
   SecretMissing,
   /** The key ends within seven days. */
   EndsWithinAWeek,
@@ -192,11 +192,11 @@ public enum Reason {
   EndsWithinADay,
   /** The key was replaced, and the former one is accepted for its grace only. */
   FormerKeyEnds,
-  /** A rotation is due while the key before goes on for its grace: it waits for the end of that. */
+  /** A rotation is due while the former key is in its grace period: it waits for its end. */
   RotationWaits,
   /** There is no room in memory for the cut digests that a key's annotation lists. */
   TooManyCutDigests,
-  /** The key was made anew as often as its former digests can be kept cut. */
+  /** The key was made again as often as its former digests can be kept cut. */
   RotationsExhausted,
   /** spec.revoked is true. */
   Revoked,

@@ -14,11 +14,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which image runs. Pure: each pass decides anew from what the last one wrote down.
+ * Decides which image runs. Pure: each pass decides again from what the last one wrote down.
  *
  * <p>An image is proven once every pod runs it, is available, and answers the probe paths. Until
- * then the one proven before stays ready to come back. A rollout that has begun when the window
- * closes goes on: half a rollout is no state to leave overnight.
+ * then the one proven before stays ready for a rollback. A rollout that has started when the window
+ * closes continues: half a rollout is no state to leave overnight.
  */
 public final class ImageUpdate {
   /** How soon to ask the probe paths again. */
@@ -30,7 +30,7 @@ public final class ImageUpdate {
 
   private ImageUpdate(UpdateFacts facts) {
     this.facts = facts;
-    // Another image, or a wish to try again, makes a failure history.
+    // Another image, or a request to retry, makes a failure history.
     this.before = facts.before().map(status -> retried(status, facts) ? fresh(status) : status);
     this.proven = before.map(UpdateStatus::provenImage).orElse(null);
   }

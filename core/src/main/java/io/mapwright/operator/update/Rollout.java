@@ -14,7 +14,7 @@ import java.util.Optional;
  *
  * @param deployed whether the Deployment asks for it
  * @param complete whether there are pods, and every one of them runs it and is available
- * @param failure what shows that it can not work, if anything does
+ * @param failure what shows that it cannot work, if anything does
  */
 public record Rollout(boolean deployed, boolean complete, Optional<String> failure) {
   /** A start that fails once or twice may wait for a database; a third one is a pattern. */

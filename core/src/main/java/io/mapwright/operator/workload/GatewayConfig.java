@@ -112,7 +112,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     return builder.build();
   }
 
-  /** What can not be read is told by its field. */
+  /** What cannot be read is reported with its field. */
   private static <T> T of(String field, String text, Function<String, T> reader) {
     try {
       return reader.apply(text);
@@ -139,7 +139,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     return Optional.ofNullable(in.spec().controlPlane()).map(c -> c.clientCa());
   }
 
-  /** HAProxy would not start with a file that it can not read. */
+  /** HAProxy would not start with a file that it cannot read. */
   private static void checkCertificates(String pem) {
     try {
       var certificates =

@@ -75,7 +75,7 @@ final class GatewayContainer {
             .withName("gateway-control")
             .withNewSecret()
             .withSecretName(Names.control(in.name()))
-            // Not ca.key: whoever holds it can push tables.
+            // Not ca.key: anyone who holds it can push tables.
             .withItems(item("ca.crt"), item("tls.crt"), item("tls.key"))
             .endSecret()
             .build(),

@@ -12,7 +12,7 @@ import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
  *     Standards</a>
  */
 public final class PodSecurity {
-  /** The gateway's own user: the kernel tells its sockets from the map server's by it. */
+  /** The gateway's own user: the kernel distinguishes its sockets from the map server's by it. */
   public static final long GATEWAY_USER = 65531;
 
   private PodSecurity() {}

@@ -38,9 +38,9 @@ public final class ServerContainer {
   }
 
   /**
-   * A pod is asked for a moment after it was told to end, and its gateway, a sidecar, outlives the
-   * server: answers in that moment would be 503. It is the same for any number of pods, for another
-   * pod template would replace the pods that run whenever their number changes.
+   * A pod still gets requests for a moment after it was told to stop, and its gateway, a sidecar,
+   * outlives the server: answers in that moment would be 503. It is the same for any number of
+   * pods, for another pod template would replace the pods that run whenever their number changes.
    */
   private static Lifecycle lingers() {
     return new LifecycleBuilder()

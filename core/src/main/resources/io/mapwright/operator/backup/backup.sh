@@ -29,7 +29,7 @@ for path in $BACKUP_INCLUDE; do
   fi
 done
 
-# Opens the repository by the command that is needed anyway, for each one derives the key from the password anew, which
+# Opens the repository by the command that is needed anyway, for each one derives the key from the password again, which
 # takes longer than to find out that nothing changed. Removes only locks of the dead; those of other pods count as dead
 # after 30 minutes.
 attempt open timeout 60 restic unlock || case $rc in

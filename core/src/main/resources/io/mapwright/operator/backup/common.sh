@@ -10,7 +10,7 @@ facts=/tmp/facts out=/tmp/out stage=start child=''
 fact() { printf '%s=%s\n' "$1" "$2" >> "$facts"; }
 now() { date -u +%Y-%m-%dT%H:%M:%SZ; }
 
-# finish CODE: tells how the present stage ended, and ends.
+# finish CODE: reports how the current stage ended, and exits.
 finish() {
   [ "$1" != 0 ] || : > "$out"
   {
@@ -47,7 +47,7 @@ attempt() {
 # run STAGE COMMAND...: a failure ends the job.
 run() { attempt "$@" || finish "$rc"; }
 
-# What these scripts ask of restic, and the exit codes they tell apart, came with 0.17; see docs/restic.md. Exit code 69:
+# What these scripts ask of restic, and the exit codes they distinguish, came with 0.17; see docs/restic.md. Exit code 69:
 # it is older.
 current() {
   stage=version

@@ -1,6 +1,6 @@
 # Read before what runs in PostgreSQL's image. Errors about the connection URL may quote parts of a password.
 redact() {
-  sed -e '/URI\|connection option\|connection info\|invalid port\|invalid integer/s/.*/The connection URL can not be read: percent-encode what is special in its password./' \
+  sed -e '/URI\|connection option\|connection info\|invalid port\|invalid integer/s/.*/The connection URL cannot be read: percent-encode what is special in its password./' \
     -e 's/"[^"]*@\([^"@]*\)"/"\1"/g'
 }
 # database COMMAND...: with its errors in $log.

@@ -1,7 +1,7 @@
 # Replaces what is in the database by the dump, in one transaction: it is the old one or the new one. Whatever a dump can
 # hold goes before it is loaded, but for extensions: they stay, with what belongs to them, for only a superuser could make
-# most of them again. What can not be loaded is found out here, before the volume is touched. Exit codes besides psql's:
-# 73 the image is of another version, 74 rows of an extension can not be written, 75 the server refused a statement.
+# most of them again. What cannot be loaded is found out here, before the volume is touched. Exit codes besides psql's:
+# 73 the image is of another version, 74 rows of an extension cannot be written, 75 the server refused a statement.
 log=/tmp/log dump=/mapwright/database/database.pgdump touched=''
 : > "$log"
 report() {
@@ -10,7 +10,7 @@ report() {
 }
 trap 'report $?' EXIT
 [ -e "$dump" ] || exit 0
-# Whoever else holds a table must not keep the map server down for ever.
+# Anyone else who holds a table must not keep the map server down forever.
 export PGOPTIONS='-c lock_timeout=60s'
 matched || exit
 

@@ -35,7 +35,7 @@ public final class Applier {
    * Applies an object.
    *
    * @param once the object's content is kept once it exists, unless {@code desired} differs in data
-   * @return what the user has to mend, if anything
+   * @return what the user has to fix, if anything
    * @throws KubernetesClientException if trying again may help
    */
   public <R extends HasMetadata> Optional<Problem> apply(
@@ -157,7 +157,7 @@ public final class Applier {
         ConditionType.Applied,
         Reason.NameClash,
         describe(desired)
-            + " exists and was not made for this instance; it was left alone. Rename one of the two.");
+            + " exists and was not created for this instance; it was left unchanged. Rename one of the two.");
   }
 
   private static Problem problem(HasMetadata desired, KubernetesClientException e) {
@@ -174,8 +174,8 @@ public final class Applier {
           new Problem(
               ConditionType.Applied,
               Reason.ReconcileFailed,
-              "the API server could not take " + describe(desired) + " now; it is tried again");
-      // Among them 409: what was known is stale, so look again.
+              "the API server could not accept " + describe(desired) + " now; it is retried");
+      // Among them 409: what was known is stale, so check again.
       default -> throw e;
     };
   }

@@ -37,7 +37,7 @@ public final class Capabilities implements AutoCloseable {
    * Begins to know nothing.
    *
    * @param namespaces gives those that are served; empty for all
-   * @param onChange told when a kind came or went
+   * @param onChange called when a kind came or went
    */
   public Capabilities(
       KubernetesClient client, Supplier<Set<String>> namespaces, Runnable onChange) {
@@ -47,7 +47,7 @@ public final class Capabilities implements AutoCloseable {
     this.onChange = onChange;
   }
 
-  /** Looks once, then goes on looking until closed. */
+  /** Checks once, then repeatedly until closed. */
   public void start() {
     present = look(present);
     task.start();

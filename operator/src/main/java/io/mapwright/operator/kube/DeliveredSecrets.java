@@ -77,7 +77,7 @@ public final class DeliveredSecrets implements AutoCloseable {
    * @param period the shortest time between two looks at the same Secret
    * @param keys all ApiKeys
    * @param deliveries what an ApiKey has delivered; empty if nothing
-   * @param onChange told of the ApiKey whose Secret is not what it was
+   * @param onChange called with the ApiKey whose Secret changed
    */
   public DeliveredSecrets(
       KubernetesClient client,

@@ -15,7 +15,9 @@ import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes an Event when a condition changes, so that {@code kubectl describe} tells the story. */
+/**
+ * Writes an Event when a condition changes, so that {@code kubectl describe} shows what happened.
+ */
 public final class Events {
   private static final Logger log = LoggerFactory.getLogger(Events.class);
 
@@ -27,12 +29,15 @@ public final class Events {
     this.clock = clock;
   }
 
-  /** Tells of a condition. An Event is a courtesy: one that can not be written is logged only. */
+  /**
+   * Writes an Event about a condition. An Event is a courtesy: one that cannot be written is logged
+   * only.
+   */
   public void tell(HasMetadata about, Condition condition) {
     write(about, condition, new ObjectMetaBuilder().withGenerateName(prefix(about)).build());
   }
 
-  /** Tells of what happens to an object only once, however often it is called. */
+  /** Writes an Event only once for each object, however often it is called. */
   public void tellOnce(HasMetadata about, Condition condition) {
     var name = prefix(about) + about.getMetadata().getUid();
     write(about, condition, new ObjectMetaBuilder().withName(name).build());
@@ -77,7 +82,7 @@ public final class Events {
       client.v1().events().inNamespace(meta.getNamespace()).resource(event).create();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
-        return; // told already
+        return; // written already
       }
       log.warn("could not write an event about {}: {}", meta.getName(), e.getMessage());
     }

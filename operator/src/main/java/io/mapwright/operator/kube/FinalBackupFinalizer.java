@@ -31,7 +31,7 @@ public final class FinalBackupFinalizer {
   /**
    * Sets or lifts it, as the spec asks.
    *
-   * @return what the user has to mend, if anything
+   * @return what the user has to fix, if anything
    */
   public static Optional<Problem> follow(
       MapwrightInstance instance, boolean wanted, KubernetesClient client) {

@@ -7,13 +7,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What the kubelet is told. A replica that waits for the lease has its caches filled like the one
- * that has it, and is judged alike.
+ * What the kubelet's probes are answered. A replica that waits for the lease has its caches filled
+ * like the one that has it, and is judged alike.
  */
 public final class Health {
   /**
-   * How long a source may be out of order, and a task be busy with one step, before the process is
-   * to be started anew. Informers connect again by themselves within a minute, the steps of a task
+   * How long a source may be unhealthy, and a task be busy with one step, before the process is to
+   * be started again. Informers connect again by themselves within a minute, the steps of a task
    * end within the client's retries; and an upgrade of a control plane takes minutes.
    */
   public static final Duration PATIENCE = Duration.ofMinutes(10);
@@ -33,7 +33,7 @@ public final class Health {
    *
    * @param started whether all was started
    * @param synced whether instances, keys and policies have been listed
-   * @param unserved namespaces that are to be served and can not be
+   * @param unserved namespaces that are to be served and cannot be
    * @param silence how long the API server has not answered
    */
   public Health(
@@ -51,7 +51,7 @@ public final class Health {
     this.tasks = List.copyOf(tasks);
   }
 
-  /** Why the process is to be started anew; empty if it is alive. */
+  /** Why the process is to be started again; empty if it is alive. */
   public List<String> dead() {
     var dead = new ArrayList<String>();
     if (silence.get().compareTo(AWAY) < 0) {
@@ -75,7 +75,7 @@ public final class Health {
         : List.of("instances, keys and policies are not all listed");
   }
 
-  /** What does not work though the rest does, for whoever looks. */
+  /** What does not work though the rest does, for anyone who looks. */
   public List<String> degraded() {
     var degraded = new ArrayList<String>();
     if (silence.get().compareTo(AWAY) >= 0) {

@@ -43,7 +43,7 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /**
-   * Looks once in a period at each Secret that was read, and tells whose has changed.
+   * Looks once in a period at each Secret that was read, and reports whose has changed.
    *
    * @param period the shortest time between two looks at the same Secret
    */
@@ -80,7 +80,7 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /**
-   * A Secret that another object is about, such as cert-manager's Certificate: read anew when that
+   * A Secret that another object is about, such as cert-manager's Certificate: read again when that
    * has changed.
    *
    * @param version of the other object; empty if there is none

@@ -79,7 +79,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   /**
    * Prepares to write.
    *
-   * @param told hears of each instance of which {@link #missing} has something else to say
+   * @param told called with each instance for which {@link #missing} changed
    */
   public KeyBackupWriter(KubernetesClient client, Consumer<ResourceID> told) {
     this.client = client;
@@ -127,7 +127,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   /**
    * Before the last backup of an instance whose deletion is in the foreground, as that of Argo CD
    * is: the garbage collector takes what the instance owns first, so these Secrets are written
-   * anew, as nobody's. {@link #attach} leaves them to the collector again.
+   * again, as nobody's. {@link #attach} leaves them to the collector again.
    */
   public void detach(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
@@ -205,10 +205,10 @@ public final class KeyBackupWriter implements AutoCloseable {
       written = true;
     } catch (KubernetesClientException e) {
       log.warn(
-          "the keys of {} could not be written down for backups, it is tried again: {}",
+          "the keys of {} could not be recorded for backups, it is retried: {}",
           shard.instance(),
           e.getMessage());
-      // An API server that does not answer is nothing that somebody mends at this instance.
+      // An API server that does not answer is nothing that somebody fixes at this instance.
       refusal(secret(shard), e).ifPresent(why -> tell(shard, Optional.of(lacking(why.message()))));
     } finally {
       // A change that is not written is not forgotten, whatever went wrong.
@@ -274,7 +274,7 @@ public final class KeyBackupWriter implements AutoCloseable {
                     secret(shard)
                         + " has room for the newest "
                         + file.most()
-                        + " cut digests of each key only; delete ApiKeys that are not needed any more"))
+                        + " revoked digests of each key only; delete ApiKeys that are no longer needed"))
             : Optional.<Problem>empty();
     if ((records.isEmpty() && stored.isEmpty())
         || stored

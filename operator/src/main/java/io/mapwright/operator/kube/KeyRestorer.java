@@ -196,7 +196,7 @@ public final class KeyRestorer {
   private UnusableKeys refusal() {
     return new UnusableKeys(
         count
-            + " keys were made again, "
+            + " keys were restored, "
             + refused.size()
             + (refused.size() < MAX_REFUSED ? "" : " or more")
             + " objects were refused by the API server, the first: "
@@ -227,7 +227,7 @@ public final class KeyRestorer {
       return;
     }
     if (namesake != null || name.length() > MAX_NAME) {
-      // Made anew with another digest, as from Git; clients still have the old one.
+      // Made again with another digest, as from Git; clients still have the old one.
       name =
           name.substring(0, Math.min(name.length(), 230)) + "-" + record.digest().substring(0, 8);
     }

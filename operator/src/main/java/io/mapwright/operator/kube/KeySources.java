@@ -157,7 +157,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
     return namespaces.labels(namespace);
   }
 
-  /** Whether namespaces can be told apart by their labels. */
+  /** Whether namespaces can be distinguished by their labels. */
   public boolean knowsNamespaceLabels() {
     return namespaces.known();
   }

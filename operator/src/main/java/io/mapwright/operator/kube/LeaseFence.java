@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
 /**
  * Open while nobody else can have got the lease: until its duration has passed since this process
  * last sent a renewal that was accepted. Sees renewals as they pass through the client, for the
- * library that renews tells nobody.
+ * library that renews it reports nothing.
  *
  * <p>Both clocks must agree: the monotonic one stands still while a machine sleeps, the other may
  * be set.
@@ -30,7 +30,7 @@ public final class LeaseFence implements Interceptor, Fence {
   private volatile Limits limits = Limits.NONE;
   private volatile boolean shut;
 
-  /** Guards by a Lease of that name, held for that long by whoever renews it. */
+  /** Guards by a Lease of that name, held for that long by anyone who renews it. */
   public LeaseFence(String lease, Duration duration, Clock clock, LongSupplier nanoTime) {
     path = "/leases/" + lease;
     this.duration = duration;

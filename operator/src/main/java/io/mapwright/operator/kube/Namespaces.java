@@ -89,7 +89,7 @@ public final class Namespaces implements AutoCloseable {
         .ifPresent(refusal -> {
           refused = true;
           log.warn(
-              "namespaces can not be listed; guests that are chosen by namespaceLabels are not admitted: {}",
+              "namespaces cannot be listed; guests that are chosen by namespaceLabels are not admitted: {}",
               refusal.getMessage());
         });
     return true;

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Something that is done again and again, on a thread of its own, until it is closed. Whatever it
  * throws is logged and counted, and it is done again after the period: the JDK's own timer drops
- * for ever, and without a word, what threw once.
+ * forever, and without a word, what threw once.
  */
 public final class PeriodicTask implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeriodicTask.class);
@@ -62,7 +62,7 @@ public final class PeriodicTask implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       if (!closed) {
         failures.incrementAndGet();
-        log.error("{} failed, it is done again in {}", name, period, e);
+        log.error("{} failed, it is retried in {}", name, period, e);
       }
     } finally {
       running = false;

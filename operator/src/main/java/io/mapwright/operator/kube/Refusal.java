@@ -10,7 +10,7 @@ import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the API server's refusal of an object means for whoever has to mend it. Pure. */
+/** What the API server's refusal of an object means for anyone who has to fix it. Pure. */
 final class Refusal {
   private static final int QUOTED = 512;
 
@@ -25,7 +25,7 @@ final class Refusal {
 
   private Refusal() {}
 
-  /** Returns what is to be mended; empty if the answer is no judgement on the object. */
+  /** Returns what is to be fixed; empty if the answer is no judgement on the object. */
   static Optional<Problem> of(String object, KubernetesClientException e) {
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN -> Optional.of(forbidden(object, e));
@@ -60,7 +60,7 @@ final class Refusal {
             + FORBIDDEN.matcher(words).replaceFirst("")
             + (quota
                 ? ". Raise the quota of the namespace, or ask for less"
-                : ". Ask whoever runs the cluster for an exception from that rule"));
+                : ". Ask the cluster's administrator for an exception from that rule"));
   }
 
   /** Which right is missing, and how it comes; to go behind what the operator may not do. */

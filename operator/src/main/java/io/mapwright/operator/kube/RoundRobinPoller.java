@@ -74,7 +74,7 @@ final class RoundRobinPoller<T> implements AutoCloseable {
     }
   }
 
-  /** One that can not be looked at must not keep the others from it. */
+  /** One that cannot be looked at must not keep the others from it. */
   private void lookAt(T thing) {
     try {
       look.accept(thing);

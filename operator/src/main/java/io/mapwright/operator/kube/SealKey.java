@@ -76,7 +76,7 @@ public final class SealKey implements AutoCloseable {
 
   private void keep() {
     if (client.secrets().inNamespace(namespace).withName(SECRET).get() == null) {
-      log.warn("Secret {}/{} is gone, it is made again with the same key", namespace, SECRET);
+      log.warn("Secret {}/{} is gone, it is created again with the same key", namespace, SECRET);
       make(client, namespace, bytes);
     }
   }

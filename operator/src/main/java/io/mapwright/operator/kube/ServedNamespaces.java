@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Which of the namespaces that are to be served are. One that is not made yet, or was deleted, or
  * lacks its Role, is left out at the start, for informers there would keep all others waiting; it
  * is taken in as soon as its objects can be listed. One that is lost later stays: its informers
- * keep what they know, and go on by themselves when it is back.
+ * keep what they know, and continue by themselves when it is back.
  */
 public final class ServedNamespaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServedNamespaces.class);
@@ -95,7 +95,7 @@ public final class ServedNamespaces implements AutoCloseable {
     return "namespace "
         + namespace
         + " is not served: the operator may not list mapwrightinstances, apikeys and originpolicies"
-        + " there; make the namespace and its Role, or take it out of watchNamespaces";
+        + " there; create the namespace and its Role, or remove it from watchNamespaces";
   }
 
   private void look() {
@@ -112,7 +112,7 @@ public final class ServedNamespaces implements AutoCloseable {
   }
 
   private void takeIn(Set<String> found) {
-    log.info("namespaces {} can be listed by now and are served", found);
+    log.info("namespaces {} can be listed now and are served", found);
     joining = Set.copyOf(found);
     try {
       var all = new TreeSet<>(open);

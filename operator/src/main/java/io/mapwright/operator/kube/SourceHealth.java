@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How long sources of events have been out of order. A restart is of use only against what was in
- * order once in this process and is not any longer: what could never be listed, as for want of a
- * right, would not be after a restart either.
+ * How long sources of events have been unhealthy. A restart helps only against what was healthy
+ * once in this process and is not any longer: what could never be listed, as for want of a right,
+ * would not be after a restart either.
  */
 public final class SourceHealth {
   private final Supplier<Optional<Collection<String>>> unhealthy;
@@ -26,7 +26,7 @@ public final class SourceHealth {
   /**
    * Begins to look.
    *
-   * @param unhealthy names the sources that are out of order now; empty until all were started
+   * @param unhealthy names the sources that are unhealthy now; empty until all were started
    */
   public SourceHealth(Supplier<Optional<Collection<String>>> unhealthy, LongSupplier nanoTime) {
     this.unhealthy = unhealthy;
@@ -49,12 +49,12 @@ public final class SourceHealth {
     names.forEach(name -> since.putIfAbsent(name, nanoTime.getAsLong()));
   }
 
-  /** What is out of order, sorted. */
+  /** What is unhealthy, sorted. */
   public synchronized List<String> now() {
     return since.keySet().stream().sorted().toList();
   }
 
-  /** What was in order once and has been out of order for at least that long, sorted. */
+  /** What was healthy once and has been unhealthy for at least that long, sorted. */
   public synchronized List<String> lostFor(Duration time) {
     var now = nanoTime.getAsLong();
     return since.entrySet().stream()

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * How often statuses that somebody else wrote are put back. Two operators with different seals over
- * one namespace take each other for that somebody: they must not keep the API server busy for ever.
+ * one namespace take each other for that somebody: they must not keep the API server busy forever.
  */
 public final class StatusRepairLimiter {
   /** Put back at once; later ones of the same minute wait. */
@@ -32,7 +32,7 @@ public final class StatusRepairLimiter {
    * What may be done now.
    *
    * @param pause how long not to put back; zero if it is to be done now
-   * @param told whether an Event is to tell of it
+   * @param told whether an Event should report it
    */
   public record Turn(Duration pause, boolean told) {
     public boolean now() {

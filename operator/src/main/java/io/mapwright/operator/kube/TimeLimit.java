@@ -28,11 +28,11 @@ final class TimeLimit implements AutoCloseable {
         try {
           var count = super.read(target, offset, length);
           if (struck) {
-            throw new IOException("not read to the end in time");
+            throw new IOException("not read completely in time");
           }
           return count;
         } catch (IOException e) {
-          throw struck ? new IOException("not read to the end in time", e) : e;
+          throw struck ? new IOException("not read completely in time", e) : e;
         }
       }
     };

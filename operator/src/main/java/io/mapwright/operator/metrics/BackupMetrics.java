@@ -34,7 +34,7 @@ final class BackupMetrics {
         status -> Optional.ofNullable(status.lastSuccessfulTime()));
     time(
         "overdue",
-        "When two runs of the schedule have gone by without a backup",
+        "When two runs of the schedule have passed without a backup",
         status -> Optional.ofNullable(status.overdueAfter()));
     time(
         "newest.snapshot",
@@ -42,11 +42,11 @@ final class BackupMetrics {
         status -> Optional.ofNullable(status.newest()).map(SnapshotStatus::time));
     time(
         "last.check",
-        "When the repository was last found sound",
+        "When a check of the repository last found no error",
         status -> Optional.ofNullable(status.lastCheckTime()));
     time(
         "check.overdue",
-        "When two runs of the schedule of checks have gone by without one that ended well",
+        "When two runs of the schedule of checks have passed without a successful one",
         status -> Optional.ofNullable(status.checkOverdueAfter()));
     time(
         "last.prune",
@@ -55,11 +55,11 @@ final class BackupMetrics {
     drill("drill.last.proven", "When a drill last proved a restore", DrillStatus::lastProvenTime);
     drill(
         "drill.overdue",
-        "When two runs of the drill's schedule have gone by without a proof",
+        "When two runs of the drill's schedule have passed without a proof",
         DrillStatus::overdueAfter);
     number(
         "drill.recovery.seconds",
-        "From the begin of the last drill to a server that answered",
+        "From the start of the last drill to a server that answered",
         status -> Optional.ofNullable(status.drill()).map(DrillStatus::recoverySeconds));
     number("snapshots", "Snapshots", status -> Optional.ofNullable(status.snapshots()));
     number(
@@ -68,7 +68,7 @@ final class BackupMetrics {
         status -> Optional.ofNullable(status.repositoryBytes()));
     number(
         "last.exit.code",
-        "How the newest run of a backup or check ended; 0 for well",
+        "Exit code of the newest backup or check; 0 for success",
         status -> Optional.ofNullable(status.lastRun()).map(RunStatus::exitCode));
   }
 

@@ -58,7 +58,7 @@ public final class DomainMetrics {
     this.keys = keys;
     this.leads = leads;
     Gauge.builder("mapwright.operator.leading", () -> leads.getAsBoolean() ? 1 : 0)
-        .description("1 if this replica holds the lease and works, 0 if it stands by")
+        .description("1 if this replica holds the lease and works, 0 if it is a standby")
         .register(registry);
     byReadiness =
         MultiGauge.builder("mapwright.instances")
@@ -70,22 +70,20 @@ public final class DomainMetrics {
         seconds(
             registry,
             "mapwright.certificate.not.after.timestamp",
-            "When the certificate of an instance ends, as Unix time");
+            "When the certificate of an instance expires, as Unix time");
     served =
         seconds(
             registry,
             "mapwright.served.certificate.not.after.timestamp",
-            "When the first certificate ends that a gateway serves, as Unix time");
+            "Earliest expiry of a certificate that a gateway serves, as Unix time");
     logs =
         seconds(
             registry,
             "mapwright.oldest.log.timestamp",
-            "When the oldest pod was made that still has a log, as Unix time");
+            "Creation time of the oldest pod that still has a log, as Unix time");
     logsBound =
         seconds(
-            registry,
-            "mapwright.log.retention",
-            "The oldest that a log line of an instance's pods may get");
+            registry, "mapwright.log.retention", "Maximum age of a log line of an instance's pods");
     backups = new BackupMetrics(registry);
   }
 
@@ -133,8 +131,8 @@ public final class DomainMetrics {
   }
 
   /**
-   * A time that the status has, as Unix time. One that is none, whoever wrote that, costs its own
-   * row and nobody else's.
+   * A time that the status has, as Unix time. One that is none, anyone who wrote that, costs its
+   * own row and nobody else's.
    */
   private static Function<MapwrightInstance, Optional<Long>> told(
       Function<MapwrightInstanceStatus, @Nullable String> time) {

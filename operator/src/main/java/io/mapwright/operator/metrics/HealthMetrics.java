@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
-/** What goes wrong inside the operator, and goes on all the same. */
+/** What fails inside the operator while it keeps running. */
 public final class HealthMetrics {
   private final MeterRegistry registry;
 
@@ -15,24 +15,25 @@ public final class HealthMetrics {
     this.registry = registry;
   }
 
-  /** How many sources of events are out of order. */
+  /** How many sources of events are unhealthy. */
   public void sources(Supplier<List<String>> unhealthy) {
     Gauge.builder("mapwright.event.sources.unhealthy", () -> unhealthy.get().size())
-        .description("Kinds of objects of which no events come at the moment")
+        .description("Kinds of objects that currently deliver no watch events")
         .register(registry);
   }
 
-  /** How many namespaces are to be served and can not be. */
+  /** How many namespaces are to be served and cannot be. */
   public void unserved(Supplier<List<String>> namespaces) {
     Gauge.builder("mapwright.namespaces.unserved", () -> namespaces.get().size())
-        .description("Namespaces to serve in which the operator may not list its kinds")
+        .description(
+            "Namespaces that should be served but in which the operator may not list its kinds")
         .register(registry);
   }
 
   /** How often a task that recurs has thrown. */
   public <T> void task(String name, T task, ToDoubleFunction<T> failures) {
     FunctionCounter.builder("mapwright.task.failures", task, failures)
-        .description("How often a recurring task failed and was left for its next time")
+        .description("Failures of periodic tasks, each retried at its next run")
         .tag("task", name)
         .register(registry);
   }

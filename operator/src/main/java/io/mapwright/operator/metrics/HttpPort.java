@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers GET requests on a port that anybody may reach: one request a connection, all of it within
  * a deadline, and never more than a few connections. When there are too many, the oldest ends of
- * the address that has most, so whoever floods the port ends their own (decision 0014).
+ * the address that has most, so anyone who floods the port ends their own (decision 0014).
  */
 final class HttpPort implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
@@ -152,7 +152,7 @@ final class HttpPort implements AutoCloseable {
     }
   }
 
-  /** One that can not be accepted, as for want of file descriptors, can not be at once again. */
+  /** One that cannot be accepted, as for want of file descriptors, cannot be at once again. */
   private static void pause() {
     try {
       Thread.sleep(50);
@@ -244,7 +244,7 @@ final class HttpPort implements AutoCloseable {
     var lines = head.split("\r\n", -1);
     var words = lines[0].split(" ", -1);
     if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
-      return Answer.text(400, "this is no HTTP/1.1\n");
+      return Answer.text(400, "this is not HTTP/1.1\n");
     }
     if (!words[0].equals("GET")) {
       return Answer.text(405, "only GET is answered here\n");

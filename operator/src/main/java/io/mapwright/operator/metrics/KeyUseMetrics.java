@@ -34,7 +34,7 @@ public final class KeyUseMetrics {
 
   private Counter counter(ResourceID instance, String keyId) {
     return Counter.builder("mapwright.key.admitted.cost")
-        .description("What a key had admitted, in units of the scopes' cost (a tile is 1)")
+        .description("Requests admitted with a key, weighted by cost (a tile is 1)")
         .tag("namespace", instance.getNamespace().orElse(""))
         .tag("instance_name", instance.getName())
         .tag("key", hasSeries(instance, keyId) ? keyId : OTHERS)

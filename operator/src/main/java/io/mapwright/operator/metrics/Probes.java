@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 /**
  * What the kubelet asks, each answered by lines that say why not.
  *
- * @param dead why the process is to be started anew; empty if it is alive
+ * @param dead why the process is to be started again; empty if it is alive
  * @param missing what is missing before it can work; empty if it is ready
- * @param degraded what does not work though the rest does, told to whoever looks
+ * @param degraded what does not work though the rest does, shown to anyone who looks
  */
 public record Probes(
     Supplier<List<String>> dead, Supplier<List<String>> missing, Supplier<List<String>> degraded) {

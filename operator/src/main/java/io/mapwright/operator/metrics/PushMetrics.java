@@ -18,7 +18,7 @@ public final class PushMetrics implements PushObserver {
     this.registry = registry;
     enforced =
         Timer.builder("mapwright.push.enforced")
-            .description("From a change of the table to its being in force on one gateway")
+            .description("Time from a change of the table to its enforcement on one gateway")
             .serviceLevelObjectives(
                 Duration.ofMillis(5),
                 Duration.ofMillis(10),

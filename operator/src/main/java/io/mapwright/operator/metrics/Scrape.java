@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The text of all metrics. Whoever asks within a moment gets the same one, and those that read it
- * slowly share it: many who ask cost no more than one.
+ * The text of all metrics. Anyone who asks within a moment gets the same one, and those that read
+ * it slowly share it: many who ask cost no more than one.
  */
 final class Scrape {
   private static final Duration MOMENT = Duration.ofSeconds(2);

@@ -65,7 +65,7 @@ final class Scrapers {
             .map(text -> text.substring(BEARER.length()).strip())
             .filter(text -> !text.isEmpty());
     if (token.isEmpty()) {
-      return Optional.of(unauthorized("a bearer token is asked for\n"));
+      return Optional.of(unauthorized("a bearer token is required\n"));
     }
     var verdict = verdict(token.get());
     if (verdict.isEmpty()) {
@@ -110,7 +110,7 @@ final class Scrapers {
     try {
       var verdict = review.of(token);
       synchronized (known) {
-        // Whoever is allowed is not pushed out by tokens that are made up.
+        // Anyone who is allowed is not pushed out by tokens that are made up.
         if (verdict == Verdict.ALLOWED || known.size() < MOST_KNOWN / 2) {
           known.remove(digest);
           known.put(digest, new Known(verdict, nanoTime.getAsLong()));

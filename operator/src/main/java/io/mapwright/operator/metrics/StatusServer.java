@@ -11,16 +11,16 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * Two ports: /livez and /readyz for the kubelet, /metrics for whoever may scrape. What happens on
- * one holds up nothing on the other.
+ * Two ports: /livez and /readyz for the kubelet, /metrics for anyone who may scrape. What happens
+ * on one holds up nothing on the other.
  */
 public final class StatusServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   /**
-   * Who may scrape, and how it is kept from whoever listens on the way.
+   * Who may scrape, and how it is kept from anyone who listens on the way.
    *
-   * @param review tells who bears a token
+   * @param review finds out who bears a token
    * @param sockets make TLS of connections
    */
   public record Guard(Review review, Supplier<SSLSocketFactory> sockets) {}
@@ -34,7 +34,7 @@ public final class StatusServer implements AutoCloseable {
   /**
    * Takes both ports.
    *
-   * @param guard empty if whoever reaches the port may scrape, in plain text
+   * @param guard empty if anyone who reaches the port may scrape, in plain text
    * @throws IOException if one is taken
    */
   public StatusServer(

@@ -1,4 +1,4 @@
-/** What the operator tells Prometheus of itself, its instances and its keys. */
+/** What the operator exposes to Prometheus about itself, its instances and its keys. */
 @NullMarked
 package io.mapwright.operator.metrics;
 

@@ -62,7 +62,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     return List.of(policies.attach(context, Map.of()));
   }
 
-  /** Policies that a key has begun or ceased to name count anew. */
+  /** Policies that a key has started or stopped to name are counted again. */
   private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     var named = before == null ? Set.<String>of() : Set.copyOf(KeySources.policies(before));
     var names = now == null ? Set.<String>of() : Set.copyOf(KeySources.policies(now));
@@ -113,7 +113,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
               conditions.isTrue(
                   ConditionType.Ready,
                   Reason.PolicyEnforced,
-                  "keys that name this policy are held to it");
+                  "keys that name this policy are restricted by it");
             });
     var status = new OriginPolicyStatus(meta.getGeneration(), users, conditions.list());
     if (Objects.equals(before.orElse(null), status)) {

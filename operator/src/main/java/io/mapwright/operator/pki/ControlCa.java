@@ -54,7 +54,7 @@ public final class ControlCa {
     this.random = random;
   }
 
-  /** Makes a new authority; {@code name} only helps people to tell them apart. */
+  /** Makes a new authority; {@code name} only helps people to distinguish them. */
   public static ControlCa create(String name, Clock clock, SecureRandom random) {
     var pair = keyPair(random);
     var subject = new X500Principal("CN=" + name.replaceAll("[^A-Za-z0-9. -]", "-"));

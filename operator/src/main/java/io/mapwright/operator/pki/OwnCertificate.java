@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS for a port of the operator itself, with a certificate that it makes and keeps in memory only.
- * It hides what is said from whoever listens on the way; nobody vouches for it.
+ * It hides what is said from anyone who listens on the way; nobody vouches for it.
  */
 public final class OwnCertificate {
   private final List<String> names;

@@ -39,7 +39,7 @@ final class ChangeNotifier implements AutoCloseable {
         Thread.sleep(BURST);
       }
     } catch (InterruptedException e) {
-      log.debug("no more changes are told");
+      log.debug("no more changes are reported");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.mapwright.operator.push;
 
-/** Counts standing channels; tells each change in order. */
+/** Counts open channels; reports each change in order. */
 final class ConnectedCount {
 
   private final PushObserver observer;

@@ -10,11 +10,11 @@ import java.util.concurrent.ThreadLocalRandom;
  * What all channels of a fleet share.
  *
  * @param issuing how many client certificates may be in the making. Each is work for a processor,
- *     and if a start with a thousand instances made all at once, handshakes that had begun would
+ *     and if a start with a thousand instances made all at once, handshakes that had started would
  *     wait for one until they were cut. Nothing of a gateway is waited for meanwhile, so none that
  *     hangs delays another.
  * @param fence asked before each write
- * @param listener told on the calling thread, which must not wait
+ * @param listener called on the calling thread, which must not wait
  */
 record FleetContext(
     PushSettings settings,

@@ -2,7 +2,7 @@ package io.mapwright.operator.push;
 
 import java.util.List;
 
-/** Hears of the gateways of an instance, on threads of the fleet; a burst is told once. */
+/** Hears of the gateways of an instance, on threads of the fleet; a burst is reported once. */
 public interface FleetListener {
 
   FleetListener NONE = new FleetListener() {};
@@ -13,6 +13,6 @@ public interface FleetListener {
   /** A gateway holds a newer generation of the table. */
   default void progressed(String instanceKey) {}
 
-  /** One gateway admitted these keys since it was last looked at; told of each look. */
+  /** One gateway admitted these keys since its last poll; called for each poll. */
   default void used(String instanceKey, List<KeyUse> uses) {}
 }

@@ -57,7 +57,7 @@ final class GatewayReplica implements AutoCloseable {
     thread.start();
   }
 
-  /** Has the gateway looked at again at once: it is to be told something else. */
+  /** Has the gateway checked again at once: it should get something else. */
   void recheck() {
     signal.raise();
   }

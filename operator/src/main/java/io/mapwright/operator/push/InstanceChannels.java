@@ -23,7 +23,7 @@ final class InstanceChannels {
   /**
    * Follows exactly these.
    *
-   * @param now what they are told from now on; those that can not be followed yet share as well
+   * @param now what they are told from now on; those that cannot be followed yet share as well
    */
   synchronized void follow(FollowedInstance instance, Set<ReplicaEndpoint> endpoints, Terms now) {
     if (!terms.equals(now)) {

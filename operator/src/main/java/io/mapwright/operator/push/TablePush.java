@@ -30,7 +30,7 @@ final class TablePush {
    * last. A gateway that was ready stays ready: it serves its former table until the switch.
    */
   LiveTable.Snapshot whole(Terms terms, Instant now) throws RuntimeApiException {
-    // Whoever finds this mark knows that the content is neither the old table nor the new one.
+    // Anyone who finds this mark knows that the content is neither the old table nor the new one.
     meta(ReplicaReport.TABLE, ReplicaReport.TABLE_IN_TRANSIT);
     var snapshot = table.snapshot();
     var versions = new LinkedHashMap<String, String>();

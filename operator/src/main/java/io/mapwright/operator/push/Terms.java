@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * What gateways are told beside their table.
+ * What gateways get besides their table.
  *
  * @param sharing how many replicas share each limit, at least 1
- * @param tableMaxAge how long a gateway that hears nothing goes on accepting keys; zero for ever
+ * @param tableMaxAge how long a gateway that hears nothing keeps accepting keys; zero forever
  */
 public record Terms(int sharing, Duration tableMaxAge) {
   /** For a gateway that shares with none and believes its table for a day. */
@@ -28,8 +28,8 @@ public record Terms(int sharing, Duration tableMaxAge) {
   }
 
   /**
-   * Whether what a gateway was told has to be said anew. Seldom: at rest it costs nothing. Also if
-   * it was told too much, by a clock that was wrong or for an age that was longer.
+   * Whether what a gateway got has to be sent again. Rarely: an idle gateway costs nothing. Also if
+   * it got too much, by a clock that was wrong or for an age that was longer.
    */
   boolean outdated(Instant told, Instant now) {
     var apart = Duration.between(told, trustedUntil(now)).abs();

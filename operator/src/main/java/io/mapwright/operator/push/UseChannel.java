@@ -60,7 +60,7 @@ final class UseChannel implements AutoCloseable {
       }
     } catch (RuntimeApiException e) {
       if (!closed) {
-        // Whether the gateway can be reached is told by the channel of its table.
+        // Whether the gateway can be reached is reported by the channel of its table.
         log.debug("{} {}: counters not read", instance.key(), endpoint.podName(), e);
         fleet.observer().failed(instance.key(), e.error());
       }

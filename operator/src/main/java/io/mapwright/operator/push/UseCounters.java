@@ -34,8 +34,8 @@ final class UseCounters {
   /**
    * Looks.
    *
-   * @param keys number of keys that there are. A gateway that tells of many more is not believed,
-   *     and what is remembered of it stays in proportion.
+   * @param keys number of keys that there are. A gateway that reports many more is not trusted, and
+   *     what is remembered of it stays in proportion.
    */
   List<KeyUse> read(RuntimeApi api, int keys) throws RuntimeApiException {
     // The second of the newest use may have seen more since.

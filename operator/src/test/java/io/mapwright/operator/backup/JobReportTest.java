@@ -78,10 +78,10 @@ class JobReportTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "open | 12 | Fatal: wrong password or no key found | password is another one",
+        "open | 12 | Fatal: wrong password or no key found | repository has another password",
         "open | 10 | Fatal: repository does not exist | no repository",
-        "open | 124 | dial tcp 10.0.0.1:443: connect: connection refused | can not be reached",
-        "open | 124 | lookup s3.example.com: no such host | can not be reached",
+        "open | 124 | dial tcp 10.0.0.1:443: connect: connection refused | cannot be reached",
+        "open | 124 | lookup s3.example.com: no such host | cannot be reached",
         "open | 1 | client.BucketExists: Access Denied. | credentials",
         "backup | 1 | write /repository/data: no space left on device | disk is full",
         "backup | 3 | permission denied | could not be read",
@@ -94,7 +94,7 @@ class JobReportTest {
         "database | 75 | ERROR:  permission denied to create extension \"postgis\" | CREATE EXTENSION",
         "database | 75 | ERROR:  syntax error | nothing was changed",
         "dump | 1 | FATAL: password authentication failed for user | refuses the account",
-        "dump | 1 | could not translate host name | can not be reached",
+        "dump | 1 | could not translate host name | cannot be reached",
         "find | 65 | no matching ID found | no such snapshot",
         "before | 7 | | log of the pod"
       })

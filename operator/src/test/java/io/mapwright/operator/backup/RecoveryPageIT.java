@@ -71,7 +71,7 @@ class RecoveryPageIT {
     assertThat(restore.id()).isEqualTo("disaster");
     assertThat(from.passwordSecretRef().name()).isEqualTo("kept-elsewhere");
     assertThat(Objects.requireNonNull(made.getSpec().backup()).passwordSecretRef())
-        .as("its backups go on in the same repository")
+        .as("its backups continue in the same repository")
         .isEqualTo(from.passwordSecretRef());
     assertThat(
             server.admin().resources(Secret.class).inNamespace(namespace).list().getItems().stream()

@@ -252,7 +252,7 @@ final class Api implements AutoCloseable {
     return page.getItems().size() + (more == null ? 0 : more);
   }
 
-  /** What tells one key and its Secret from all others. */
+  /** What distinguishes one key and its Secret from all others. */
   StoredKeys.Original original(String namespace, String name) {
     var secret = client.secrets().inNamespace(namespace).withName(name + "-key").get();
     var key = client.resources(ApiKey.class).inNamespace(namespace).withName(name).get();

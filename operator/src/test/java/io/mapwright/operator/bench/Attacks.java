@@ -24,9 +24,9 @@ final class Attacks {
 
   private Attacks() {}
 
-  /** Something that goes on until it is closed. */
+  /** Something that continues until it is closed. */
   interface Attack extends AutoCloseable {
-    /** How much was done: requests begun, bytes sent or keys made. */
+    /** How much was done: requests started, bytes sent or keys made. */
     long done();
 
     @Override

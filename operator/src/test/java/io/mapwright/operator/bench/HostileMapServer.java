@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-/** A map server that answers whoever asks without an end, or so slowly that there is none. */
+/** A map server that answers anyone who asks without an end, or so slowly that there is none. */
 final class HostileMapServer implements AutoCloseable {
   /** What it does with one that asks. */
   enum Answer {
-    /** An error whose body goes on as fast as it is taken. */
+    /** An error whose body never ends, as fast as it is read. */
     ENDLESS("HTTP/1.1 500 Error\r\nContent-Length: 9999999999999\r\n\r\n", "x".repeat(65_536), 0),
     /** A head, a byte a second. */
     SLOW_HEAD("HTTP/1.1 200 OK\r\nX-Filler: ", "x", 1000),

@@ -92,7 +92,7 @@ final class RealGateways implements AutoCloseable {
             .start());
   }
 
-  /** Times that HAProxy loaded its configuration anew: its master says so in the log. */
+  /** Times that HAProxy loaded its configuration again: its master says so in the log. */
   long reloads() throws IOException {
     long count = 0;
     try (var files = Files.list(folder)) {

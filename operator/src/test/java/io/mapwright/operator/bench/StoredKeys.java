@@ -93,7 +93,7 @@ final class StoredKeys implements AutoCloseable {
 
   /**
    * Copies an original to the numbers from 1 to before this; returns the plain keys by name. Many
-   * get the same version, so nobody may be watching: a watch that is opened anew would miss some.
+   * get the same version, so nobody may be watching: a watch that is opened again would miss some.
    */
   Map<String, String> copied(Original original, int count) throws IOException {
     var copies =

@@ -172,7 +172,7 @@ class AdmissionPoliciesIT {
       assertThat(patch(tenant, "theirs", "{\"data\":{\"key\":\"eA==\"}}")).isEmpty();
       assertThat(apply(server.as(ChartServer.OPERATOR), secret("new", OURS, "x"))).isEmpty();
       assertThat(tenant.secrets().inNamespace(MAPS).withName("new").delete())
-          .as("deleting has it made anew")
+          .as("deleting has it made again")
           .isNotEmpty();
     }
   }

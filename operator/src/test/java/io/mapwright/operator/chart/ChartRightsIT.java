@@ -294,7 +294,7 @@ class ChartRightsIT {
                 .build())
         .create();
     until(
-        "the cause is told",
+        "the cause is reported",
         () ->
             Conditions.find(
                     admin

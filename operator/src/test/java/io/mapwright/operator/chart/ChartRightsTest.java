@@ -85,7 +85,7 @@ class ChartRightsTest {
         .doesNotContain("cert-manager.io", "gateway.networking.k8s.io", "monitoring.coreos.com");
   }
 
-  /** Whoever may list Secrets can read them all. */
+  /** Anyone who may list Secrets can read them all. */
   @Test
   void secretsAreNeitherListedNorWatched() {
     assertThat(Right.grantedBy(Chart.find(Chart.render(), "ClusterRole", NAME)))

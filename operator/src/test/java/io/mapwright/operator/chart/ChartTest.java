@@ -277,7 +277,7 @@ class ChartTest {
     return alerts;
   }
 
-  /** Two releases in one namespace would wait for each other, one of them for ever. */
+  /** Two releases in one namespace would wait for each other, one of them forever. */
   @Test
   void leaseIsTheReleasesOwn() {
     var objects = Chart.render("fullnameOverride=maps", "admissionPolicies.create=true");

@@ -18,7 +18,7 @@ final class Idle implements AutoCloseable {
       try {
         held.add(connect(port, from));
       } catch (SocketTimeoutException e) {
-        // The queue of those that wait is full: it can not be fuller.
+        // The queue of those that wait is full: it cannot be fuller.
         break;
       } catch (SocketException e) {
         if (held.isEmpty()) {

@@ -30,7 +30,7 @@ final class LimitAttacks {
         Attack.of("a route costs more than a tile", LimitAttacks::cost),
         Attack.of("bodies that come after all heads", LimitAttacks::lateBodies),
         Attack.of("a burst below the cost of a route", LimitAttacks::smallBursts),
-        Attack.of("who waits as long as told is let in", LimitAttacks::retryAfter),
+        Attack.of("who waits for Retry-After is admitted", LimitAttacks::retryAfter),
         Attack.of("the keys of a rotation share a limit", LimitAttacks::rotation),
         Attack.of("rate headers", LimitAttacks::headers),
         Attack.of("one of three replicas admits a third", LimitAttacks::shares),
@@ -241,7 +241,7 @@ final class LimitAttacks {
             new RequestRate(2, 1000, 0),
             new RequestRate(100, 1000, 1),
             new RequestRate(1, 1000, 100),
-            // Several at once: what takes longest to pass is told.
+            // Several at once: the longest wait is reported.
             new RequestRate(1, 10, 1));
     var tasks = new ArrayList<java.util.concurrent.Future<?>>();
     try (var pool = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/** Which pages a key works on, and what browsers are told. */
+/** Which pages a key works on, and what browsers learn. */
 final class OriginAttacks {
   private OriginAttacks() {}
 

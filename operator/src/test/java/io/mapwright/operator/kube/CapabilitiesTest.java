@@ -25,7 +25,7 @@ class CapabilitiesTest {
     }
   }
 
-  /** What the operator is told when it asks what it may watch. */
+  /** What the operator is answered when it asks what it may watch. */
   private void allow(boolean allowed) {
     server
         .expect()

@@ -101,7 +101,7 @@ public final class FaultProxy implements AutoCloseable {
         .build();
   }
 
-  /** Where the server seems to be, for a process of its own; whoever asks there is its admin. */
+  /** Where the server seems to be, for a process of its own; anyone who asks there is its admin. */
   public String url() {
     return "http://127.0.0.1:" + listener.getLocalPort() + "/";
   }

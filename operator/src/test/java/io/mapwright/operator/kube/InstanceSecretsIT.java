@@ -56,7 +56,7 @@ class InstanceSecretsIT {
       assertThat(told).as("nothing changed").isEmpty();
 
       write("second");
-      await("the change is told").atMost(PATIENCE).until(() -> !told.isEmpty());
+      await("the change is reported").atMost(PATIENCE).until(() -> !told.isEmpty());
       assertThat(told).containsOnly(instance);
       assertThat(read(secrets)).isEqualTo("second");
       looked(2);
@@ -65,7 +65,7 @@ class InstanceSecretsIT {
       assertThat(told).as("it was read").isEmpty();
 
       client.secrets().inNamespace(namespace).withName("own").delete();
-      await("that it is gone is told").atMost(PATIENCE).until(() -> !told.isEmpty());
+      await("that it is gone is reported").atMost(PATIENCE).until(() -> !told.isEmpty());
       assertThat(secrets.read(instance, "own")).isEmpty();
 
       write("third");

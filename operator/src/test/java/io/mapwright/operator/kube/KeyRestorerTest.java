@@ -103,7 +103,7 @@ class KeyRestorerTest {
     assertThat(made).singleElement().asString().contains(PodLog.record(4).digest());
   }
 
-  /** The key was made anew here, as from Git; clients may still have the one of the snapshot. */
+  /** The key was made again here, as from Git; clients may still have the one of the snapshot. */
   @Test
   void namesakeWithAnotherDigestKeepsItsName() throws IOException {
     var known = Given.key("maps", "key-1", "scopes: [tiles]");
@@ -218,7 +218,7 @@ class KeyRestorerTest {
     try (var server = server(PodLog.of(5), "key-3")) {
       assertThatThrownBy(() -> from(server))
           .isInstanceOf(UnusableKeys.class)
-          .hasMessageContaining("4 keys were made again, 1 objects were refused")
+          .hasMessageContaining("4 keys were restored, 1 objects were refused")
           .hasMessageContaining("ApiKey key-3: no room");
     }
   }
@@ -250,7 +250,7 @@ class KeyRestorerTest {
       if (!request.startsWith("POST")) {
         answer(out, log);
       } else {
-        // The body comes behind the head and tells the name; its order says which one it is.
+        // The body follows the head and has the name; its order says which one it is.
         var number = made.size();
         made.add(request);
         if (("key-" + number).equals(refused)) {

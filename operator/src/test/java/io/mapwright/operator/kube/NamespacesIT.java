@@ -31,15 +31,18 @@ class NamespacesIT {
       namespaces.start();
       await("all are listed").atMost(PATIENCE).until(namespaces::known);
       assertThat(namespaces.labels(web)).containsEntry("kubernetes.io/metadata.name", web);
-      await("each is told").atMost(PATIENCE).until(() -> told.contains(web));
+      await("each is reported").atMost(PATIENCE).until(() -> told.contains(web));
       told.clear();
       patch(web, "{\"metadata\":{\"annotations\":{\"note\":\"x\"}}}");
       patch(web, "{\"metadata\":{\"labels\":{\"team\":\"maps\"}}}");
-      await("the label is told").atMost(PATIENCE).until(() -> told.contains(web));
+      await("the label is reported").atMost(PATIENCE).until(() -> told.contains(web));
       assertThat(namespaces.labels(web)).containsAllEntriesOf(Map.of("team", "maps"));
       told.clear();
       patch(web, "{\"metadata\":{\"annotations\":{\"note\":\"y\"}}}");
-      await("nothing is told").during(Duration.ofSeconds(1)).atMost(PATIENCE).until(told::isEmpty);
+      await("nothing is reported")
+          .during(Duration.ofSeconds(1))
+          .atMost(PATIENCE)
+          .until(told::isEmpty);
     }
   }
 

@@ -48,7 +48,7 @@ class ReconcileFailureTest {
         .isTrue();
   }
 
-  /** Nothing else would start a pass again: a restore stood still for ever. */
+  /** Nothing else would start a pass again: a restore stood still forever. */
   @ParameterizedTest
   @CsvSource({
     "404, '', pods, tiles",

@@ -89,7 +89,7 @@ class ScrapersTest {
     assertThat(status(busy, "new-scraper")).isEqualTo(503);
     assertThat(waiting).hasValue(4);
     now.addAndGet(Duration.ofMinutes(4).toNanos());
-    assertThat(status(busy, "prometheus")).as("not for ever").isEqualTo(503);
+    assertThat(status(busy, "prometheus")).as("not forever").isEqualTo(503);
     hold.countDown();
   }
 

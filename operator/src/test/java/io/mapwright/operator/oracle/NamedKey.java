@@ -7,7 +7,7 @@ import io.mapwright.operator.gateway.PlainKey;
 import java.util.HexFormat;
 import java.util.zip.CRC32;
 
-/** Keys that are the same in every run, so that a case can be told again. */
+/** Keys that are the same in every run, so that a case can be reproduced. */
 enum NamedKey {
   TILES,
   STYLES,

@@ -122,7 +122,10 @@ class FinalBackupDecisionTest {
     assertThat(ending.phase()).isEqualTo(Phase.LOST);
     assertThat(ending.message())
         .contains(
-            "no final backup", "password is another one", "2027-03-01T03:00:00Z", "tiles-data");
+            "no final backup",
+            "repository has another password",
+            "2027-03-01T03:00:00Z",
+            "tiles-data");
   }
 
   @Test

@@ -49,7 +49,7 @@ class GatewayFleetTest {
               assertThat(fleet.states("a/b").values())
                   .extracting(ReplicaState::lastError)
                   .containsExactly(PushError.UNREACHABLE));
-      assertThat(fleet.known("a/b")).as("that it can not be reached is known").isTrue();
+      assertThat(fleet.known("a/b")).as("that it cannot be reached is known").isTrue();
       assertThat(told).hasSizeLessThanOrEqualTo(2).containsOnly("a/b");
 
       fleet.follow("a/b", table, credentials, Set.of(), Terms.DEFAULTS);

@@ -97,7 +97,7 @@ public final class StandInGateway implements AutoCloseable {
     return map("keys.map").containsKey(digestHex);
   }
 
-  /** Whether it was ever told of an entry, such as a digest in lower-case hex. */
+  /** Whether it ever got an entry, such as a digest in lower-case hex. */
   public synchronized boolean everHad(String digest) {
     return everHad.contains(digest.toUpperCase(Locale.ROOT));
   }

@@ -120,7 +120,7 @@ class ApiFaultsIT {
       }
       for (int round = 0; round < 3; round++) {
         var expired = new AtomicInteger();
-        // The first two watches that are opened anew ask for a version that is too old.
+        // The first two watches that are opened again ask for a version that is too old.
         faults.judge(request ->
             request.watches() && request.about("apikeys") && expired.incrementAndGet() <= 2
                 ? new Fate.Answered(410)
@@ -154,7 +154,7 @@ class ApiFaultsIT {
       cluster.patch(ApiKey.class, "revoked", "{\"spec\":{\"revoked\":true}}");
       key("meanwhile");
       Thread.sleep(Duration.ofSeconds(5));
-      assertThat(pods.all(true, before)).as("gateways go on with what they have").isTrue();
+      assertThat(pods.all(true, before)).as("gateways keep what they have").isTrue();
       faults.up();
 
       closed(pods, revoked);

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An API server that is away for a minute, longer than the lease lasts: the operator's process ends
- * and is started anew, as a kubelet does, while there is still nobody to talk to.
+ * and is started again, as a kubelet does, while there is still nobody to talk to.
  */
 @ExtendWith(ApiServer.class)
 class ApiOutageIT {
@@ -73,7 +73,7 @@ class ApiOutageIT {
       cluster.patch(ApiKey.class, "rotated", "{\"spec\":{\"rotation\":{\"trigger\":\"now\"}}}");
       cluster.key("meanwhile", SPEC);
       Thread.sleep(OUTAGE);
-      assertThat(pods.all(true, kept)).as("gateways go on with what they have").isTrue();
+      assertThat(pods.all(true, kept)).as("gateways keep what they have").isTrue();
       assertThat(operator.exits()).as("without its lease it ends").first().isEqualTo(1);
       faults.up();
 
@@ -88,7 +88,7 @@ class ApiOutageIT {
     }
   }
 
-  /** The Secret is stored, and the operator is never told. */
+  /** The Secret is stored, and the operator never learns of it. */
   private String loseTheAnswerThatBrings(String name) {
     var once = new AtomicBoolean();
     faults.judge(request ->

@@ -159,7 +159,7 @@ class InstanceIT {
     var pod =
         new PodBuilder()
             .withNewMetadata()
-            .withName(name + "-nudge")
+            .withName(name + "-trigger")
             .withNamespace(cluster.namespace)
             .withLabels(Labels.of(name))
             .withAnnotations(Map.of(Labels.OWNER, name))

@@ -174,7 +174,7 @@ class KeyIT {
     until("clash", KeyState.Active);
   }
 
-  /** Spares the wait until the operator looks again by itself. */
+  /** Spares the wait until the operator checks again by itself. */
   private void touch(String key) {
     cluster.patch(ApiKey.class, key, "{\"spec\":{\"ttl\":\"30d\"}}");
   }
@@ -214,13 +214,13 @@ class KeyIT {
     touch("stuck");
     // Not for Delivered alone: what is written down before the Secret is made is about the one
     // before.
-    var anew =
+    var again =
         cluster.until(
             "another key is delivered",
             ApiKey.class,
             "stuck",
             now -> now.getStatus().current() != null && !now.getStatus().current().equals(before));
-    assertThat(anew.getStatus().current().sha256()).isEqualTo(digest(delivered("stuck-key")));
+    assertThat(again.getStatus().current().sha256()).isEqualTo(digest(delivered("stuck-key")));
   }
 
   @Test

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The operator as a process with a lease, started anew whenever it ends, as a kubelet does. */
+/** The operator as a process with a lease, started again whenever it ends, as a kubelet does. */
 final class RestartedOperator implements AutoCloseable {
   private static final long PAUSE_MILLIS = 1000;
 

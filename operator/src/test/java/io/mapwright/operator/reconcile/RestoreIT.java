@@ -106,7 +106,7 @@ class RestoreIT {
     assertThat(next.getStatus().restore().message()).contains("left as it was");
   }
 
-  /** Whoever may make pods can give one the labels of the Job's, which counts it then. */
+  /** Anyone who may make pods can give one the labels of the Job's, which counts it then. */
   @Test
   void restoreWaitsForThePodOfItsOwnJob() {
     restored("forged");
@@ -131,7 +131,7 @@ class RestoreIT {
     cluster.podsRun("unproven", 0);
     var stopped =
         cluster.until(
-            "it is told that no pod runs",
+            "it is reported that no pod runs",
             MapwrightInstance.class,
             "unproven",
             now -> now.getStatus().update() != null && now.getStatus().update().phase() != null);

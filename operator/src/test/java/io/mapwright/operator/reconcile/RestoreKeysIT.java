@@ -101,7 +101,7 @@ class RestoreKeysIT {
       cluster.settled(java.time.Duration.ofSeconds(3));
       assertThat(phase(cluster.get(MapwrightInstance.class, "tiles")))
           .contains(RestorePhase.Failed);
-      assertThat(node.requests()).as("it is not begun again").isEqualTo(looks);
+      assertThat(node.requests()).as("it is not started again").isEqualTo(looks);
     }
   }
 

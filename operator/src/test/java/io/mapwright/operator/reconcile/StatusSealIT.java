@@ -20,7 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Whoever may write statuses, as the admin of a namespace may, opens nothing and deploys nothing.
+ * Anyone who may write statuses, as the admin of a namespace may, opens nothing and deploys
+ * nothing.
  */
 @ExtendWith(ApiServer.class)
 class StatusSealIT {
@@ -84,7 +85,7 @@ class StatusSealIT {
       assertThat(now.getStatus().current()).isEqualTo(good.current());
       assertThat(now.getStatus().seal()).isEqualTo(good.seal());
       cluster.until(
-          "an Event tells of it",
+          "an Event reports it",
           Event.class,
           eventAbout("website"),
           event -> event.getMessage().contains("changed the status"));
@@ -207,7 +208,7 @@ class StatusSealIT {
         var _ = Cluster.operator(client, cluster.namespace)) {
       var sealed =
           cluster.until(
-              "it is sealed anew",
+              "it is sealed again",
               ApiKey.class,
               "website",
               key -> !"of-another".equals(key.getStatus().seal()));

@@ -46,7 +46,7 @@ class ImageUpdateTest {
               now));
     }
 
-    /** Decides, and goes on from what was written down. */
+    /** Decides, and continues from what was recorded. */
     Case then() {
       before = decide().status();
       return this;
@@ -150,7 +150,7 @@ class ImageUpdateTest {
     assertRuns(update.decide(), "maps:1", UpdatePhase.WaitingForWindow);
     assertThat(update.decide().lookAgain()).hasValue(NOW.plus(Duration.ofHours(1)));
     assertRuns(update.then().after(Duration.ofHours(1)).decide(), "maps:2", UpdatePhase.RollingOut);
-    // It goes on after the window has closed.
+    // It continues after the window has closed.
     update.then().running(UNDER_WAY).after(Duration.ofMinutes(4));
     assertRuns(update.decide(), "maps:2", UpdatePhase.RollingOut);
   }

@@ -108,7 +108,7 @@ class RolloutTest {
     assertThat(of(two, RUNS, pod("maps:2", server().build())).complete()).isFalse();
     assertThat(of(two, RUNS, pod("maps:2", started(""))).complete()).isFalse();
     assertThat(of(two, RUNS, leaving()).complete()).isFalse();
-    // Given another name by whoever admits pods.
+    // Given another name by anyone who admits pods.
     assertThat(of(two, RUNS, pod("mirror.example.com/maps:2", started("sha256:0"))).complete())
         .isTrue();
   }
@@ -146,8 +146,8 @@ class RolloutTest {
             .endState()
             .build();
     assertThat(of(deployment("maps:2", 1, 2, 3), pod("maps:2", waiting)).failure())
-        .hasValueSatisfying(why ->
-            assertThat(why).startsWith("pod tiles-1: ").contains("maps:2 can not be pulled"));
+        .hasValueSatisfying(
+            why -> assertThat(why).startsWith("pod tiles-1: ").contains("maps:2 cannot be pulled"));
     assertThat(of(deployment("maps:2", 1, 2, 3), pod("maps:1", waiting)).failure()).isEmpty();
   }
 

@@ -8,10 +8,10 @@ import io.fabric8.generator.annotation.ValidationRule;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Who may ask for what. */
+/** Who may request what. */
 @ValidationRule(
     value = "!has(self.anonymousScopes) || !('admin' in self.anonymousScopes)",
-    message = "access.anonymousScopes: admin can not be anonymous")
+    message = "access.anonymousScopes: admin cannot be anonymous")
 @ValidationRule(
     value = "!has(self.routes) || self.routes.all(r, r.scope != 'admin')",
     message =
@@ -31,7 +31,7 @@ public record Access(
                 + ".")
         @Nullable RateLimit defaultRateLimit,
     @JsonPropertyDescription(
-            "Other namespaces whose ApiKeys may refer to this instance. The first entry that fits a namespace counts.")
+            "Other namespaces whose ApiKeys may refer to this instance. The first entry that matches a namespace applies.")
         @Size(max = 256)
         @Nullable List<AllowedNamespace> allowedNamespaces,
     @JsonPropertyDescription(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.namespaceLabels) || size(self.namespaceLabels) > 0",
     message =
-        "access.allowedNamespaces.namespaceLabels: name a label; none would be all namespaces")
+        "access.allowedNamespaces.namespaceLabels: name a label; an empty map would match all namespaces")
 @SchemaCustomizer(value = ListTypes.class, input = "scopes=set")
 @SchemaCustomizer(value = Forms.class, input = "namespaceLabels=LABEL")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -42,7 +42,7 @@ public record AllowedNamespace(
         @Max(100000)
         @Nullable Integer maxRequestsPerSecond,
     @JsonPropertyDescription(
-            "How many keys each of the namespaces may have on this instance; the oldest ones work, those beyond are denied. Revoked ones are not counted. Unset: no bound.")
+            "How many keys each of the namespaces may have on this instance; the oldest ones work, further ones are denied. Revoked ones are not counted. Unset: unlimited.")
         @Min(1)
         @Max(100000)
         @Nullable Integer maxKeys) {}

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
     message = "set expiresAt or ttl, not both")
 @ValidationRule(
     value = "!has(self.digest) || (!has(self.rotation) && !has(self.secret))",
-    message = "digest: a key made elsewhere can be neither rotated nor delivered by the operator")
+    message =
+        "digest: a key generated elsewhere can be neither rotated nor delivered by the operator")
 @ValidationRule(
     value = "!('admin' in self.scopes) || size(self.scopes) == 1",
     message = "scopes: admin must stand alone; a key for the control plane is never a public key")
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value =
         "has(self.digest) == has(oldSelf.digest) && (!has(self.digest) || self.digest == oldSelf.digest)",
-    message = "digest: can not be changed, added or removed; make another ApiKey")
+    message = "digest: cannot be changed, added or removed; make another ApiKey")
 @SchemaCustomizer(value = ListTypes.class, input = "scopes=set;originPolicyRefs=map:name")
 @SchemaCustomizer(value = Forms.class, input = "expiresAt=TIME;ttl=LIFETIME")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -41,7 +42,7 @@ public record ApiKeySpec(
     @JsonPropertyDescription("What the key may do.") @Size(min = 1, max = 5) @Required
         List<Scope> scopes,
     @JsonPropertyDescription(
-            "Origin policies in the same namespace; a request must fit one of them. Unset: the key works from any origin. One that does not exist denies the key.")
+            "Origin policies in the same namespace; a request must match one of them. Unset: the key works from any origin. One that does not exist denies the key.")
         @Size(max = 16)
         @Nullable List<LocalRef> originPolicyRefs,
     @JsonPropertyDescription(
@@ -51,16 +52,16 @@ public record ApiKeySpec(
         @Size(min = 20, max = 35)
         @Nullable String expiresAt,
     @JsonPropertyDescription(
-            "How long the key lives from the making of this object, such as 30d, 3650d at the most, instead of expiresAt.")
+            "How long the key is valid from the creation of this object, such as 30d, at most 3650d, instead of expiresAt.")
         @Size(min = 2, max = 8)
         @Nullable String ttl,
     @JsonPropertyDescription("When the key is replaced by a new one.")
         @Nullable KeyRotation rotation,
-    @JsonPropertyDescription("Where the minted key is delivered.") @Nullable KeySecret secret,
+    @JsonPropertyDescription("Where the generated key is delivered.") @Nullable KeySecret secret,
     @JsonPropertyDescription(
-            "SHA-256 of a key that was made elsewhere, in lower-case hex, instead of minting one. Git then carries no secret. Can not be changed: make another ApiKey for another key.")
+            "SHA-256 of a key that was generated elsewhere, in lower-case hex, instead of generating one. Git then carries no secret. Cannot be changed: make another ApiKey for another key.")
         @Pattern("^[0-9a-f]{64}$")
         @Nullable String digest,
     @JsonPropertyDescription(
-            "Cuts the key at once and for good as long as it is true. Default: false.")
+            "Revokes the key, at once and for as long as it is true. Default: false.")
         @Nullable Boolean revoked) {}

@@ -23,7 +23,7 @@ public record ApiKeyStatus(
         @Nullable KeyDigest previous,
     @JsonPropertyDescription("Digest of a key that is being delivered.") @Nullable KeyDigest next,
     @JsonPropertyDescription(
-            "Digests that were this key's and are cut for good, newest last: no ApiKey opens the instance with one of them again. A key that has 2,048 is not made anew any more.")
+            "Former digests of this key that stay revoked, newest last: no ApiKey opens the instance with one of them again. A key that has 2,048 is no longer rotated.")
         @Size(max = 2_051)
         @Nullable List<String> retired,
     @JsonPropertyDescription("When the key ends.") @Nullable String expiresAt,
@@ -36,12 +36,12 @@ public record ApiKeyStatus(
     @JsonPropertyDescription("When the last running gateway refused the key.")
         @Nullable String revokedEverywhereAt,
     @JsonPropertyDescription(
-            "Day (UTC) on which a gateway last admitted the key; told some minutes later, and once a day.")
+            "Day (UTC) on which a gateway last admitted the key; reported some minutes later, once a day.")
         @Nullable String lastUsed,
     @JsonPropertyDescription(
-            "Proves that the operator wrote the digests above; a status that somebody else changed is put back, or opens nothing.")
+            "Proves that the operator wrote the digests above; a status changed by anybody else is restored, or opens nothing.")
         @Nullable String seal,
-    @JsonPropertyDescription("What the operator observed, one condition an aspect.")
+    @JsonPropertyDescription("What the operator observed, one condition per aspect.")
         @Nullable List<Condition> conditions) {
   /** What the schema puts in the place of a status that the operator has not written yet. */
   static final ApiKeyStatus UNSEEN =

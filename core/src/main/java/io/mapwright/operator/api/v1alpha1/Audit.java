@@ -12,7 +12,7 @@ public record Audit(
     @JsonPropertyDescription("Full, Truncated (/24 and /48) or None. Default: Truncated.")
         @Nullable ClientAddressLog clientAddress,
     @JsonPropertyDescription(
-            "The oldest that a line in the logs of the pods gets, such as 30d: pods are replaced, one after the other, before their first line is. Not how long lines are kept at least; collect them for that. Unset: a node keeps the newest 50 MiB of each container, whatever their age.")
+            "Maximum age of a line in the logs of the pods, such as 30d: pods are replaced, one after the other, before their first line is older. It is no minimum: collect logs to keep them. Unset: a node keeps the newest 50 MiB of each container, whatever their age.")
         @Size(min = 2, max = 6)
         @Pattern("^[1-9][0-9]{0,3}(h|d)$")
         @Nullable String retention) {}

@@ -68,16 +68,16 @@ public record Backup(
             "Dumps a PostgreSQL database into the same snapshot. Unset: files only.")
         @Nullable Postgres postgres,
     @JsonPropertyDescription(
-            "Has each backup read a clone of the data volume that the storage makes when the backup begins, so that all files are of one moment while the map server goes on writing. Needs a CSI driver that clones volumes. Unset: files are read as they are found.")
+            "Has each backup read a clone of the data volume that the storage makes when the backup begins, so that all files are of one moment while the map server keeps writing. Needs a CSI driver that clones volumes. Unset: files are read as they are found.")
         @Nullable VolumeClone volumeClone,
     @JsonPropertyDescription(
-            "What runs before and after the data is read, for example to bring a server to rest.")
+            "What runs before and after the data is read, for example to quiesce a server.")
         @Nullable Hooks hooks,
     @JsonPropertyDescription(
-            "Proves on a schedule that the newest snapshot can be restored. Unset: nothing is proven, and the status says so.")
+            "Proves on a schedule that the newest snapshot can be restored. Unset: nothing is proven, which the status reports.")
         @Nullable Drill drill,
     @JsonPropertyDescription(
-            "Makes one more backup when the instance is deleted: the map server is stopped, then the data is read, and the instance goes when that is done, has failed, or its time is over; an Event says which. Without the final backup the data volume stays, whatever deletionPolicy says. Unset: none is made.")
+            "Makes one more backup when the instance is deleted: the map server is stopped, then the data is read, and the instance is deleted when that has succeeded, failed or timed out; an Event reports which. Without the final backup the data volume stays, regardless of deletionPolicy. Unset: none is made.")
         @Nullable FinalBackup onDeletion,
     @JsonPropertyDescription("Image of restic. Default: the operator's own setting.")
         @Size(min = 1, max = 512)

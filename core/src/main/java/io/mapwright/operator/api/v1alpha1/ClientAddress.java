@@ -24,5 +24,5 @@ public record ClientAddress(
             "Direct: the connection's address. ProxyProtocol: PROXY protocol header from trustedCidrs. Forwarded: X-Forwarded-For from trustedCidrs only. Default: Direct.")
         @Required
         ClientAddressSource source,
-    @JsonPropertyDescription("Addresses of the proxies that are believed.") @Size(min = 1, max = 64)
+    @JsonPropertyDescription("Addresses of the trusted proxies.") @Size(min = 1, max = 64)
         @Nullable List<@Size(min = 3, max = 43) String> trustedCidrs) {}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "has(self.allowedCidrs) || has(self.clientCa)",
     message =
-        "controlPlane: set allowedCidrs or clientCa: with hosts alone whoever sends that Host header reaches the console. To open it to everybody on purpose write allowedCidrs: [0.0.0.0/0, '::/0']")
+        "controlPlane: set allowedCidrs or clientCa: with hosts alone anyone who sends that Host header reaches the console. To open it to everybody on purpose write allowedCidrs: [0.0.0.0/0, '::/0']")
 @ValidationRule(
     value =
         "!has(self.clientCa) || (self.clientCa.startsWith('-----BEGIN CERTIFICATE-----') && !self.clientCa.contains('PRIVATE KEY'))",
@@ -31,7 +31,7 @@ public record ControlPlane(
         @Required
         List<@Size(min = 1, max = 253) String> hosts,
     @JsonPropertyDescription(
-            "Client addresses that may use it, as CIDRs; 0.0.0.0/0 and ::/0 stand for everybody. Behind an Ingress or a Gateway these are the proxy's own unless gateway.clientAddress is set. Unset: any address, which needs clientCa.")
+            "Client addresses that may use it, as CIDRs; 0.0.0.0/0 and ::/0 mean everybody. Behind an Ingress or a Gateway these are the proxy's own unless gateway.clientAddress is set. Unset: any address, which needs clientCa.")
         @Size(min = 1, max = 64)
         @Nullable List<@Size(min = 3, max = 43) String> allowedCidrs,
     @JsonPropertyDescription(
@@ -41,6 +41,6 @@ public record ControlPlane(
         @Size(min = 1, max = 16)
         @Nullable List<@Size(min = 2, max = 128) String> pathPrefixes,
     @JsonPropertyDescription(
-            "PEM certificates of an authority: clients must show a certificate that it signed, as a second factor beside host and address. Unset: none is asked for.")
+            "PEM certificates of an authority: clients must show a certificate that it signed, as a second factor besides host and address. Unset: none is required.")
         @Size(min = 64, max = 65536)
         @Nullable String clientCa) {}

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import org.jspecify.annotations.Nullable;
 
-/** What browsers are told. */
+/** CORS headers for browsers. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Cors(
     @JsonPropertyDescription(

@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record DrillStatus(
     @JsonPropertyDescription("When a restore was last proven.") @Nullable String lastProvenTime,
-    @JsonPropertyDescription("When two runs of the schedule have gone by since then.")
+    @JsonPropertyDescription("When two runs of the schedule have passed since then.")
         @Nullable String overdueAfter,
     @JsonPropertyDescription("The snapshot that was proven.") @Nullable SnapshotStatus snapshot,
     @JsonPropertyDescription(
-            "Seconds from the begin of the restore to a server that answers: the recovery time.")
+            "Seconds from the start of the restore to a server that answers: the recovery time.")
         @Nullable Long recoverySeconds,
     @JsonPropertyDescription(
             "Seconds between the snapshot and the drill: what would have been lost.")

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record FinalBackup(
     @JsonPropertyDescription(
-            "How long the deletion waits for it, such as 30m; then the instance goes without. Default: "
+            "How long the deletion waits for it, such as 30m; then the instance is deleted without it. Default: "
                 + Defaults.FINAL_BACKUP_TIMEOUT
                 + ".")
         @Size(min = 2, max = 8)

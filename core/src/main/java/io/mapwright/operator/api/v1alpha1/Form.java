@@ -8,7 +8,7 @@ enum Form {
   /** RFC 1123, section 2.1, in lower case. */
   HOST(
       "self.matches('^" + Form.NAME + "([.]" + Form.NAME + ")*$')",
-      "must be a host name in lower case, without scheme, port, path or wildcard, each label of at most 63 characters; an internationalised name in its xn-- form"),
+      "must be a host name in lower case, without scheme, port, path or wildcard, each label of at most 63 characters; an internationalized name in its xn-- form"),
 
   /** As browsers write it (RFC 6454, section 6.2), or with a star for one label. */
   ORIGIN(
@@ -20,21 +20,21 @@ enum Form {
           + Form.NAME
           + "){2,}|http://(localhost|127[.]0[.]0[.]1))"
           + "(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?$')",
-      "must be https://host, https://*.example.com or http://localhost, with an optional port, lower case, without path, user or trailing slash; an internationalised name in its xn-- form"),
+      "must be https://host, https://*.example.com or http://localhost, with an optional port, lower case, without path, user or trailing slash; an internationalized name in its xn-- form"),
 
   /** No segment that the gateway, or the map server behind it, could read as another one. */
   PREFIX(
       "self.matches('^(/[-_~a-z0-9][-._~a-z0-9]*)+/?$')",
-      "must be a path in lower case such as /v1/tiles; no segment is empty or begins with a dot"),
+      "must be a path in lower case such as /v1/tiles; no segment may be empty or begin with a dot"),
 
   PATH(
       "self.matches('^/([-_~a-zA-Z0-9][-._~a-zA-Z0-9]*(/[-_~a-zA-Z0-9][-._~a-zA-Z0-9]*)*/?)?$')",
-      "must be a path such as /health; no segment is empty or begins with a dot"),
+      "must be a path such as /health; no segment may be empty or begin with a dot"),
 
   /** As Kubernetes takes keys of Secrets. */
   DATA_KEY(
       "self.matches('^[.]?[-_a-zA-Z0-9][-._a-zA-Z0-9]*$')",
-      "must be of letters, digits, '-', '_' and '.', as keys in Secrets are; not '.' and not beginning with '..'"),
+      "must consist of letters, digits, '-', '_' and '.', as keys in Secrets are; not '.' and not beginning with '..'"),
 
   /** The value of a label, as Kubernetes takes it. */
   LABEL(
@@ -56,11 +56,11 @@ enum Form {
 
   TIME(
       Form.time("([.][0-9]{1,9})?(Z|[-+](0[0-9]|1[0-7]):[0-5][0-9]|[-+]18:00)"),
-      "must be a time that the calendar has, from 2020 on, as RFC 3339 writes it, such as 2027-01-31T00:00:00Z"),
+      "must be an RFC 3339 time from 2020 on, with a date that exists, such as 2027-01-31T00:00:00Z"),
 
   TIME_UTC(
       Form.time("Z"),
-      "must be a time in UTC that the calendar has, from 2020 on, such as 2027-01-31T03:00:00Z"),
+      "must be a time in UTC from 2020 on, with a date that exists, such as 2027-01-31T03:00:00Z"),
 
   /** What is no quantity at all has a pattern that says so. */
   SIZE(

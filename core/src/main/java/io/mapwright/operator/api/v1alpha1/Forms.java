@@ -14,7 +14,7 @@ import java.util.List;
  * edited elsewhere.
  */
 public final class Forms implements SchemaCustomizer.Customizer {
-  /** Maps are of labels; the API server reckons what a rule may cost by the length of a value. */
+  /** Maps are of labels; the API server computes what a rule may cost by the length of a value. */
   private static final long LABEL = 63;
 
   @Override

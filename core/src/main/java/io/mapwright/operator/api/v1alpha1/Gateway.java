@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Gateway(
     @JsonPropertyDescription(
-            "Image of HAProxy 2.6 or newer, with a shell as sh in it. Default: the operator's own setting, the official image's current LTS.")
+            "Image of HAProxy 2.6 to 3.2 that contains a shell (sh). Default: the operator's own setting, the official image's current LTS.")
         @Size(min = 1, max = 512)
         @Pattern("^[^\\s]+$")
         @Nullable String image,
@@ -40,7 +40,7 @@ public record Gateway(
         @Max(100000)
         @Nullable Integer maxConnectionsPerAddress,
     @JsonPropertyDescription(
-            "How long a gateway that hears nothing from the operator goes on accepting keys, at least 10m; from then on it refuses them all, for it would not hear of a revocation. 0: for ever. A change reaches running gateways. Default: "
+            "How long a gateway without contact to the operator keeps accepting keys, at least 10m; after that it refuses them all, because it would not learn of a revocation. 0: forever. A change reaches running gateways. Default: "
                 + Defaults.TABLE_MAX_AGE
                 + ".")
         @Pattern("^(0|[1-9][0-9]{1,4}m|[1-9][0-9]{0,3}h|[1-9][0-9]{0,2}d)$")

@@ -9,5 +9,5 @@ import org.jspecify.annotations.Nullable;
 public record Hooks(
     @JsonPropertyDescription("Runs first; if it fails, nothing is backed up.")
         @Nullable Hook before,
-    @JsonPropertyDescription("Runs once the data is read, whether that went well or not.")
+    @JsonPropertyDescription("Runs once the data is read, whether or not that succeeded.")
         @Nullable Hook after) {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record KeyDigest(
     @JsonPropertyDescription("SHA-256 of the key, in lower-case hex.") @Nullable String sha256,
-    @JsonPropertyDescription("Name of this key in logs and metrics; says nothing about the key.")
+    @JsonPropertyDescription("Name of this key in logs and metrics; reveals nothing about the key.")
         @Nullable String keyId,
     @JsonPropertyDescription("When the key was made or first seen.") @Nullable String createdAt,
     @JsonPropertyDescription("When the digest stops being accepted; unset: no end.")

@@ -24,14 +24,14 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record KeyRotation(
     @JsonPropertyDescription(
-            "How often, such as 90d; at least 1h, for whatever reads the Secret has to see each new key, and the former ones are kept cut for good. Unset: only by trigger.")
+            "How often, such as 90d; at least 1h, because clients have to pick up each new key, and the digests of former ones are kept as revoked. Unset: only by trigger.")
         @Size(min = 2, max = 8)
         @Nullable String every,
     @JsonPropertyDescription(
-            "How long the old key goes on working, such as 24h. Must be shorter than every, and needs every, trigger or secret.onLoss: Rotate beside it. Default: 24h, or half of every if that is shorter.")
+            "How long the old key keeps working, such as 24h. Must be shorter than every, and needs every, trigger or secret.onLoss: Rotate as well. Default: 24h, or half of every if that is shorter.")
         @Size(min = 2, max = 8)
         @Nullable String grace,
     @JsonPropertyDescription(
-            "Any text; a change of it replaces the key once. While a former key goes on for its grace, the next replacement waits for the end of that; a grace made shorter ends it earlier.")
+            "Any text; changing it replaces the key once. While a former key is in its grace period, the next replacement waits for its end; a shorter grace ends it earlier.")
         @Size(max = 64)
         @Nullable String trigger) {}

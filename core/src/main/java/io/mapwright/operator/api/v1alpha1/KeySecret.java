@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record KeySecret(
     @JsonPropertyDescription(
-            "Name of the Secret that the operator makes. Default: the name of the ApiKey with -key behind it.")
+            "Name of the Secret that the operator makes. Default: the name of the ApiKey followed by -key.")
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String name,
@@ -20,5 +20,5 @@ public record KeySecret(
         @Size(min = 1, max = 253)
         @Nullable String key,
     @JsonPropertyDescription(
-            "What happens when the Secret, or the key in it, is gone: Report says so in the condition Delivered, and the key goes on working; Rotate delivers a new key, and the lost one goes on for the grace of rotation. Default: Report.")
+            "What happens when the Secret, or the key in it, is gone: Report reports it in the condition Delivered, and the key keeps working; Rotate delivers a new key, and the lost one keeps working for rotation.grace. Default: Report.")
         @Nullable OnLoss onLoss) {}

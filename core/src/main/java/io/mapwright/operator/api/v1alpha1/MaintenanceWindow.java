@@ -22,7 +22,7 @@ public record MaintenanceWindow(
         @Required
         String start,
     @JsonPropertyDescription(
-            "How long it stays open, such as 3h, 24h at the most. A rollout that has begun is finished, or taken back, after it closes.")
+            "How long it stays open, such as 3h, at most 24h. A rollout that has started is finished, or rolled back, after it closes.")
         @Pattern("^([1-9][0-9]{0,2}m|1[0-3][0-9]{2}m|14[0-3][0-9]m|1440m|[1-9]h|1[0-9]h|2[0-4]h)$")
         @Size(max = 5)
         @Required

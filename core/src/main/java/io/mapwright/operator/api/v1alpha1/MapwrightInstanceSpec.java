@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 public record MapwrightInstanceSpec(
     @JsonPropertyDescription("The map server itself.") @Required Server server,
     @JsonPropertyDescription(
-            "Public host names, lower case; an internationalised name in its xn-- form.")
+            "Public host names, lower case; an internationalized name in its xn-- form.")
         @Size(min = 1, max = 32)
         @Required
         List<@Size(min = 1, max = 253) String> hosts,
@@ -54,26 +54,26 @@ public record MapwrightInstanceSpec(
     @JsonPropertyDescription(
             "How the gateway is reached from outside the cluster. Default: a ClusterIP Service.")
         @Nullable Exposure exposure,
-    @JsonPropertyDescription("Who may ask for what.") @Nullable Access access,
+    @JsonPropertyDescription("Who may request what.") @Nullable Access access,
     @JsonPropertyDescription("Console sessions.") @Nullable Sessions sessions,
     @JsonPropertyDescription("What may reach the instance and what it may reach.")
         @Nullable Network network,
     @JsonPropertyDescription("The gateway beside each map server.") @Nullable Gateway gateway,
     @JsonPropertyDescription(
-            "Encrypted backups of the data volume. Unset: none, and the status says so.")
+            "Encrypted backups of the data volume. Unset: none, which the status reports.")
         @Nullable Backup backup,
     @JsonPropertyDescription(
-            "How a new server.image is brought in. Default: at once, and the last proven one comes back if it fails.")
+            "How a new server.image is rolled out. Default: at once, and it is rolled back to the last proven one if it fails.")
         @Nullable Updates updates,
     @JsonPropertyDescription(
-            "Replaces the data by that of a backup, once for each id. Unset: never.")
+            "Replaces the data with that of a backup, once for each id. Unset: never.")
         @Nullable Restore restore,
     @JsonPropertyDescription("Metrics of the gateway.") @Nullable Monitoring monitoring,
     @JsonPropertyDescription("The decision log of the gateway.") @Nullable Audit audit,
     @JsonPropertyDescription("Contents of /.well-known/security.txt. Unset: 404.")
         @Nullable Disclosure disclosure,
     @JsonPropertyDescription(
-            "Leaves everything as it is, except that revoked, expired and deleted keys are still cut. Default: false.")
+            "Leaves everything as it is, except that revoked, expired and deleted keys are still refused. Default: false.")
         @Nullable Boolean paused,
     @JsonPropertyDescription(
             "Retain keeps the data volume when the instance is deleted, Delete removes it. The backup repository and its password always stay. Default: Retain.")

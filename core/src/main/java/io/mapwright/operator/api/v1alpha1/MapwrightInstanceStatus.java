@@ -25,18 +25,18 @@ public record MapwrightInstanceStatus(
         @Nullable String certificateNotAfter,
     @JsonPropertyDescription("Settings in force, defaults included.")
         @Nullable EffectiveSettings effective,
-    @JsonPropertyDescription("How far the bringing in of server.image has come.")
+    @JsonPropertyDescription("How far the rollout of server.image is.")
         @Nullable UpdateStatus update,
-    @JsonPropertyDescription("What is known of the backups.") @Nullable BackupStatus backup,
-    @JsonPropertyDescription("The restore that was last asked for.")
+    @JsonPropertyDescription("State of the backups.") @Nullable BackupStatus backup,
+    @JsonPropertyDescription("The restore that was last requested.")
         @Nullable RestoreStatus restore,
     @JsonPropertyDescription(
-            "When the oldest pod was made that still has a log; only with audit.retention.")
+            "Creation time of the oldest pod that still has a log; only with audit.retention.")
         @Nullable String logsSince,
     @JsonPropertyDescription(
-            "Proves that the operator wrote update and restore; a status that somebody else changed is put back.")
+            "Proves that the operator wrote update and restore; a status changed by anybody else is restored.")
         @Nullable String seal,
-    @JsonPropertyDescription("What the operator observed, one condition an aspect.")
+    @JsonPropertyDescription("What the operator observed, one condition per aspect.")
         @Nullable List<Condition> conditions) {
   /** What the schema puts in the place of a status that the operator has not written yet. */
   static final MapwrightInstanceStatus UNSEEN =

@@ -19,6 +19,6 @@ public record Network(
         @Size(max = 64)
         @Nullable List<Peer> egressTo,
     @JsonPropertyDescription(
-            "Resolvers that pods of the instance may ask where they may reach anything at all, on port 53 (UDP and TCP) unless ports are named. Default: pods labelled k8s-app=kube-dns in the namespace kube-system, and 169.254.20.10, the cache on each node.")
+            "Resolvers that pods of the instance may query if they may reach anything at all, on port 53 (UDP and TCP) unless ports are named. Default: pods labelled k8s-app=kube-dns in the namespace kube-system, and 169.254.20.10, the cache on each node.")
         @Size(min = 1, max = 16)
         @Nullable List<Peer> dns) {}

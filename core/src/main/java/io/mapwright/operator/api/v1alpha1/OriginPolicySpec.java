@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
     value =
         "self.origins.all(o, !(o.startsWith('https://') ? o.endsWith(':443') : o.endsWith(':80')) || (oldSelf.hasValue() && o in oldSelf.value().origins))",
     message =
-        "leave out the port that the scheme has by itself, :443 of https and :80 of http: browsers never send it",
+        "leave out the scheme's default port, :443 for https and :80 for http: browsers never send it",
     fieldPath = ".origins",
     optionalOldSelf = true)
 @SchemaCustomizer(value = ListTypes.class, input = "origins=set")
@@ -29,4 +29,4 @@ public record OriginPolicySpec(
     @JsonPropertyDescription(
             "What happens to a request that names no origin, as native apps and servers send it. Default: Deny.")
         @Nullable MissingOrigin missingOrigin,
-    @JsonPropertyDescription("What browsers are told.") @Nullable Cors cors) {}
+    @JsonPropertyDescription("CORS headers for browsers.") @Nullable Cors cors) {}

@@ -14,7 +14,7 @@ public record OriginPolicyStatus(
     @JsonPropertyDescription("Generation of the spec that this status is about.")
         @Nullable Long observedGeneration,
     @JsonPropertyDescription("How many keys use the policy.") @Nullable Integer keys,
-    @JsonPropertyDescription("What the operator observed, one condition an aspect.")
+    @JsonPropertyDescription("What the operator observed, one condition per aspect.")
         @Nullable List<Condition> conditions) {
   /** What the schema puts in the place of a status that the operator has not written yet. */
   static final OriginPolicyStatus UNSEEN = new OriginPolicyStatus(-1L, null, null);

@@ -25,12 +25,12 @@ public record Peer(
     @JsonPropertyDescription("Addresses, as a CIDR.") @Size(min = 3, max = 43)
         @Nullable String cidr,
     @JsonPropertyDescription(
-            "Labels of the namespaces whose pods are meant. An empty or missing map with podLabels set means the own namespace.")
+            "Labels of the namespaces whose pods are meant. An empty or missing map with podLabels set means the instance's own namespace.")
         @Size(max = 16)
         @Nullable Map<String, String> namespaceLabels,
     @JsonPropertyDescription("Labels of the pods that are meant.") @Size(max = 16)
         @Nullable Map<String, String> podLabels,
     @JsonPropertyDescription(
-            "TCP ports, of network.dns UDP as well; all if unset, of network.dns 53. Used for egress only.")
+            "TCP ports, for network.dns also UDP. Default: all, for network.dns 53. Used for egress only.")
         @Size(min = 1, max = 32)
         @Nullable List<@Min(1) @Max(65535) Integer> ports) {}

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Lets only what can be read as a quantity into the fields that are named in the input, separated
- * by semicolons. One stored object that can not be read would keep an informer from listing any.
+ * by semicolons. One stored object that cannot be read would keep an informer from listing any.
  */
 public final class Quantities implements SchemaCustomizer.Customizer {
   /** Kubernetes' own form, without a sign and within bounds that can be counted with. */

@@ -25,7 +25,7 @@ public record RateLimit(
         @Required
         Integer requestsPerSecond,
     @JsonPropertyDescription(
-            "Requests within one second; must let a first map view through (50 to 100 tiles). A route costs 5: with less, one route at a time is let in. Default: "
+            "Requests within one second; must allow a first map view (50 to 100 tiles). A route costs 5: with less, one route at a time is admitted. Default: "
                 + Defaults.BURST_FACTOR
                 + " times requestsPerSecond, at least "
                 + Defaults.LEAST_BURST

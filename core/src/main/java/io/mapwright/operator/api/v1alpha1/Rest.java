@@ -10,7 +10,7 @@ import io.fabric8.generator.annotation.Size;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Rest(
     @JsonPropertyDescription(
-            "URL of the repository, without user and password (they belong into the credentials Secret as RESTIC_REST_USERNAME and RESTIC_REST_PASSWORD).")
+            "URL of the repository, without user and password (they belong in the credentials Secret as RESTIC_REST_USERNAME and RESTIC_REST_PASSWORD).")
         @Size(max = 512)
         @Pattern("^https?://[-.:a-zA-Z0-9]+(/[-._~/a-zA-Z0-9]*)?$")
         @Required

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Restore(
     @JsonPropertyDescription(
-            "Any text of yours. Each new one starts one restore; the same one never starts a second.")
+            "Any text. Each new one starts one restore; the same one never starts a second.")
         @Size(min = 1, max = 63)
         @Pattern("^[-._a-zA-Z0-9]+$")
         @Required
@@ -26,12 +26,12 @@ public record Restore(
         @Pattern("^(latest|[0-9a-f]{8,64})$")
         @Nullable String snapshot,
     @JsonPropertyDescription(
-            "Takes the newest snapshot that is not younger than this, as an RFC 3339 time in UTC such as 2027-01-31T03:00:00Z.")
+            "Takes the newest snapshot up to this time, as an RFC 3339 time in UTC such as 2027-01-31T03:00:00Z.")
         @Size(max = 20)
         @Nullable String time,
     @JsonPropertyDescription(
             "Takes the data of another instance, for disaster recovery or a copy. Default: this instance's own.")
         @Nullable RestoreSource from,
     @JsonPropertyDescription(
-            "Recreate makes the ApiKeys of the snapshot again, in digest form, so that clients go on with the keys they have; a key that is known here, or revoked, is left as it is, and one of another namespace is left out. Only somebody who may create ApiKeys can ask for it. Default: Recreate with from, else Leave.")
+            "Recreate makes the ApiKeys of the snapshot again, in digest form, so that clients keep using the keys they have; a key that is known here, or revoked, is left unchanged, and one of another namespace is left out. Only a user who may create ApiKeys can request it. Default: Recreate with from, else Leave.")
         @Nullable RestoreKeys keys) {}

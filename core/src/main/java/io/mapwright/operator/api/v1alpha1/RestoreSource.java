@@ -17,7 +17,8 @@ public record RestoreSource(
     @JsonPropertyDescription("Where the repository is.") @Required Repository repository,
     @JsonPropertyDescription("Secret with the credentials for it, as backup.credentialsSecretRef.")
         @Nullable LocalRef credentialsSecretRef,
-    @JsonPropertyDescription("Secret key that holds the password with which it was made.") @Required
+    @JsonPropertyDescription("Secret key that holds the password with which it was created.")
+        @Required
         SecretKeyRef passwordSecretRef,
     @JsonPropertyDescription(
             "Namespace and name of the instance that was backed up, such as maps/tiles. Default: any whose snapshots are in the repository.")

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Retention(
     @JsonPropertyDescription(
-            "Prune removes the snapshots that are not kept after each backup. KeepAll removes none, for an append-only repository, so that whoever steals these credentials erases no history; prune it from elsewhere. Default: Prune.")
+            "Prune removes the snapshots that are not kept after each backup. KeepAll removes none, for an append-only repository, so that stolen credentials cannot erase history; prune it from elsewhere. Default: Prune.")
         @Nullable RetentionMode mode,
     @JsonPropertyDescription("The newest ones.") @Min(0) @Max(10000) @Nullable Integer last,
     @JsonPropertyDescription("One an hour.") @Min(0) @Max(10000) @Nullable Integer hourly,

@@ -10,8 +10,7 @@ import io.fabric8.generator.annotation.Size;
 @SchemaCustomizer(value = Forms.class, input = "pathPrefix=PREFIX")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Route(
-    @JsonPropertyDescription(
-            "Path prefix, lower case; the longest one that fits a request decides.")
+    @JsonPropertyDescription("Path prefix, lower case; the longest match decides.")
         @Size(min = 2, max = 128)
         @Required
         String pathPrefix,

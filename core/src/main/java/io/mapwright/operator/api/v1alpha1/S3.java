@@ -24,7 +24,7 @@ public record S3(
         @Size(max = 255)
         @Pattern("^[-._/a-zA-Z0-9]+$")
         @Nullable String prefix,
-    @JsonPropertyDescription("Region, where the server asks for one.")
+    @JsonPropertyDescription("Region, if the server requires one.")
         @Size(max = 64)
         @Pattern("^[-a-z0-9]+$")
         @Nullable String region) {}

@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 @ValidationRule(
     value = "!has(self.runAsUser) || self.runAsUser != 65531",
     message =
-        "server.runAsUser: 65531 is the gateway's own user, so that the server can not take its ports; choose another")
+        "server.runAsUser: 65531 is the gateway's own user, so that the server cannot take its ports; choose another")
 @ValidationRule(
     value =
         "!has(self.replicas) || !has(self.autoscaling) || (oldSelf.hasValue() && has(oldSelf.value().replicas) && has(oldSelf.value().autoscaling))",
-    message = "set replicas or autoscaling, not both: beside autoscaling, replicas has no effect",
+    message = "set replicas or autoscaling, not both: with autoscaling, replicas has no effect",
     fieldPath = ".replicas",
     optionalOldSelf = true)
 @SchemaCustomizer(
@@ -42,7 +42,7 @@ public record Server(
     @JsonPropertyDescription("Secrets for pulling the images.") @Size(max = 8)
         @Nullable List<LocalRef> imagePullSecrets,
     @JsonPropertyDescription(
-            "How many pods run; 0 stops the server and keeps its data. Not beside autoscaling. Default: "
+            "How many pods run; 0 stops the server and keeps its data. Not together with autoscaling. Default: "
                 + Defaults.REPLICAS
                 + ".")
         @Min(0)

@@ -17,7 +17,7 @@ public record Tls(
             "cert-manager issuer that signs a certificate for spec.hosts and spec.controlPlane.hosts.")
         @Nullable IssuerRef issuerRef,
     @JsonPropertyDescription(
-            "Secret of type kubernetes.io/tls that you bring and renew yourself, instead of issuerRef.")
+            "Secret of type kubernetes.io/tls that you provide and renew yourself, instead of issuerRef.")
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String secretName,

@@ -11,13 +11,13 @@ public record UpdateStatus(
             "Current, Stopped, WaitingForWindow, BackingUp, RollingOut, RolledBack or Failed.")
         @Nullable UpdatePhase phase,
     @JsonPropertyDescription(
-            "The image that was last proven to serve; what a failed update comes back to.")
+            "The image that was last proven to serve; a failed update rolls back to it.")
         @Nullable String provenImage,
-    @JsonPropertyDescription("The image that is being brought in.") @Nullable String target,
-    @JsonPropertyDescription("When the present phase began.") @Nullable String since,
+    @JsonPropertyDescription("The image that is being rolled out.") @Nullable String target,
+    @JsonPropertyDescription("When the current phase started.") @Nullable String since,
     @JsonPropertyDescription(
             "The image that failed; it is not tried again until server.image or updates.retry changes.")
         @Nullable String failedImage,
-    @JsonPropertyDescription("What was seen of the failure.") @Nullable String failure,
+    @JsonPropertyDescription("What is known about the failure.") @Nullable String failure,
     @JsonPropertyDescription("The updates.retry that was last acted on.")
         @Nullable String observedRetry) {}

@@ -16,7 +16,7 @@ public record Updates(
             "Whether a backup must succeed before a new image is rolled out. Default: false.")
         @Nullable Boolean backupFirst,
     @JsonPropertyDescription(
-            "Whether the last image that was proven comes back when a new one fails. Default: true.")
+            "Whether a new image that fails is rolled back to the last proven one. Default: true.")
         @Nullable Boolean rollback,
     @JsonPropertyDescription(
             "How long a new image may take until all pods are ready and every probe path answers, such as 10m. Default: "
@@ -26,13 +26,13 @@ public record Updates(
         @Pattern("^[1-9][0-9]{0,5}(s|m|h)$")
         @Nullable String deadline,
     @JsonPropertyDescription(
-            "Paths of the map server that must answer 200 with content from every pod before a new image counts as proven, such as a style and a tile. Default: server.healthPath alone.")
+            "Paths of the map server that must answer 200 with content from every pod before a new image counts as proven, such as a style and a tile. Default: only server.healthPath.")
         @Size(min = 1, max = 8)
         @Nullable
             List<
                 @Size(min = 1, max = 255) @Pattern("^(/[A-Za-z0-9_~@+-][A-Za-z0-9._~@+-]*)+/?$")
                 String>
             probePaths,
-    @JsonPropertyDescription("Any text; a change of it tries an image again that has failed.")
+    @JsonPropertyDescription("Any text; changing it retries an image that has failed.")
         @Size(max = 64)
         @Nullable String retry) {}

@@ -25,7 +25,7 @@ public record Volume(
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String storageClassName,
     @JsonPropertyDescription(
-            "Name of a claim that exists already, instead of size. The operator only mounts it.")
+            "Name of an existing claim, instead of size. The operator only mounts it.")
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String existingClaim,

@@ -26,7 +26,7 @@ public record VolumeRepository(
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String storageClassName,
-    @JsonPropertyDescription("Name of a claim that exists already, instead of size.")
+    @JsonPropertyDescription("Name of an existing claim, instead of size.")
         @Size(min = 1, max = 253)
         @Pattern("^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$")
         @Nullable String existingClaim) {}
