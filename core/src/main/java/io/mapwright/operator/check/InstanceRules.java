@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a spec must fulfil that the schema can not say. The first rule that is broken is told; what
+ * What a spec must fulfil that the schema cannot say. The first rule that is broken is told; what
  * already runs keeps running on the last good plan.
  */
 public final class InstanceRules {

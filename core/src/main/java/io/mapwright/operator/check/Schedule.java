@@ -74,7 +74,7 @@ public final class Schedule {
   /**
    * Reads a schedule as Kubernetes does.
    *
-   * @throws IllegalArgumentException if it can not be read, or comes more than once a minute
+   * @throws IllegalArgumentException if it cannot be read, or comes more than once a minute
    */
   public static void check(String schedule) {
     if (schedule.startsWith(EVERY)) {

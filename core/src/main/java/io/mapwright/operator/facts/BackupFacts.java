@@ -56,7 +56,7 @@ public record BackupFacts(
     return newest(run -> run.job().equals(job));
   }
 
-  /** A run that can not start, if it is newer than all that did. */
+  /** A run that cannot start, if it is newer than all that did. */
   public Optional<JobRun> stuck(Task task, Instant now) {
     return newest(run -> run.task() == task).filter(run -> run.stuckAt(now));
   }

@@ -16,7 +16,8 @@ import java.util.function.Function;
 
 /**
  * Tells the pods of an instance's Jobs from those that only look like them. Labels and owner
- * references are what whoever made the pod wrote; so it must also be what the Job's template makes.
+ * references are what the author of the pod wrote; so it must also be what the Job's template
+ * makes.
  *
  * @param jobs finds a Job that is known, by name in the instance's namespace
  * @param cronJobs finds a CronJob in the same way

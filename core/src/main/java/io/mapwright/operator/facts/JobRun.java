@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  *
  * @param at when it ended, or was made if it has not
  * @param report how it ended, if it did
- * @param stuck why it can not start, if it can not
+ * @param stuck why it cannot start, if it cannot
  */
 public record JobRun(
     String pod,
@@ -50,7 +50,7 @@ public record JobRun(
         .isPresent();
   }
 
-  /** Says why it can not start; empty if it can. */
+  /** Says why it cannot start; empty if it can. */
   public String why(InstanceInput in) {
     return stuck.map(why -> new Explanation(in).of(why, Optional.empty()).message()).orElse("");
   }

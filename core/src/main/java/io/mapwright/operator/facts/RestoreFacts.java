@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param serverGone whether no pod of the map server is left, not even one that ends
  * @param job the Job of this restore as last seen
  * @param keysRecreated what came back, once that is done
- * @param keysLost why they can not be made again, if no further try would end better
+ * @param keysLost why they cannot be made again, if no further try would end better
  * @param before whether this restore filled this very volume in an earlier life of the instance
  * @param unrecorded whether it could not be written down yet that it has filled the volume
  */

@@ -294,7 +294,7 @@ public record InstanceInput(
     return backup().map(Backup::image).orElse(operator.backupImage());
   }
 
-  /** How long a gateway that hears nothing goes on accepting keys; zero for ever. */
+  /** How long a gateway that hears nothing goes on accepting keys; zero forever. */
   public Duration tableMaxAge() {
     return gateway()
         .map(Gateway::tableMaxAge)
@@ -366,7 +366,7 @@ public record InstanceInput(
   }
 
   /**
-   * Resolvers that pods may ask. Port 53 of any address would be a way out for whoever runs a
+   * Resolvers that pods may ask. Port 53 of any address would be a way out for anyone who runs a
    * resolver of their own.
    */
   public List<Peer> dns() {
@@ -393,7 +393,7 @@ public record InstanceInput(
     return backup().map(b -> b.passwordSecretRef() == null).orElse(false);
   }
 
-  /** Secret key that holds the repository's password, whoever made it. */
+  /** Secret key that holds the repository's password, no matter who made it. */
   public SecretKeyRef backupPassword() {
     return backup()
         .map(Backup::passwordSecretRef)

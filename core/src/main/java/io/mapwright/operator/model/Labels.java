@@ -22,7 +22,7 @@ public final class Labels {
 
   /**
    * Annotation of an ApiKey: the id of a restore whose keys may come back to its instance, a dot,
-   * and the digest of what it restores. Whoever can set it may make keys anyway.
+   * and the digest of what it restores. Anyone who can set it may make keys anyway.
    */
   public static final String RESTORE_KEYS = "mapwright.io/restore-keys";
 

@@ -13,13 +13,13 @@ import java.util.stream.Stream;
 
 /**
  * Digests that were a key's and open nothing any more. They are in its status; of a key that a
- * restore made, those of its former life are in an annotation. Whoever can set that may make a key
- * with a digest and revoke it, so it says nothing that he could not say anyway.
+ * restore made, those of its former life are in an annotation. Anyone who can set that may make a
+ * key with a digest and revoke it, so it says nothing that he could not say anyway.
  */
 public final class RevokedDigests {
   /**
-   * How many a key may have. None is ever forgotten, so a key that has as many is not made anew: at
-   * one rotation a day that is after five and a half years.
+   * How many a key may have. None is ever forgotten, so a key that has as many is not made again:
+   * at one rotation a day that is after five and a half years.
    */
   public static final int MOST = 2_048;
 

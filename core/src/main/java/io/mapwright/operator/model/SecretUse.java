@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Secret that the spec of an instance names. Whoever may write instances need not be one who may
- * read Secrets, and a pod shows what it is given.
+ * A Secret that the spec of an instance names. Anyone who may write instances need not be one who
+ * may read Secrets, and a pod shows what it is given.
  *
  * @param field where it stands in the spec
  * @param name name of the Secret

@@ -83,7 +83,7 @@ public record FinalBackupDecision(
     }
     return run()
         .flatMap(JobRun::stuck)
-        .map(why -> "the pod of the backup can not start: " + why)
+        .map(why -> "the pod of the backup cannot start: " + why)
         .orElse("the backup still runs");
   }
 
@@ -103,7 +103,7 @@ public record FinalBackupDecision(
         .orElse("in " + url);
   }
 
-  /** What it comes to if something is in the way that no waiting mends. */
+  /** What it comes to if something is in the way that no waiting fixes. */
   public DeletionProgress lost(Problem problem) {
     // The one problem that passes by itself, and takes everything along.
     return problem.reason() == Reason.Progressing

@@ -24,7 +24,7 @@ public final class Secrets {
     return secret(in, Owned.by(in, Names.sessions(in.name())), in.generatedSecrets().sessions());
   }
 
-  /** Kept for ever: without it the backups are noise. */
+  /** Kept forever: without it the backups are noise. */
   public static Secret backupPassword(InstanceInput in) {
     var password = Objects.requireNonNull(in.generatedSecrets().backupPassword());
     return secret(

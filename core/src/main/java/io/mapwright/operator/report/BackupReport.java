@@ -146,7 +146,7 @@ public final class BackupReport {
     return new RunStatus(run.pod(), run.at().toString(), report.stage(), report.exitCode());
   }
 
-  /** A failure is not mended by the end of the pod that could tell more of it. */
+  /** A failure is not fixed by the end of the pod that could tell more of it. */
   private static Optional<RunStatus> failedAndGone(BackupStatus status) {
     return Optional.ofNullable(status.lastRun())
         .filter(run -> Objects.requireNonNullElse(run.exitCode(), 0) != 0);
@@ -156,18 +156,18 @@ public final class BackupReport {
     var stuck = first(task -> backups.stuck(task, facts.now()));
     var failed =
         first(task ->
-            backups.last(task).filter(JobRun::failed).filter(run -> !mended(task, run, status)));
+            backups.last(task).filter(JobRun::failed).filter(run -> !fixed(task, run, status)));
     var gone = failedAndGone(status);
     if (Boolean.TRUE.equals(backup.suspend())) {
       isFalse(Reason.BackupSuspended, "backup.suspend is true");
     } else if (unreadable) {
       isFalse(
           Reason.InvalidSchedule,
-          "the schedule can not be read; backups go on by the last good one");
+          "the schedule cannot be read; backups go on by the last good one");
     } else if (stuck.isPresent()) {
       isFalse(
           Reason.BackupCannotStart,
-          "pod " + stuck.get().pod() + " can not start: " + stuck.get().why(facts.in()));
+          "pod " + stuck.get().pod() + " cannot start: " + stuck.get().why(facts.in()));
     } else if (failed.isPresent()) {
       var report = failed.get().report().orElseThrow();
       isFalse(
@@ -217,7 +217,7 @@ public final class BackupReport {
     }
   }
 
-  private static boolean mended(Task task, JobRun run, BackupStatus status) {
+  private static boolean fixed(Task task, JobRun run, BackupStatus status) {
     var well = task == Task.BACKUP ? status.lastSuccessfulTime() : status.lastCheckTime();
     return well != null && run.at().isBefore(Instant.parse(well));
   }

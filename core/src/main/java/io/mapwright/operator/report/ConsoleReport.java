@@ -24,7 +24,7 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
     if (cidrs.isEmpty() && !certificate) {
       isFalse(
           Reason.ConsoleUnguarded,
-          "controlPlane.hosts stands alone, and whoever sends that Host header would reach the console, so it is closed: set controlPlane.allowedCidrs or controlPlane.clientCa");
+          "controlPlane.hosts stands alone, and anyone who sends that Host header would reach the console, so it is closed: set controlPlane.allowedCidrs or controlPlane.clientCa");
     } else if (cidrs.isPresent() && !certificate && seesAProxy()) {
       isFalse(
           Reason.ConsoleBehindProxy,

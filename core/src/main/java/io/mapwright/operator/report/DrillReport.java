@@ -92,7 +92,7 @@ public final class DrillReport {
     if (stuck.isPresent()) {
       isFalse(
           Reason.DrillFailed,
-          "pod " + stuck.get().pod() + " can not start: " + stuck.get().why(facts.in()));
+          "pod " + stuck.get().pod() + " cannot start: " + stuck.get().why(facts.in()));
     } else if (last.filter(JobRun::failed).isPresent()) {
       isFalse(
           Reason.DrillFailed,

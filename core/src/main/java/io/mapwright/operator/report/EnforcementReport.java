@@ -39,7 +39,7 @@ record EnforcementReport(InstanceFacts facts, Conditions conditions) {
           ConditionType.KeysInSync,
           Reason.TableNotEnforced,
           behind.stream().map(ReplicaState::podName).sorted().collect(Collectors.joining(", "))
-              + " can not be reached or lags behind");
+              + " cannot be reached or lags behind");
     }
   }
 }

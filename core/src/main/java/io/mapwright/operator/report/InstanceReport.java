@@ -75,7 +75,7 @@ public final class InstanceReport {
           ConditionType.Ready,
           Reason.Paused,
           "spec.paused is true: nothing but the keys is kept up to date");
-      // Whoever waits for the instance must be told that only its owner can help.
+      // Anyone who waits for the instance must be told that only its owner can help.
       conditions.abnormal(
           ConditionType.Stalled, Reason.Paused, "spec.paused is true; set it to false to go on");
     } else if (fatal.isPresent()) {

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a restore, one a pass. Each is written into the status before anything is done about
- * it, so that whoever takes over goes on from there, and an id that was acted on is known. Pure.
+ * it, so that anyone who takes over goes on from there, and an id that was acted on is known. Pure.
  */
 public final class RestoreLifecycle {
   private static final Duration LATE = Duration.ofMinutes(2);

@@ -33,10 +33,10 @@ record RestoreReport(InstanceInput in, Conditions conditions) {
 
   private static String wayOn(RestoreStatus status) {
     if (!Boolean.TRUE.equals(status.incomplete()) && status.snapshot() != null) {
-      return "The data is that of the snapshot and is served; a key that was not made again is refused: make it by its digest, or mend the cause and set another restore.id, which replaces the data once more";
+      return "The data is that of the snapshot and is served; a key that was not made again is refused: make it by its digest, or fix the cause and set another restore.id, which replaces the data once more";
     }
     return Boolean.TRUE.equals(status.incomplete())
-        ? "The data may be incomplete, so the map server stays stopped: mend the cause and set another restore.id, or remove spec.restore to start with the data as it is"
-        : "The data was not touched: mend the cause and set another restore.id";
+        ? "The data may be incomplete, so the map server stays stopped: fix the cause and set another restore.id, or remove spec.restore to start with the data as it is"
+        : "The data was not touched: fix the cause and set another restore.id";
   }
 }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 
 /**
  * Says whether backups and restores cross the network encrypted. Restic encrypts what it stores,
- * but over plain HTTP whoever is between reads a password, and can change or delete what is stored.
- * Pure.
+ * but over plain HTTP anyone who is between reads a password, and can change or delete what is
+ * stored. Pure.
  */
 public record TransportReport(
     InstanceInput in, Optional<BackupStatus> backups, Conditions conditions) {
@@ -64,7 +64,7 @@ public record TransportReport(
 
   private static String said(String field) {
     return field
-        + " is plain HTTP: whoever is between reads its password, and can change or delete what is stored; give the server TLS and name https://";
+        + " is plain HTTP: anyone who is between reads its password, and can change or delete what is stored; give the server TLS and name https://";
   }
 
   private Optional<String> database() {

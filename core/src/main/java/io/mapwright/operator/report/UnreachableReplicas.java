@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * Gateways that hear nothing. Told when half of the time is over after which they refuse keys:
  * early enough to do something. An operator that was itself away counts from its own start. Pure.
  *
- * @param maxAge zero for gateways that believe their table for ever
+ * @param maxAge zero for gateways that believe their table forever
  */
 public record UnreachableReplicas(Collection<ReplicaState> replicas, Duration maxAge) {
 

@@ -68,10 +68,10 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
 
   private static final Logger log = LoggerFactory.getLogger(ApiKeyReconciler.class);
 
-  /** How soon to look again whether the watch has brought to the keyring what was just written. */
+  /** How soon to check again whether the watch has brought to the keyring what was just written. */
   private static final Duration UNSEEN = Duration.ofSeconds(1);
 
-  /** How soon to look again without being woken by a gateway: tells how far it has come. */
+  /** How soon to check again without being woken by a gateway: tells how far it has come. */
   private static final Duration UNENFORCED = Duration.ofSeconds(10);
 
   private static final Duration LONGEST = Duration.ofHours(6);

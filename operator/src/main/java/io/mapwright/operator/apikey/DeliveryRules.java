@@ -11,7 +11,7 @@ import java.util.Optional;
 final class DeliveryRules {
   private DeliveryRules() {}
 
-  /** The first thing that has to be mended; a key that would open nothing is not made either. */
+  /** The first thing that has to be fixed; a key that would open nothing is not made either. */
   static Optional<Problem> check(KeyFacts facts) {
     return facts
         .verdict()
@@ -26,7 +26,7 @@ final class DeliveryRules {
             && RevokedDigests.full(facts.key())
         ? problem(
             Reason.RotationsExhausted,
-            "the key was made anew as often as its former digests can be kept cut ("
+            "the key was made again as often as its former digests can be kept cut ("
                 + RevokedDigests.MOST
                 + "); make a new ApiKey")
         : Optional.empty();

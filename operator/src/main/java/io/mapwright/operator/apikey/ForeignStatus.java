@@ -21,7 +21,7 @@ final class ForeignStatus {
     conditions.isFalse(ConditionType.Accepted, Reason.StatusForeign, DENIED);
   }
 
-  /** Told as an Event only: there is nothing left to mend. */
+  /** Told as an Event only: there is nothing left to fix. */
   static Condition putBack(Instant now) {
     var conditions = new Conditions(null, 0, now);
     conditions.isFalse(

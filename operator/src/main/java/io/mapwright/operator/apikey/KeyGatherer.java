@@ -85,7 +85,7 @@ final class KeyGatherer {
 
   /**
    * Who else has a Secret of that name. What an instance keeps or reads counts before the key is in
-   * it only: else whoever writes instances could keep a key from being rotated.
+   * it only: else anyone who writes instances could keep a key from being rotated.
    */
   private Optional<String> secretRival(ApiKey key, String name, boolean delivered) {
     var namespace = key.getMetadata().getNamespace();

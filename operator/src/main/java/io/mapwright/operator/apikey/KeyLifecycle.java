@@ -199,7 +199,7 @@ final class KeyLifecycle {
   }
 
   /**
-   * Digests of minted keys that are cut for good, newest last: whoever has such a key must never
+   * Digests of minted keys that are cut for good, newest last: anyone who has such a key must never
    * get in with it again, not even if somebody gives its digest.
    */
   static List<String> retired(KeyFacts facts, Digests digests) {

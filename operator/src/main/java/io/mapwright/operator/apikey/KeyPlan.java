@@ -13,7 +13,7 @@ sealed interface KeyPlan {
   /**
    * Nothing is made.
    *
-   * @param refused why a key that is wanted can not be delivered
+   * @param refused why a key that is wanted cannot be delivered
    */
   record Settle(Digests digests, Optional<Problem> refused) implements KeyPlan {}
 
@@ -29,7 +29,7 @@ sealed interface KeyPlan {
               new Digests(null, null, null, Digests.of(facts.status()).trigger()),
               Optional.empty());
       case Decision.Keep keep -> new Settle(keep.digests(), Optional.empty());
-      // A key that can not be used, or not be delivered, is not made.
+      // A key that cannot be used, or not be delivered, is not made.
       case Decision.Mint mint
           when DeliveryRules.check(facts)
               .filter(problem -> !mendedByANewKey(problem))

@@ -153,7 +153,7 @@ final class KeyReport {
     return digests.previous() != null ? KeyState.Rotating : KeyState.Active;
   }
 
-  /** A key that was delivered goes on working when the next one can not be. */
+  /** A key that was delivered goes on working when the next one cannot be. */
   private static boolean onlyDelivery(Problem problem) {
     return problem.reason() == Reason.SecretConflict
         || problem.reason() == Reason.NameClash
@@ -276,7 +276,7 @@ final class KeyReport {
       conditions.isTrue(
           ConditionType.Expiring,
           Reason.RotationsExhausted,
-          "the key was made anew as often as its former digests can be kept cut ("
+          "the key was made again as often as its former digests can be kept cut ("
               + RevokedDigests.MOST
               + "), and is not any more; make a new ApiKey");
       return;

@@ -32,7 +32,7 @@ final class RefusedDeliveries {
     }
   }
 
-  /** Whether the API server judged what was sent, so that the same again can not succeed. */
+  /** Whether the API server judged what was sent, so that the same again cannot succeed. */
   static boolean isRefusal(int code) {
     return switch (code) {
       case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->

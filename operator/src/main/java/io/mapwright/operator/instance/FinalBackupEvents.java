@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 record FinalBackupEvents(Events events, Clock clock) {
   private static final Logger log = LoggerFactory.getLogger(FinalBackupEvents.class);
 
-  /** The log as well: an Event is gone after an hour, or can not be written any longer. */
+  /** The log as well: an Event is gone after an hour, or cannot be written any longer. */
   void tell(MapwrightInstance instance, DeletionProgress ending) {
     var key = GatewayPush.key(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());

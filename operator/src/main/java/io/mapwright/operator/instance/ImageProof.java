@@ -17,7 +17,7 @@ final class ImageProof {
   static final int ROUNDS = 64;
   static final int ROUNDS_OF_A_NAMESPACE = 8;
 
-  /** A little less than the time after which an update looks again. */
+  /** A little less than the time after which an update checks again. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** Asks, and waits for the answer. */

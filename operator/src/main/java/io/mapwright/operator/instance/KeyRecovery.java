@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The step of a restore that makes keys again. It ends: by success, by what no further try would
- * mend, or when what another try might mend has not been mended within an hour.
+ * fix, or when what another try might fix has not been fixed within an hour.
  */
 record KeyRecovery(InstanceFacts facts) {
   private static final Logger log = LoggerFactory.getLogger(KeyRecovery.class);

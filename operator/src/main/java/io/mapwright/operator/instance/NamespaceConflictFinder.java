@@ -59,7 +59,7 @@ final class NamespaceConflictFinder {
         SecretUse.in(in.spec()).stream().filter(use -> isOurs(use, in)).toList(),
         OwnSecrets.of(instance).stream()
             .flatMap(secret -> read(secret, in).stream())
-            // One that is there already was made before, and whoever reads it is refused.
+            // One that is there already was made before, and anyone who reads it is refused.
             .filter(read -> secrets.look(in.namespace(), read.secret()).isEmpty())
             .findFirst(),
         in.restore()
@@ -94,7 +94,7 @@ final class NamespaceConflictFinder {
         .map(reader -> new SecretRead(secret, reader));
   }
 
-  /** By name, and by label where whoever it was made for is gone. */
+  /** By name, and by label where what it was made for is gone. */
   private boolean isOurs(SecretUse use, InstanceInput in) {
     var keeper =
         secretNames

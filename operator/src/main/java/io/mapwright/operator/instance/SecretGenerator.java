@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the random content of an instance, and makes it anew when its time has come. */
+/** Makes the random content of an instance, and makes it again when its time has come. */
 final class SecretGenerator {
   /** A server certificate of the push channel is replaced this long before it ends. */
   private static final Duration RENEW_BEFORE = Duration.ofDays(60);
@@ -93,7 +93,7 @@ final class SecretGenerator {
     return signs(text(sessions, "current")) && (previous == null || signs(previous));
   }
 
-  /** Whether a text can be a key; one that somebody spoilt is made anew. */
+  /** Whether a text can be a key; one that somebody corrupted is made again. */
   private static boolean signs(String key) {
     try {
       return Base64.getDecoder().decode(key).length >= KEY_BYTES;

@@ -31,8 +31,8 @@ record Claim(
 
   /**
    * Who keeps a digest that several keys hold: a guest never takes one from its host; a minted key
-   * goes before one that was given, for whoever knows a digest could copy it; then the older one,
-   * for a newcomer breaks nothing.
+   * goes before one that was given, for anyone who knows a digest could copy it; then the older
+   * one, for a newcomer breaks nothing.
    */
   private static final Comparator<Claim> PRECEDENCE =
       Comparator.comparing((Claim claim) -> !claim.host())

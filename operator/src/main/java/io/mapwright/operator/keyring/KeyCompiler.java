@@ -53,7 +53,7 @@ final class KeyCompiler {
     return digest.sha256().toUpperCase(Locale.ROOT);
   }
 
-  /** Zero and less mean something else to a gateway; a time that can not be read is over. */
+  /** Zero and less mean something else to a gateway; a time that cannot be read is over. */
   private static OptionalLong end(OpenDigest digest) {
     return digest.end().stream().mapToLong(end -> Math.max(1, end.getEpochSecond())).findFirst();
   }

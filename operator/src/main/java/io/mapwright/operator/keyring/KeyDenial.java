@@ -10,7 +10,7 @@ import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.util.Optional;
 
-/** Why a key opens nothing, whichever digests it has: rules that the schema can not say. Pure. */
+/** Why a key opens nothing, whichever digests it has: rules that the schema cannot say. Pure. */
 final class KeyDenial {
   private KeyDenial() {}
 
@@ -91,10 +91,10 @@ final class KeyDenial {
             Reason.InvalidOrigin,
             "originPolicyRefs: OriginPolicy "
                 + String.join(", ", policies.flawed())
-                + " has an origin that can not be compared; the key is denied until it is mended");
+                + " has an origin that cannot be compared; the key is denied until it is fixed");
   }
 
-  /** Whoever may have more to keep shut than is known opens nothing. */
+  /** Anyone who may have more to keep shut than is known opens nothing. */
   static Optional<Problem> cutsAreKnown(ApiKey key) {
     return RevokedDigests.unread(key)
         ? problem(

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * of its instance are two ways to say it. Pure, and without a clock: a digest that opens says until
  * when.
  *
- * @param problem what somebody has to mend before the key opens what it asks for
+ * @param problem what somebody has to fix before the key opens what it asks for
  * @param refusals by digest of the key, in lower-case hex, why it does not open
  * @param limit what the instance lets the key have; empty if there is no instance
  * @param opening empty if the key opens nothing

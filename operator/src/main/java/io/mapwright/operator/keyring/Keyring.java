@@ -73,7 +73,7 @@ public final class Keyring {
 
   /**
    * Returns the table of an instance. At first sight it is filled with all keys known; other limits
-   * or admitted namespaces compile them anew.
+   * or admitted namespaces compile them again.
    */
   public synchronized LiveTable open(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
@@ -153,7 +153,7 @@ public final class Keyring {
     if (instance.isPresent() && claims.containsKey(instanceId)) {
       homes.put(id, instanceId);
       var others = claims(instanceId, instance.get()).set(key);
-      // Whoever loses a digest must let go of it before another can have it.
+      // Anyone who loses a digest must let go of it before another can have it.
       setAll(others);
       set(key);
       setAll(others);

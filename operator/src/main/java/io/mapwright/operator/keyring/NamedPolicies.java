@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  *
  * @param sound those whose origins can be compared
  * @param missing names of those that do not exist
- * @param flawed names of those with an origin that can not be compared
+ * @param flawed names of those with an origin that cannot be compared
  */
 public record NamedPolicies(List<OriginPolicy> sound, List<String> missing, List<String> flawed) {
   public static final NamedPolicies NONE = new NamedPolicies(List.of(), List.of(), List.of());

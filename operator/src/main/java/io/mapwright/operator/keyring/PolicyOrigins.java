@@ -12,8 +12,8 @@ public final class PolicyOrigins {
   private PolicyOrigins() {}
 
   /**
-   * Says which origin of a policy can not be compared with what browsers send, and why. The
-   * schema's pattern lets some through.
+   * Says which origin of a policy cannot be compared with what browsers send, and why. The schema's
+   * pattern lets some through.
    */
   public static Optional<String> flaw(OriginPolicy policy) {
     for (var origin : policy.getSpec().origins()) {

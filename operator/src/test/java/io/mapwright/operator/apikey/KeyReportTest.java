@@ -42,7 +42,7 @@ class KeyReportTest {
     "NameClash, true, Active"
   })
   void stateSaysWhatGatewaysDo(Reason reason, boolean made, KeyState state) {
-    var problem = Optional.of(new Problem(ConditionType.Accepted, reason, "mend it"));
+    var problem = Optional.of(new Problem(ConditionType.Accepted, reason, "fix it"));
     var status = report("", made ? ONE : Digests.NONE, problem, NOWHERE);
     assertThat(status.state()).isEqualTo(state);
     assertThat(condition(status, ConditionType.Accepted).getReason()).isEqualTo(reason.name());
@@ -52,7 +52,7 @@ class KeyReportTest {
 
   @Test
   void revokedIsRevokedWhateverElseIsWrong() {
-    var problem = Optional.of(new Problem(ConditionType.Accepted, Reason.PolicyNotFound, "mend"));
+    var problem = Optional.of(new Problem(ConditionType.Accepted, Reason.PolicyNotFound, "fix"));
     assertThat(report("revoked: true", Digests.NONE, problem, NOWHERE).state())
         .isEqualTo(KeyState.Revoked);
   }
@@ -127,7 +127,7 @@ class KeyReportTest {
   })
   void danglingReferenceIsStalledAfterAGrace(
       Reason reason, int secondsLater, String stalled, String reconciling) {
-    var problem = Optional.of(new Problem(ConditionType.Accepted, reason, "mend it"));
+    var problem = Optional.of(new Problem(ConditionType.Accepted, reason, "fix it"));
     var first = report("", Digests.NONE, problem, NOWHERE);
     var now = NOW.plusSeconds(secondsLater);
     var key = Given.key("");

@@ -19,7 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What was cut is never forgotten, however often a key was made anew. */
+/** What was cut is never forgotten, however often a key was made again. */
 class RevokedDigestsTest {
   private static final KeyDigest CURRENT =
       new KeyDigest("f".repeat(64), "k1", "2027-02-01T00:00:00Z", null);

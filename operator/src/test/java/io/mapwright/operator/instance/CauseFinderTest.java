@@ -27,7 +27,7 @@ class CauseFinderTest {
   private static final Instant MADE = Instant.parse("2027-03-01T12:00:00Z");
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final List<ResourceID> nudged = new CopyOnWriteArrayList<>();
+  private final List<ResourceID> triggered = new CopyOnWriteArrayList<>();
   private final AtomicLong now = new AtomicLong();
   private final HeldRound held = new HeldRound();
   private volatile Optional<EventMessage> answer =
@@ -42,7 +42,7 @@ class CauseFinderTest {
           }
           return answer;
         },
-        nudged::add,
+        triggered::add,
         now::get);
   }
 
@@ -109,7 +109,7 @@ class CauseFinderTest {
     var finder = finder(false);
     var first = pass(finder, TILES, after(Duration.ofSeconds(12), SETTING_UP));
     assertThat(first.cause().orElseThrow().reason()).isEqualTo(Reason.PodsNotReady);
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.equals(List.of(TILES)));
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.equals(List.of(TILES)));
     var next = pass(finder, TILES, after(Duration.ofSeconds(13), SETTING_UP));
     assertThat(next.cause().orElseThrow().reason()).isEqualTo(Reason.ReferenceMissing);
     assertThat(asked).containsExactly("maps/Pod/tiles-1");
@@ -134,8 +134,8 @@ class CauseFinderTest {
     await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 3);
     assertThat(asked).contains("maps/Pod/tiles-1");
     held.close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == 3);
-    nudged.forEach(finder::forget);
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == 3);
+    triggered.forEach(finder::forget);
     assertThat(finder.size()).isZero();
   }
 }

@@ -20,7 +20,7 @@ class ImageProofTest {
   private static final ResourceID TILES = new ResourceID("tiles", "maps");
   private static final ProofQuestion QUESTION = question("maps:2", "10.0.0.1");
 
-  private final List<ResourceID> nudged = new CopyOnWriteArrayList<>();
+  private final List<ResourceID> triggered = new CopyOnWriteArrayList<>();
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicLong now = new AtomicLong();
   private final HeldRound held = new HeldRound();
@@ -39,7 +39,7 @@ class ImageProofTest {
           }
           return answer;
         },
-        nudged::add,
+        triggered::add,
         now::get);
   }
 
@@ -61,7 +61,7 @@ class ImageProofTest {
     assertThat(pass(proof, TILES, QUESTION)).contains("the paths have not been asked yet");
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
     held.close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.equals(List.of(TILES)));
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.equals(List.of(TILES)));
     assertThat(pass(proof, TILES, QUESTION)).isEmpty();
     assertThat(rounds).hasValue(1);
   }
@@ -80,7 +80,7 @@ class ImageProofTest {
     answer = Optional.of("/tile answers 503");
     var proof = proof(false);
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == 1);
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == 1);
     assertThat(pass(proof, TILES, QUESTION)).contains("/tile answers 503");
     assertThat(rounds).as("the pass that the round started does not start another").hasValue(1);
     answer = Optional.empty();
@@ -104,8 +104,8 @@ class ImageProofTest {
     }
     await().atMost(Duration.ofSeconds(10)).until(() -> rounds.get() == ImageProof.ROUNDS);
     held.close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == ImageProof.ROUNDS);
-    nudged.forEach(proof::forget);
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == ImageProof.ROUNDS);
+    triggered.forEach(proof::forget);
     assertThat(proof.size()).isZero();
   }
 
@@ -116,12 +116,12 @@ class ImageProofTest {
             (_, _) -> {
               throw new IllegalStateException("a bug");
             },
-            nudged::add,
+            triggered::add,
             now::get);
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == 1);
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == 1);
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
-    await().atMost(Duration.ofSeconds(10)).until(() -> nudged.size() == 2);
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == 2);
   }
 
   @Test

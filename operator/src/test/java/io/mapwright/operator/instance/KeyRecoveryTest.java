@@ -95,7 +95,7 @@ class KeyRecoveryTest {
     assertThat(Given.input(instance).stopped()).as("the data is whole").isFalse();
   }
 
-  /** Whoever may make Jobs can be first under the name of the restore's. */
+  /** Anyone who may make Jobs can be first under the name of the restore's. */
   @Test
   void jobThatTheSpecDoesNotAskForMakesNoKeys() {
     var facts = facts(ENDED, true);

@@ -124,7 +124,7 @@ class NamesTest {
     assertThat(Names.backup(name)).isEqualTo(backup);
   }
 
-  /** Whoever changes this orphans the objects of every instance that exists. */
+  /** Anyone who changes this orphans the objects of every instance that exists. */
   @Test
   void derivedNamesNeverChange() {
     assertThat(Names.server("maps.example.com")).isEqualTo("maps-example-com-00c4b392");

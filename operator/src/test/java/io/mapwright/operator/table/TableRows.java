@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
-/** What a gateway that begins anew is told. */
+/** What a gateway that begins again is told. */
 public final class TableRows {
   private TableRows() {}
 
