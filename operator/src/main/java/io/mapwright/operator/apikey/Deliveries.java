@@ -3,7 +3,6 @@ package io.mapwright.operator.apikey;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivery;
 import io.mapwright.operator.status.ConditionType;

@@ -7,6 +7,7 @@ import io.mapwright.operator.api.v1alpha1.KeySecret;
 import io.mapwright.operator.keyring.KeyVerdict;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.status.Conditions;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
@@ -41,6 +42,14 @@ record KeyFacts(
 
   Optional<ApiKeyStatus> status() {
     return Optional.ofNullable(key.getStatus());
+  }
+
+  /** To be filled with what this pass observes. */
+  Conditions newConditions() {
+    return new Conditions(
+        status().map(ApiKeyStatus::conditions).orElse(null),
+        key.getMetadata().getGeneration(),
+        now);
   }
 
   /** Digest of what the delivery Secret holds, in lower-case hex. */

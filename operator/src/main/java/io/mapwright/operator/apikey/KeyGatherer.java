@@ -3,7 +3,6 @@ package io.mapwright.operator.apikey;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;

@@ -1,7 +1,6 @@
 package io.mapwright.operator.apikey;
 
 import io.mapwright.operator.apikey.KeyLifecycle.Decision;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.status.Problem;
 import java.util.Optional;
 

@@ -20,8 +20,6 @@ final class RefusedDeliveries {
   static final Duration SHORTEST = Duration.ofSeconds(30);
   static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private static final int UNPROCESSABLE = 422;
-
   private final Map<ResourceID, Refused> refused = new ConcurrentHashMap<>();
 
   private record Refused(
@@ -30,15 +28,6 @@ final class RefusedDeliveries {
       return generation.equals(facts.key().getMetadata().getGeneration())
           && secret.equals(facts.secret());
     }
-  }
-
-  /** Whether the API server judged what was sent, so that the same again cannot succeed. */
-  static boolean isRefusal(int code) {
-    return switch (code) {
-      case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
-          true;
-      default -> false;
-    };
   }
 
   /** What was refused lately, of what is still the same; empty if a key may be made. */

@@ -3,8 +3,10 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.gateway.ApiKeyFormat;
+import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -17,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -28,6 +31,8 @@ import java.util.stream.Collectors;
 public final class DeliveredSecrets implements AutoCloseable {
   /** Ten thousand keys are looked through in three hours, at about 0.2 % of a core. */
   private static final double PER_SECOND = 1;
+
+  private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
   private final Consumer<ResourceID> onChange;
@@ -128,9 +133,51 @@ public final class DeliveredSecrets implements AutoCloseable {
     return now;
   }
 
-  /** Remembers what the API server made of a write. */
-  public void wrote(ResourceID key, Secret written) {
-    known.put(key, new Known(written.getMetadata().getName(), Optional.of(Delivered.of(written))));
+  /**
+   * Writes a Secret. Fails with a conflict if one of that name is somebody else's.
+   *
+   * @param there whether it is known to be there
+   * @param own whether one that is there may be replaced
+   * @return the HTTP status if the API server refuses what is sent
+   */
+  public Optional<Integer> deliver(
+      ResourceID key, Secret desired, boolean there, Predicate<Secret> own) {
+    try {
+      var written = there ? replace(desired, own) : client.resource(desired).create();
+      known.put(
+          key, new Known(written.getMetadata().getName(), Optional.of(Delivered.of(written))));
+      return Optional.empty();
+    } catch (KubernetesClientException e) {
+      if (!refuses(e.getCode())) {
+        throw e;
+      }
+      return Optional.of(e.getCode());
+    }
+  }
+
+  private Secret replace(Secret desired, Predicate<Secret> own) {
+    // Asked for, not remembered: it is replaced at this very version.
+    var present = client.resource(desired).get();
+    if (present == null) {
+      return client.resource(desired).create();
+    }
+    if (!own.test(present)) {
+      throw new KubernetesClientException(
+          "Secret " + present.getMetadata().getName() + " is another's by now",
+          HttpURLConnection.HTTP_CONFLICT,
+          null);
+    }
+    desired.getMetadata().setResourceVersion(present.getMetadata().getResourceVersion());
+    return client.resource(desired).update();
+  }
+
+  /** Whether the API server judged what was sent, so that the same again can not succeed. */
+  private static boolean refuses(int code) {
+    return switch (code) {
+      case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
+          true;
+      default -> false;
+    };
   }
 
   public void forget(ResourceID key) {

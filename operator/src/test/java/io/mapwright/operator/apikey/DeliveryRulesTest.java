@@ -7,7 +7,6 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.keyring.DigestRefusal;
 import io.mapwright.operator.keyring.KeyReferences;
 import io.mapwright.operator.keyring.KeyReferences.Host;

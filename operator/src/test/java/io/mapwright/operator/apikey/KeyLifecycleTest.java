@@ -7,7 +7,6 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.apikey.KeyLifecycle.Decision;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
 import io.mapwright.operator.keyring.KeyReferences;
@@ -180,7 +179,7 @@ class KeyLifecycleTest {
     var far = NOW.plus(Duration.ofDays(3650));
     var spec = "rotation: {every: 1d}";
     var next = new Digests(digest(FIRST, NOW), null, digest(SECOND, far), null);
-    var promoted = KeyLifecycle.promote(next, Given.key(spec).getSpec().rotation(), far);
+    var promoted = Replacement.promote(next, Given.key(spec).getSpec().rotation(), far);
     assertThat(KeyLifecycle.decide(facts(spec, promoted, SECOND, far)))
         .isEqualTo(new Decision.Keep(promoted));
   }
@@ -199,7 +198,7 @@ class KeyLifecycleTest {
   void triggerThatIsThereFromTheBeginningReplacesNothing() {
     var next = new Digests(null, null, digest(FIRST, NOW), null);
     var settled =
-        KeyLifecycle.promote(next, Given.key("rotation: {trigger: a}").getSpec().rotation(), NOW);
+        Replacement.promote(next, Given.key("rotation: {trigger: a}").getSpec().rotation(), NOW);
     assertThat(settled.trigger()).isEqualTo("a");
     assertThat(KeyLifecycle.decide(facts("rotation: {trigger: a}", settled, FIRST, NOW)))
         .isEqualTo(new Decision.Keep(settled));
@@ -216,7 +215,7 @@ class KeyLifecycleTest {
   })
   void replacedKeyGoesOnForItsGrace(String spec, Duration grace) {
     var next = new Digests(digest(FIRST, NOW), null, digest(SECOND, NOW), null);
-    var promoted = KeyLifecycle.promote(next, Given.key(spec).getSpec().rotation(), NOW);
+    var promoted = Replacement.promote(next, Given.key(spec).getSpec().rotation(), NOW);
     assertThat(promoted.current()).isEqualTo(digest(SECOND, NOW));
     assertThat(promoted.previous()).isEqualTo(until(digest(FIRST, NOW), NOW.plus(grace)));
     assertThat(promoted.next()).isNull();
@@ -251,8 +250,8 @@ class KeyLifecycleTest {
             digest(SECOND, NOW), until(digest(FIRST, NOW), NOW.plusSeconds(3600)), null, null);
     var facts = facts("secret: {onLoss: Rotate}", rotating, null, NOW);
     assertThat(KeyLifecycle.decide(facts)).isEqualTo(new Decision.Keep(rotating));
-    assertThat(KeyLifecycle.waits(facts, rotating)).contains(NOW.plusSeconds(3600));
-    assertThat(KeyLifecycle.nextDeadline(facts, rotating)).contains(NOW.plusSeconds(3600));
+    assertThat(Replacement.waits(facts, rotating)).contains(NOW.plusSeconds(3600));
+    assertThat(KeySchedule.of(facts, rotating).nextDeadline()).contains(NOW.plusSeconds(3600));
   }
 
   @ParameterizedTest
@@ -348,7 +347,7 @@ class KeyLifecycleTest {
   }
 
   private static Optional<Instant> deadline(String spec, Digests digests, Instant now) {
-    return KeyLifecycle.nextDeadline(facts(spec, digests, FIRST, now), digests);
+    return KeySchedule.of(facts(spec, digests, FIRST, now), digests).nextDeadline();
   }
 
   @Test

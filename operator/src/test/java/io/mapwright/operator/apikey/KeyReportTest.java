@@ -7,8 +7,6 @@ import io.fabric8.kubernetes.api.model.Condition;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyState;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
-import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.status.ConditionType;

@@ -6,8 +6,6 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
-import io.mapwright.operator.apikey.KeyReport.Enforcement;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
@@ -109,7 +107,7 @@ final class KeyWorld implements Keyring.Lookups {
         new Delivered(
             Set.of(facts.key().getMetadata().getUid()),
             Map.of(KeyFacts.secretKey(facts.key()), digest)));
-    return KeyLifecycle.promote(next, facts.key().getSpec().rotation(), now);
+    return Replacement.promote(next, facts.key().getSpec().rotation(), now);
   }
 
   private ApiKeyStatus report(KeyFacts facts, Digests digests) {

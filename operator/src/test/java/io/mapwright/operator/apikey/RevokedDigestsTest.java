@@ -7,7 +7,6 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.apikey.KeyLifecycle.Decision;
-import io.mapwright.operator.apikey.KeyLifecycle.Digests;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.RevokedDigests;
@@ -42,11 +41,7 @@ class RevokedDigestsTest {
     var conditions = new io.mapwright.operator.status.Conditions(List.of(), 1L, NOW);
     var status =
         new KeyReport(
-                full,
-                Digests.of(full.status()),
-                Optional.empty(),
-                KeyReport.Enforcement.UNKNOWN,
-                conditions)
+                full, Digests.of(full.status()), Optional.empty(), Enforcement.UNKNOWN, conditions)
             .status();
     assertThat(status.conditions())
         .anyMatch(c -> Reason.RotationsExhausted.name().equals(c.getReason()));

@@ -1,0 +1,117 @@
+package io.mapwright.operator.apikey;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.KeyStatusWriter;
+import io.mapwright.operator.seal.StatusSeal;
+import io.mapwright.operator.status.ConditionType;
+import io.mapwright.operator.status.Conditions;
+import io.mapwright.operator.status.Problem;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends a pass: what is stored of a key, which Events tell of it, and when to look again. */
+final class KeyReporter {
+  private static final Logger log = LoggerFactory.getLogger(KeyReporter.class);
+
+  private final EnforcementCounter gateways;
+  private final StatusSeal seal;
+  private final Events events;
+
+  /**
+   * What a pass ends with.
+   *
+   * @param patch empty if what is stored says it already
+   * @param again when to look again
+   */
+  record End(Optional<ApiKey> patch, Duration again) {}
+
+  KeyReporter(EnforcementCounter gateways, StatusSeal seal, Events events) {
+    this.gateways = gateways;
+    this.seal = seal;
+    this.events = events;
+  }
+
+  End report(KeyFacts facts, Outcome outcome) {
+    var key = facts.key();
+    var digests = outcome.digests();
+    var problem = DeliveryRules.check(facts).or(outcome::refused);
+    var draft = new KeyReport(facts, digests, problem, Enforcement.UNKNOWN, facts.newConditions());
+    var enforcement =
+        draft.enforcedBefore() ? Enforcement.UNKNOWN : gateways.count(with(key, draft.status()));
+    if (!outcome.begun() && enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
+      return new End(Optional.empty(), NextLook.UNSEEN);
+    }
+    var conditions = facts.newConditions();
+    var report = draft.enforced(enforcement, conditions);
+    var status = seal.seal(key.getMetadata().getUid(), report.status(), outcome.seal());
+    tell(facts, conditions.changed(), problem);
+    var again = NextLook.after(report, facts.now());
+    if (!outcome.begun() && Objects.equals(key.getStatus(), status)) {
+      return new End(Optional.empty(), again);
+    }
+    var patch = KeyStatusWriter.patch(key, status);
+    if (outcome.begun() || !digests.equals(Digests.of(facts.status()))) {
+      patch.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
+    }
+    return new End(Optional.of(patch), again);
+  }
+
+  private void tell(KeyFacts facts, List<Condition> changed, Optional<Problem> problem) {
+    changed.stream()
+        .filter(condition -> newsworthy(condition, facts.status(), problem))
+        .forEach(condition -> {
+          events.tell(facts.key(), condition);
+          logRival(facts, condition);
+        });
+  }
+
+  /**
+   * Conditions and Events name nothing of another namespace; the operator's own people may know.
+   */
+  private static void logRival(KeyFacts facts, Condition condition) {
+    facts
+        .verdict()
+        .refusal(facts.key())
+        .filter(_ -> "False".equals(condition.getStatus()))
+        .ifPresent(refusal ->
+            log.info(
+                "ApiKey {}/{} is denied, {} by ApiKey {}/{}",
+                facts.key().getMetadata().getNamespace(),
+                facts.key().getMetadata().getName(),
+                refusal.kind(),
+                refusal.by().getNamespace().orElse(""),
+                refusal.by().getName()));
+  }
+
+  /** That a new key is delivered is said by its being ready. */
+  private static boolean newsworthy(
+      Condition condition, Optional<ApiKeyStatus> before, Optional<Problem> problem) {
+    var good = "True".equals(condition.getStatus());
+    if (ConditionType.Delivered.name().equals(condition.getType())) {
+      return !good
+          || before
+              .flatMap(s -> Conditions.find(s.conditions(), ConditionType.Delivered))
+              .isPresent();
+    }
+    if (ConditionType.Expiring.name().equals(condition.getType())) {
+      return true;
+    }
+    return ConditionType.Ready.name().equals(condition.getType())
+        && (good || before.isPresent() || problem.isPresent());
+  }
+
+  private static ApiKey with(ApiKey key, ApiKeyStatus status) {
+    var copy = new ApiKey();
+    copy.setMetadata(key.getMetadata());
+    copy.setSpec(key.getSpec());
+    copy.setStatus(status);
+    return copy;
+  }
+}

@@ -1,0 +1,69 @@
+package io.mapwright.operator.apikey;
+
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
+import io.mapwright.operator.api.v1alpha1.OriginPolicy;
+import io.mapwright.operator.keyring.PolicyOrigins;
+import io.mapwright.operator.kube.KeySources;
+import io.mapwright.operator.kube.SharedCache;
+import io.mapwright.operator.push.KeyUse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Which keys are looked at again when something else than they themselves has changed. */
+final class KeyRequeue {
+  private final SharedCache<ApiKey> keys;
+  private final LastUses lastUses;
+
+  KeyRequeue(SharedCache<ApiKey> keys, LastUses lastUses) {
+    this.keys = keys;
+    this.lastUses = lastUses;
+  }
+
+  void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    var instance = now == null ? before : now;
+    if (instance != null && !sameForKeys(before, now)) {
+      keys.byIndex(KeySources.BY_INSTANCE, ResourceID.fromResource(instance).toString())
+          .forEach(this::requeue);
+    }
+  }
+
+  /** A pass over a key looks at who is admitted, and at nothing else of its instance. */
+  private static boolean sameForKeys(
+      @Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    return before != null
+        && now != null
+        && Objects.equals(before.getMetadata().getUid(), now.getMetadata().getUid())
+        && Objects.equals(before.getSpec().access(), now.getSpec().access());
+  }
+
+  void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+    var policy = now == null ? before : now;
+    if (policy == null
+        || (before != null
+            && now != null
+            && PolicyOrigins.comparable(before) == PolicyOrigins.comparable(now))) {
+      return;
+    }
+    var name = policy.getMetadata().getNamespace() + "/" + policy.getMetadata().getName();
+    keys.byIndex(KeySources.BY_POLICY, name).forEach(this::requeue);
+  }
+
+  /** Gateways of the instance admitted these keys: has the days of last use said. */
+  void used(ResourceID instance, List<KeyUse> uses) {
+    for (var use : uses) {
+      var day = LocalDate.ofInstant(use.lastUsed(), ZoneOffset.UTC);
+      keys.byIndex(KeySources.BY_KEY_ID, KeySources.keyIdAt(instance, use.keyId())).stream()
+          .filter(key -> lastUses.note(key, day))
+          .forEach(this::requeue);
+    }
+  }
+
+  private void requeue(ApiKey key) {
+    keys.requeue(ResourceID.fromResource(key));
+  }
+}

@@ -1,0 +1,39 @@
+package io.mapwright.operator.apikey;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** When a key is looked at again if nothing happens to it before. Pure. */
+final class NextLook {
+  /** How soon to look again whether the watch has brought to the keyring what was just written. */
+  static final Duration UNSEEN = Duration.ofSeconds(1);
+
+  /** How soon to look again without being woken by a gateway: tells how far it has come. */
+  private static final Duration UNENFORCED = Duration.ofSeconds(10);
+
+  /** How soon to look again whether somebody has mended what is wrong. */
+  private static final Duration UNMENDED = Duration.ofSeconds(30);
+
+  private static final Duration LONGEST = Duration.ofHours(6);
+
+  private NextLook() {}
+
+  static Duration after(KeyReport report, Instant now) {
+    var wait =
+        report
+            .nextDeadline()
+            .map(deadline -> Duration.between(now, deadline).plusMillis(50))
+            .orElse(LONGEST);
+    if (report.awaitsGateways()) {
+      wait = min(wait, report.enforcement().seen() ? UNENFORCED : UNSEEN);
+    }
+    if (report.problem().isPresent()) {
+      wait = min(wait, UNMENDED);
+    }
+    return min(wait, LONGEST);
+  }
+
+  private static Duration min(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
+  }
+}

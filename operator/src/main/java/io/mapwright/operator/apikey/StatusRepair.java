@@ -1,0 +1,64 @@
+package io.mapwright.operator.apikey;
+
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.KeyStatusWriter;
+import io.mapwright.operator.kube.StatusRepairLimiter;
+import io.mapwright.operator.seal.StatusSeal;
+import io.mapwright.operator.seal.TrustedStatus;
+import io.mapwright.operator.status.ConditionType;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Mends a status that somebody else wrote. What was known of it is stored again; where nothing is
+ * known, the key opens nothing, and what is stored is left for the one who has the seal's key to
+ * adopt.
+ */
+final class StatusRepair {
+  private final KeyStatusWriter statuses;
+  private final StatusSeal seal;
+  private final Events events;
+  private final StatusRepairLimiter putBacks = new StatusRepairLimiter();
+
+  StatusRepair(KeyStatusWriter statuses, StatusSeal seal, Events events) {
+    this.statuses = statuses;
+    this.seal = seal;
+    this.events = events;
+  }
+
+  /**
+   * Mends the status of a key.
+   *
+   * @param soon when to look again after it was put back
+   * @return when to look again; empty if nothing is left to do
+   */
+  Optional<Duration> mend(KeyFacts facts, Duration soon) {
+    var key = facts.key();
+    var status = facts.status().orElseThrow();
+    if (!TrustedStatus.remembered(status) && KeyLifecycle.livesByItsStatus(facts)) {
+      report(facts);
+      return Optional.empty();
+    }
+    var turn = putBacks.take(key.getMetadata().getUid(), facts.now());
+    if (!turn.now()) {
+      return Optional.of(turn.pause());
+    }
+    statuses.replace(key, seal.seal(key.getMetadata().getUid(), status, status.seal()));
+    if (turn.told()) {
+      events.tell(key, ForeignStatus.putBack(facts.now()));
+    }
+    return Optional.of(soon);
+  }
+
+  private void report(KeyFacts facts) {
+    var conditions = facts.newConditions();
+    ForeignStatus.report(conditions);
+    if (!conditions.list().equals(facts.status().map(ApiKeyStatus::conditions).orElse(null))) {
+      statuses.tell(facts.key(), conditions.list());
+      conditions.changed().stream()
+          .filter(condition -> ConditionType.Ready.name().equals(condition.getType()))
+          .forEach(condition -> events.tell(facts.key(), condition));
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.mapwright.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Condition;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import java.util.List;
+import java.util.Map;
+
+/** Writes of the status of an ApiKey that cannot wait for the end of a pass. */
+public final class KeyStatusWriter {
+  private final KubernetesClient client;
+
+  public KeyStatusWriter(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * What is sent of a key.
+   *
+   * @return its name and this status alone
+   */
+  public static ApiKey patch(ApiKey key, ApiKeyStatus status) {
+    var patch = new ApiKey();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(key.getMetadata().getName())
+            .withNamespace(key.getMetadata().getNamespace())
+            .build());
+    patch.setStatus(status);
+    return patch;
+  }
+
+  /**
+   * Stores a status, and the key has the version that it then is. Fails with a conflict if anybody,
+   * another operator among them, wrote the key meanwhile.
+   */
+  public void store(ApiKey key, ApiKeyStatus status) {
+    var patch = patch(key, status);
+    patch.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
+    // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
+    var written =
+        client
+            .resource(patch)
+            .subresource("status")
+            .patch(
+                new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(Applier.FIELD_MANAGER)
+                    .withForce(true)
+                    .build());
+    key.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
+  }
+
+  /** Puts a status in the place of all that is there. */
+  public void replace(ApiKey key, ApiKeyStatus status) {
+    var restored = patch(key, status);
+    restored.setSpec(key.getSpec());
+    restored.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
+    // Replaced, not applied: fields that somebody else added would stay theirs.
+    client.resource(restored).updateStatus();
+  }
+
+  /** Writes conditions, and leaves the rest of the status as it is. */
+  public void tell(ApiKey key, List<Condition> conditions) {
+    client
+        .resource(key)
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            Serialization.asJson(Map.of("status", Map.of("conditions", conditions))));
+  }
+}
