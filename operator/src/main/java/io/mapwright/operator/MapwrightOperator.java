@@ -118,8 +118,8 @@ public final class MapwrightOperator implements AutoCloseable {
     policiesWatched = new SharedCache<>("policy-triggers", wanted, trusted);
     namespaces = wanted.isEmpty() ? Namespaces.all(client) : Namespaces.none();
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
-    var secretNames = new SecretNames(instancesWatched, keysWatched);
-    var keyStates = new KeyStates(keysWatched);
+    var secretNames = new SecretNames();
+    var keyStates = new KeyStates();
     capabilities = new Capabilities(client, served::open, instancesWatched::nudgeAll);
     fleet =
         new GatewayFleet(
@@ -144,14 +144,7 @@ public final class MapwrightOperator implements AutoCloseable {
                 keys.used(id(instanceKey), uses);
               }
             });
-    instancesWatched.listen((before, now) -> {
-      if (before != null && now == null) {
-        keyUse.forget(ResourceID.fromResource(before));
-      }
-    });
     ledger = new KeyBackupWriter(client, instancesWatched::requeue);
-    keysWatched.listen(ledger::keyChanged);
-    policiesWatched.listen(ledger::policyChanged);
     secrets = new InstanceSecrets(client, config.secretRound(), instancesWatched::requeue);
     instances =
         new InstanceReconciler(
@@ -225,10 +218,19 @@ public final class MapwrightOperator implements AutoCloseable {
     var first = served.begin();
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
-    instancesWatched.register(operator, instances, first);
-    keysWatched.register(operator, keys, first);
+    var policies = new OriginPolicyReconciler(policiesWatched, keysWatched, clock);
+    instancesWatched.register(
+        operator,
+        instances,
+        first,
+        CacheListeners.ofInstances(secretNames, instances, keyUse, keys));
+    keysWatched.register(
+        operator,
+        keys,
+        first,
+        CacheListeners.ofKeys(keySources, secretNames, keyStates, ledger, keys, policies));
     policiesWatched.register(
-        operator, new OriginPolicyReconciler(policiesWatched, keysWatched, clock), first);
+        operator, policies, first, CacheListeners.ofPolicies(keySources, ledger, keys));
   }
 
   /** Keys before instances: a table that lacks keys which are only not listed yet cuts them. */

@@ -91,9 +91,6 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     delivery = new KeyDelivery(statuses, secrets, refusals, seal, random);
     gateways = new EnforcementCounter(keyring, fleet);
     reporter = new KeyReporter(gateways, seal, events);
-    keys.listen(this::keyChanged);
-    instances.listen(requeue::instanceChanged);
-    policies.listen(requeue::policyChanged);
   }
 
   @Override
@@ -132,8 +129,18 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     requeue.used(instance, uses);
   }
 
-  /** Nothing is remembered of a key that is gone. */
-  private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+  /** Hears of every change of an instance. */
+  public void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    requeue.instanceChanged(before, now);
+  }
+
+  /** Hears of every change of a policy. */
+  public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+    requeue.policyChanged(before, now);
+  }
+
+  /** Hears of every change of a key: nothing is remembered of one that is gone. */
+  public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null && now == null) {
       var id = ResourceID.fromResource(before);
       lastUses.forget(id);

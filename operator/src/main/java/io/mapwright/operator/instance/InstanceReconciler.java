@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** One pass over a MapwrightInstance: gather, check, plan, apply, report. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
@@ -42,6 +43,11 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
 
   public InstanceReconciler(InstanceSteps steps) {
     this.steps = steps;
+  }
+
+  /** Hears of every change of an instance. */
+  public void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    steps.instanceChanged(before, now);
   }
 
   @Override

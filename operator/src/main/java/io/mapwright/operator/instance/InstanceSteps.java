@@ -31,9 +31,12 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What does the steps of a pass over an instance, put together once. */
 public final class InstanceSteps {
+  private final OldestClaimants<MapwrightInstance> hosts =
+      new OldestClaimants<>(InstanceSteps::hosts);
   private final SharedCache<MapwrightInstance> instances;
   private final KeySources keys;
   private final KeyBackupWriter keyBackups;
@@ -81,13 +84,7 @@ public final class InstanceSteps {
     var sources = new OwnedSources(secrets, served.wanted());
     var objects = new Applier(sources);
     var conflicts =
-        new NamespaceConflictFinder(
-            new OldestClaimants<>(instances, InstanceSteps::hosts),
-            secrets,
-            secretNames,
-            keys,
-            capabilities,
-            operator);
+        new NamespaceConflictFinder(hosts, secrets, secretNames, keys, capabilities, operator);
     gatherer =
         new InstanceGatherer(
             sources, capabilities, operator, fleet, secrets, conflicts, proof, causes, clock);
@@ -135,6 +132,10 @@ public final class InstanceSteps {
     secrets.forget(id);
     proof.forget(id);
     causes.forget(id);
+  }
+
+  void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    hosts.changed(before, now);
   }
 
   private static List<String> hosts(MapwrightInstance instance) {

@@ -59,8 +59,6 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
     namespaces.listen(this::namespaceChanged);
     this.keys = keys;
     this.policies = policies;
-    keys.listen(this::keyChanged);
-    policies.listen(this::policyChanged);
   }
 
   public Keyring keyring() {
@@ -94,7 +92,8 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
         .toList();
   }
 
-  private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+  /** Hears of every change of a key. */
+  public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     // A digest that is cut or let go of may be another key's as well.
     if (now != null) {
       keyring.put(now).forEach(keys::requeue);
@@ -107,9 +106,10 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
     keyring.namespaceChanged(namespace).forEach(keys::requeue);
   }
 
-  /** The count in a policy's status changes with each key, and means nothing to the table. */
-  private void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
+  /** Hears of every change of a policy. */
+  public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
     var policy = now == null ? before : now;
+    // The count in a policy's status changes with each key, and means nothing to the table.
     if (policy != null && !sameVersion(before, now)) {
       keyring.policyChanged(policy.getMetadata().getNamespace(), policy.getMetadata().getName());
     }

@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
 public final class KeyStates {
   private final Map<KeyState, AtomicLong> counts = new EnumMap<>(KeyState.class);
 
-  public KeyStates(SharedCache<ApiKey> keys) {
+  public KeyStates() {
     for (var state : KeyState.values()) {
       counts.put(state, new AtomicLong());
     }
-    keys.listen(this::changed);
   }
 
   public long count(KeyState state) {
     return of(state).get();
   }
 
-  private void changed(@Nullable ApiKey before, @Nullable ApiKey now) {
+  /** Hears of every change of a key. */
+  public void changed(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null) {
       of(state(before)).decrementAndGet();
     }

@@ -33,9 +33,8 @@ public final class OldestClaimants<P extends HasMetadata> {
     }
   }
 
-  public OldestClaimants(SharedCache<P> objects, Function<P, List<String>> claims) {
+  public OldestClaimants(Function<P, List<String>> claims) {
     this.claims = claims;
-    objects.listen(this::changed);
   }
 
   /** Returns who keeps a thing, unless that is the given object or one younger than it. */
@@ -52,7 +51,8 @@ public final class OldestClaimants<P extends HasMetadata> {
     return Optional.ofNullable(claimants.get(thing)).map(TreeSet::first).map(Claimant::id);
   }
 
-  synchronized void changed(@Nullable P before, @Nullable P now) {
+  /** Hears of every change of an object. */
+  public synchronized void changed(@Nullable P before, @Nullable P now) {
     if (before != null) {
       var claimant = Claimant.of(before);
       for (var thing : new HashSet<>(claims.apply(before))) {

@@ -8,6 +8,7 @@ import io.mapwright.operator.model.OwnSecrets;
 import io.mapwright.operator.model.SecretUse;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who keeps a Secret of which name, and who reads it: instances keep their own, keys are delivered
@@ -19,27 +20,32 @@ public final class SecretNames {
   private final OldestClaimants<MapwrightInstance> read;
   private final OldestClaimants<ApiKey> delivered;
 
-  public SecretNames(SharedCache<MapwrightInstance> instances, SharedCache<ApiKey> keys) {
-    kept =
-        new OldestClaimants<>(
-            instances, instance -> in(namespace(instance), OwnSecrets.of(instance)));
+  public SecretNames() {
+    kept = new OldestClaimants<>(instance -> in(namespace(instance), OwnSecrets.of(instance)));
     read =
-        new OldestClaimants<>(
-            instances,
-            instance ->
-                in(
-                    namespace(instance),
-                    SecretUse.in(instance.getSpec()).stream()
-                        .filter(use -> use.as() == SecretUse.Kind.CONTENT)
-                        .map(SecretUse::name)
-                        .toList()));
+        new OldestClaimants<>(instance ->
+            in(
+                namespace(instance),
+                SecretUse.in(instance.getSpec()).stream()
+                    .filter(use -> use.as() == SecretUse.Kind.CONTENT)
+                    .map(SecretUse::name)
+                    .toList()));
     delivered =
-        new OldestClaimants<>(
-            keys,
-            key ->
-                key.getSpec().digest() == null
-                    ? in(key.getMetadata().getNamespace(), List.of(Names.keySecret(key)))
-                    : List.of());
+        new OldestClaimants<>(key ->
+            key.getSpec().digest() == null
+                ? in(key.getMetadata().getNamespace(), List.of(Names.keySecret(key)))
+                : List.of());
+  }
+
+  /** Hears of every change of an instance. */
+  public void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
+    kept.changed(before, now);
+    read.changed(before, now);
+  }
+
+  /** Hears of every change of a key. */
+  public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+    delivered.changed(before, now);
   }
 
   /** The instance whose own Secret has this name. */

@@ -26,7 +26,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -45,9 +44,11 @@ public final class SharedCache<P extends HasMetadata> {
   private final Set<String> namespaces;
   private final TrustedStatus trusted;
   private final Set<String> late = ConcurrentHashMap.newKeySet();
-  private final List<Listener<P>> listeners = new CopyOnWriteArrayList<>();
   private final RevokedDigestBudget budget = new RevokedDigestBudget();
   private volatile @Nullable IndexerResourceCache<P> cache;
+
+  /** All of them, in their order; none before the cache is registered. */
+  private volatile List<Listener<P>> listeners = List.of();
 
   private volatile @Nullable RegisteredController<P> controller;
 
@@ -81,8 +82,11 @@ public final class SharedCache<P extends HasMetadata> {
    * Registers the kind's controller, which keeps objects as they are to be seen.
    *
    * @param first those of the namespaces that are watched from the start
+   * @param listeners hear of each change, one after the other in this order
    */
-  public void register(Operator operator, Reconciler<P> reconciler, Set<String> first) {
+  public void register(
+      Operator operator, Reconciler<P> reconciler, Set<String> first, List<Listener<P>> listeners) {
+    this.listeners = List.copyOf(listeners);
     controller = operator.register(reconciler, overrider -> store(overrider, first));
   }
 
@@ -124,10 +128,6 @@ public final class SharedCache<P extends HasMetadata> {
                       trusted.check(copy, null);
                       return entry.getValue().apply(copy);
                     }));
-  }
-
-  public void listen(Listener<P> listener) {
-    listeners.add(listener);
   }
 
   public Optional<P> get(ResourceID id) {

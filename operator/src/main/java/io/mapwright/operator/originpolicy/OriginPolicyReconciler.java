@@ -53,7 +53,6 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     this.policies = policies;
     this.keys = keys;
     this.clock = clock;
-    keys.listen(this::keyChanged);
   }
 
   @Override
@@ -63,7 +62,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
   }
 
   /** Policies that a key has started or stopped to name are counted again. */
-  private void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
+  public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     var named = before == null ? Set.<String>of() : Set.copyOf(KeySources.policies(before));
     var names = now == null ? Set.<String>of() : Set.copyOf(KeySources.policies(now));
     Stream.concat(named.stream(), names.stream())

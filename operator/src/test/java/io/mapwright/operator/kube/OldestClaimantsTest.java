@@ -5,21 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.seal.StatusSeal;
-import io.mapwright.operator.seal.TrustedStatus;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OldestClaimantsTest {
   private static final String HOST = "maps.example.com";
 
   private final OldestClaimants<MapwrightInstance> hosts =
-      new OldestClaimants<>(
-          new SharedCache<>(
-              "instances",
-              Set.of(),
-              new TrustedStatus(new StatusSeal(new byte[StatusSeal.KEY_BYTES], false))),
-          instance -> instance.getSpec().hosts());
+      new OldestClaimants<>(instance -> instance.getSpec().hosts());
 
   @Test
   void oldestKeepsAThingWhicheverIsSeenFirst() {
