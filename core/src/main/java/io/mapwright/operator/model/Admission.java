@@ -108,6 +108,13 @@ public record Admission(
             asked.perClientRequestsPerSecond());
   }
 
+  /** The limit of a key that sets none. */
+  public static RateLimit defaultLimit(Optional<Access> access) {
+    return access
+        .map(Access::defaultRateLimit)
+        .orElseGet(() -> new RateLimit(Defaults.REQUESTS_PER_SECOND, Defaults.BURST, null));
+  }
+
   /** Requests within one second; a first map view must get through. */
   public static int burst(RateLimit limit) {
     return Objects.requireNonNullElse(

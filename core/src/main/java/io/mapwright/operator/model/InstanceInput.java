@@ -72,9 +72,6 @@ public record InstanceInput(
 
   private static final List<String> ANY_ADDRESS = List.of("0.0.0.0/0", "::/0");
 
-  public static final RateLimit DEFAULT_RATE_LIMIT =
-      new RateLimit(Defaults.REQUESTS_PER_SECOND, Defaults.BURST, null);
-
   public static InstanceInput of(
       MapwrightInstance instance,
       OperatorSettings operator,
@@ -308,7 +305,7 @@ public record InstanceInput(
   }
 
   public RateLimit defaultRateLimit() {
-    return access().map(Access::defaultRateLimit).orElse(DEFAULT_RATE_LIMIT);
+    return Admission.defaultLimit(access());
   }
 
   public Duration sessionRotation() {

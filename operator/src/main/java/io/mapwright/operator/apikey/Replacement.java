@@ -1,6 +1,7 @@
 package io.mapwright.operator.apikey;
 
 import io.mapwright.operator.api.v1alpha1.ApiKeySpec;
+import io.mapwright.operator.api.v1alpha1.Defaults;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.KeyRotation;
 import io.mapwright.operator.api.v1alpha1.KeySecret;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** When a minted key is replaced by another one, and how long the former one goes on. Pure. */
 final class Replacement {
-  private static final Duration DEFAULT_GRACE = Duration.ofHours(24);
+  private static final Duration DEFAULT_GRACE = Durations.parse(Defaults.ROTATION_GRACE);
 
   private Replacement() {}
 

@@ -6,7 +6,6 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.keyring.KeyReferences.Host;
 import io.mapwright.operator.model.Admission;
-import io.mapwright.operator.model.InstanceInput;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -128,9 +127,7 @@ final class InstanceClaims {
     return new Host(
         admission(namespace),
         quota != null && quota.isBeyond(key),
-        Optional.ofNullable(access(instance))
-            .map(Access::defaultRateLimit)
-            .orElse(InstanceInput.DEFAULT_RATE_LIMIT));
+        Admission.defaultLimit(Optional.ofNullable(access(instance))));
   }
 
   /** Why digests of a key do not open, whose status may be newer than what was set. */

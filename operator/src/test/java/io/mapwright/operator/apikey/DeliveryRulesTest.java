@@ -14,7 +14,6 @@ import io.mapwright.operator.keyring.KeyVerdict;
 import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -144,7 +143,7 @@ class DeliveryRulesTest {
         new Host(
             Admission.of(i, key.getMetadata().getNamespace(), Map.of()),
             tooMany,
-            InstanceInput.DEFAULT_RATE_LIMIT));
+            Admission.defaultLimit(Optional.empty())));
   }
 
   private static Map<String, DigestRefusal> refusals(Optional<DigestRefusal> refusal) {

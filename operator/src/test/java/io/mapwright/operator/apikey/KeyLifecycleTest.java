@@ -16,7 +16,6 @@ import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
-import io.mapwright.operator.model.InstanceInput;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -73,7 +72,7 @@ class KeyLifecycleTest {
     return KeyVerdict.of(
         key,
         new KeyReferences(
-            Optional.of(new Host(admission, false, InstanceInput.DEFAULT_RATE_LIMIT)),
+            Optional.of(new Host(admission, false, Admission.defaultLimit(Optional.empty()))),
             NamedPolicies.NONE,
             Map.of()));
   }

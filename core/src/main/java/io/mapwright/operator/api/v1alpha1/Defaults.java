@@ -33,6 +33,9 @@ public final class Defaults {
   public static final String ISSUER_GROUP = "cert-manager.io";
   public static final String DELIVERY_KEY = "key";
 
+  /** How long a replaced key goes on, at the most. */
+  public static final String ROTATION_GRACE = "24h";
+
   public static final String TIME_ZONE = "UTC";
   public static final String CHECK_SUBSET = "1%";
   public static final int KEEP_DAILY = 7;

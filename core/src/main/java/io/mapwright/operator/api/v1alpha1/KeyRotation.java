@@ -28,7 +28,9 @@ public record KeyRotation(
         @Size(min = 2, max = 8)
         @Nullable String every,
     @JsonPropertyDescription(
-            "How long the old key keeps working, such as 24h. Must be shorter than every, and needs every, trigger or secret.onLoss: Rotate as well. Default: 24h, or half of every if that is shorter.")
+            "How long the old key keeps working, such as 24h. Must be shorter than every, and needs every, trigger or secret.onLoss: Rotate as well. Default: "
+                + Defaults.ROTATION_GRACE
+                + ", or half of every if that is shorter.")
         @Size(min = 2, max = 8)
         @Nullable String grace,
     @JsonPropertyDescription(
