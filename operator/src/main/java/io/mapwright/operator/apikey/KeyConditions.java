@@ -161,7 +161,7 @@ final class KeyConditions {
       conditions.isTrue(
           ConditionType.Expiring,
           Reason.RotationsExhausted,
-          "the key was made anew as often as its former digests can be kept cut ("
+          "the key was made again as often as its former digests can be kept cut ("
               + RevokedDigests.MOST
               + "), and is not any more; make a new ApiKey");
       return;

@@ -144,7 +144,7 @@ final class KeyReport {
     return digests.previous() != null ? KeyState.Rotating : KeyState.Active;
   }
 
-  /** A key that was delivered goes on working when the next one can not be. */
+  /** A key that was delivered goes on working when the next one cannot be. */
   private static boolean onlyDelivery(Problem problem) {
     return problem.reason() == Reason.SecretConflict
         || problem.reason() == Reason.NameClash

@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends a pass: what is stored of a key, which Events tell of it, and when to look again. */
+/** Ends a pass: what is stored of a key, which Events tell of it, and when to check again. */
 final class KeyReporter {
   private static final Logger log = LoggerFactory.getLogger(KeyReporter.class);
 
@@ -28,7 +28,7 @@ final class KeyReporter {
    * What a pass ends with.
    *
    * @param patch empty if what is stored says it already
-   * @param again when to look again
+   * @param again when to check again
    */
   record End(Optional<ApiKey> patch, Duration again) {}
 

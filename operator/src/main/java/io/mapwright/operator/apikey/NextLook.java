@@ -5,13 +5,13 @@ import java.time.Instant;
 
 /** When a key is looked at again if nothing happens to it before. Pure. */
 final class NextLook {
-  /** How soon to look again whether the watch has brought to the keyring what was just written. */
+  /** How soon to check again whether the watch has brought to the keyring what was just written. */
   static final Duration UNSEEN = Duration.ofSeconds(1);
 
-  /** How soon to look again without being woken by a gateway: tells how far it has come. */
+  /** How soon to check again without being woken by a gateway: tells how far it has come. */
   private static final Duration UNENFORCED = Duration.ofSeconds(10);
 
-  /** How soon to look again whether somebody has mended what is wrong. */
+  /** How soon to check again whether somebody has mended what is wrong. */
   private static final Duration UNMENDED = Duration.ofSeconds(30);
 
   private static final Duration LONGEST = Duration.ofHours(6);

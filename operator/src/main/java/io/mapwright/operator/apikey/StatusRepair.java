@@ -30,8 +30,8 @@ final class StatusRepair {
   /**
    * Mends the status of a key.
    *
-   * @param soon when to look again after it was put back
-   * @return when to look again; empty if nothing is left to do
+   * @param soon when to check again after it was put back
+   * @return when to check again; empty if nothing is left to do
    */
   Optional<Duration> mend(KeyFacts facts, Duration soon) {
     var key = facts.key();
