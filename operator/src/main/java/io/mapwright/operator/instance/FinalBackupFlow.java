@@ -46,7 +46,8 @@ final class FinalBackupFlow {
 
   UpdateControl<MapwrightInstance> proceed(
       Decisions decisions, MapwrightInstance instance, Context<MapwrightInstance> context) {
-    var facts = decisions.facts();
+    // Once: what was made for one try must not differ from what another finds stored.
+    var facts = decisions.facts().with(generator.complete(decisions.facts().in()));
     var progress = facts.in().ending().orElseThrow();
     if (progress.detaches()) {
       keyBackups.detach(instance);
@@ -67,8 +68,7 @@ final class FinalBackupFlow {
 
   private PlanApplier.Outcome apply(
       InstanceFacts facts, MapwrightInstance instance, Context<MapwrightInstance> context) {
-    var complete = facts.with(generator.complete(facts.in()));
-    return applier.apply(InstancePlan.of(complete), complete.in(), instance, context);
+    return applier.apply(InstancePlan.of(facts), facts.in(), instance, context);
   }
 
   private void end(
