@@ -20,7 +20,7 @@ die() { say "$*"; exit 1; }
 
 is_root() { [[ $EUID -eq 0 ]]; }
 
-# publish TMP TARGET: a cache entry appears whole or not at all, anyone who is interrupted.
+# publish TMP TARGET: a cache entry appears whole or not at all, no matter who is interrupted.
 publish() {
   mkdir -p "$(dirname "$2")"
   rm -rf -- "$2"

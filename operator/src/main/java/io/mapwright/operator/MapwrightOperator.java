@@ -8,7 +8,6 @@ import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
 import io.javaoperatorsdk.operator.monitoring.micrometer.MicrometerMetrics;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
@@ -19,6 +18,7 @@ import io.mapwright.operator.kube.ApiKeyCloner;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.kube.Health;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeyBackupWriter;
@@ -130,18 +130,19 @@ public final class MapwrightOperator implements AutoCloseable {
             new FleetListener() {
               @Override
               public void reachabilityChanged(String instanceKey) {
-                instances.gatewayChanged(id(instanceKey));
+                instances.gatewayChanged(FleetKey.instance(instanceKey));
               }
 
               @Override
               public void progressed(String instanceKey) {
-                keys.wake(id(instanceKey));
+                keys.wake(FleetKey.instance(instanceKey));
               }
 
               @Override
               public void used(String instanceKey, List<KeyUse> uses) {
-                keyUse.used(id(instanceKey), uses);
-                keys.used(id(instanceKey), uses);
+                var instance = FleetKey.instance(instanceKey);
+                keyUse.used(instance, uses);
+                keys.used(instance, uses);
               }
             });
     ledger = new KeyBackupWriter(client, instancesWatched::requeue);
@@ -182,7 +183,7 @@ public final class MapwrightOperator implements AutoCloseable {
         new DomainMetrics(
             registry,
             () -> instancesWatched.list().toList(),
-            instance -> fleet.servedUntil(instanceKey(instance)),
+            instance -> fleet.servedUntil(FleetKey.of(instance)),
             keyStates::count,
             this::leads);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);
@@ -323,7 +324,7 @@ public final class MapwrightOperator implements AutoCloseable {
     }
   }
 
-  /** Anyone who comes next need not wait until the lease runs out. JOSDK never gives it back. */
+  /** The next holder need not wait until the lease runs out. JOSDK never gives it back. */
   private void releaseLease() {
     var leases =
         client.leases().inNamespace(config.settings().namespace()).withName(config.lease());
@@ -337,15 +338,6 @@ public final class MapwrightOperator implements AutoCloseable {
     } catch (KubernetesClientException e) {
       log.warn("could not give the lease back, it runs out by itself: {}", e.getMessage());
     }
-  }
-
-  private static String instanceKey(MapwrightInstance instance) {
-    return instance.getMetadata().getNamespace() + "/" + instance.getMetadata().getName();
-  }
-
-  private static ResourceID id(String instanceKey) {
-    var slash = instanceKey.indexOf('/');
-    return new ResourceID(instanceKey.substring(slash + 1), instanceKey.substring(0, slash));
   }
 
   private void configure(

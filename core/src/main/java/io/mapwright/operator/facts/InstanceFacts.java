@@ -63,18 +63,7 @@ public record InstanceFacts(
   }
 
   public InstanceFacts with(RestoreFacts restore) {
-    return new InstanceFacts(
-        in,
-        neighbours,
-        certificate,
-        certificatePem,
-        deployment,
-        diagnosis,
-        backups.with(restore),
-        oldestPod,
-        replicas,
-        replicasKnown,
-        now);
+    return copy(in, backups.with(restore));
   }
 
   public InstanceFacts with(DeletionProgress ending) {
@@ -83,14 +72,18 @@ public record InstanceFacts(
 
   /** The same with another input. */
   public InstanceFacts with(InstanceInput changed) {
+    return copy(changed, backups);
+  }
+
+  private InstanceFacts copy(InstanceInput input, BackupFacts known) {
     return new InstanceFacts(
-        changed,
+        input,
         neighbours,
         certificate,
         certificatePem,
         deployment,
         diagnosis,
-        backups,
+        known,
         oldestPod,
         replicas,
         replicasKnown,

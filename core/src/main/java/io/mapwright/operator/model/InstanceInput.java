@@ -94,54 +94,29 @@ public record InstanceInput(
 
   /** The same with another image to run. */
   public InstanceInput with(ImageDecision now) {
-    return new InstanceInput(
-        name,
-        namespace,
-        uid,
-        spec,
-        operator,
-        capabilities,
-        generatedSecrets,
-        now,
-        restoring,
-        ending,
-        fetching);
+    return copy(generatedSecrets, now, ending, fetching);
   }
 
   /** The same with these drills at work on the repository. */
   public InstanceInput withFetching(Set<String> jobs) {
-    return new InstanceInput(
-        name,
-        namespace,
-        uid,
-        spec,
-        operator,
-        capabilities,
-        generatedSecrets,
-        running,
-        restoring,
-        ending,
-        Set.copyOf(jobs));
+    return copy(generatedSecrets, running, ending, Set.copyOf(jobs));
   }
 
   /** The same while it ends. */
   public InstanceInput with(DeletionProgress now) {
-    return new InstanceInput(
-        name,
-        namespace,
-        uid,
-        spec,
-        operator,
-        capabilities,
-        generatedSecrets,
-        running,
-        restoring,
-        Optional.of(now),
-        fetching);
+    return copy(generatedSecrets, running, Optional.of(now), fetching);
   }
 
   /** The same with other content for the generated Secrets. */
   public InstanceInput with(GeneratedSecrets generated) {
+    return copy(generated, running, ending, fetching);
+  }
+
+  private InstanceInput copy(
+      GeneratedSecrets generated,
+      ImageDecision image,
+      Optional<DeletionProgress> progress,
+      Set<String> jobs) {
     return new InstanceInput(
         name,
         namespace,
@@ -150,10 +125,10 @@ public record InstanceInput(
         operator,
         capabilities,
         generated,
-        running,
+        image,
         restoring,
-        ending,
-        fetching);
+        progress,
+        jobs);
   }
 
   public Optional<Updates> updates() {

@@ -84,6 +84,9 @@ public record Decisions(
     private final Gathered seen;
     private final InstanceInput in;
     private final Rollout rollout;
+    private final boolean awaitsProof;
+    private final ProofQuestion asked;
+    private final Optional<String> lostGateway;
 
     Update(Gathered seen) {
       this.seen = seen;
@@ -95,6 +98,11 @@ public record Decisions(
               seen.deployment(),
               seen.pods().all(),
               new Explanation(in));
+      awaitsProof = ImageUpdate.awaitsProof(in.server().image(), before(), rollout);
+      asked = new ProofQuestion(in.server().image(), seen.pods().addresses(), in.probePaths());
+      lostGateway =
+          LostGateways.lost(seen.pods().living(), seen.replicas())
+              .filter(_ -> !in.probePaths().isEmpty());
     }
 
     ImageDecision decide() {
@@ -128,27 +136,13 @@ public record Decisions(
      * What the pods are to be asked; empty if nothing is to be proven, or no answer would count.
      */
     Optional<ProofQuestion> question() {
-      return Optional.of(
-              new ProofQuestion(in.server().image(), seen.pods().addresses(), in.probePaths()))
+      return Optional.of(asked)
           .filter(ProofQuestion::canBeAsked)
-          .filter(_ -> awaitsProof() && lostGateway().isEmpty());
+          .filter(_ -> awaitsProof && lostGateway.isEmpty());
     }
 
     private Optional<String> unproven() {
-      if (!awaitsProof()) {
-        return Optional.empty();
-      }
-      var asked = new ProofQuestion(in.server().image(), seen.pods().addresses(), in.probePaths());
-      return lostGateway().or(() -> asked.failure(seen.proof()));
-    }
-
-    private boolean awaitsProof() {
-      return ImageUpdate.awaitsProof(in.server().image(), before(), rollout);
-    }
-
-    private Optional<String> lostGateway() {
-      return LostGateways.lost(seen.pods().living(), seen.replicas())
-          .filter(_ -> !in.probePaths().isEmpty());
+      return awaitsProof ? lostGateway.or(() -> asked.failure(seen.proof())) : Optional.empty();
     }
 
     private Optional<UpdateStatus> before() {

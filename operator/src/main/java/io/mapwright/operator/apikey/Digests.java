@@ -42,11 +42,9 @@ record Digests(
     if (equals(of(key))) {
       return key;
     }
-    var copy = new ApiKey();
-    copy.setMetadata(key.getMetadata());
-    copy.setSpec(key.getSpec());
     var status = Optional.ofNullable(key.getStatus());
-    copy.setStatus(
+    return KeyFacts.with(
+        key,
         new ApiKeyStatus(
             null,
             status.map(ApiKeyStatus::state).orElse(null),
@@ -64,7 +62,6 @@ record Digests(
             null,
             null,
             null));
-    return copy;
   }
 
   static Digests of(Optional<ApiKeyStatus> status) {

@@ -3,6 +3,7 @@ package io.mapwright.operator.apikey;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.push.GatewayFleet;
 import java.util.Collection;
@@ -30,7 +31,7 @@ final class EnforcementCounter {
     var from = keyring.enforcedFrom(key);
     // Before the look: a gateway that answers between look and wait would go unheard.
     waiting.add(instance, id, from.orElse(0));
-    var known = fleet.known(pushKey(instance));
+    var known = fleet.known(FleetKey.of(instance));
     var states = states(instance);
     var enforcing =
         from.isEmpty()
@@ -59,10 +60,6 @@ final class EnforcementCounter {
   }
 
   private Collection<ReplicaState> states(ResourceID instance) {
-    return fleet.states(pushKey(instance)).values();
-  }
-
-  private static String pushKey(ResourceID instance) {
-    return instance.getNamespace().orElse("") + "/" + instance.getName();
+    return fleet.states(FleetKey.of(instance)).values();
   }
 }

@@ -57,6 +57,15 @@ record KeyFacts(
     return secret.map(one -> one.digests().get(secretKey(key)));
   }
 
+  /** The key as it would be with another status. */
+  static ApiKey with(ApiKey key, ApiKeyStatus status) {
+    var copy = new ApiKey();
+    copy.setMetadata(key.getMetadata());
+    copy.setSpec(key.getSpec());
+    copy.setStatus(status);
+    return copy;
+  }
+
   @Override
   public String toString() {
     return "KeyFacts[" + key.getMetadata().getNamespace() + "/" + key.getMetadata().getName() + "]";

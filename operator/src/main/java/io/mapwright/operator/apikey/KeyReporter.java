@@ -44,7 +44,9 @@ final class KeyReporter {
     var problem = DeliveryRules.check(facts).or(outcome::refused);
     var draft = new KeyReport(facts, digests, problem, Enforcement.UNKNOWN, facts.newConditions());
     var enforcement =
-        draft.enforcedBefore() ? Enforcement.UNKNOWN : gateways.count(with(key, draft.status()));
+        draft.enforcedBefore()
+            ? Enforcement.UNKNOWN
+            : gateways.count(KeyFacts.with(key, draft.status()));
     if (!outcome.begun() && enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
       return new End(Optional.empty(), NextLook.UNSEEN);
     }
@@ -105,13 +107,5 @@ final class KeyReporter {
     }
     return ConditionType.Ready.name().equals(condition.getType())
         && (good || before.isPresent() || problem.isPresent());
-  }
-
-  private static ApiKey with(ApiKey key, ApiKeyStatus status) {
-    var copy = new ApiKey();
-    copy.setMetadata(key.getMetadata());
-    copy.setSpec(key.getSpec());
-    copy.setStatus(status);
-    return copy;
   }
 }

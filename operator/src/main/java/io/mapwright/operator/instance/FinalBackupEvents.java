@@ -2,6 +2,7 @@ package io.mapwright.operator.instance;
 
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -16,7 +17,7 @@ record FinalBackupEvents(Events events, Clock clock) {
 
   /** The log as well: an Event is gone after an hour, or cannot be written any longer. */
   void tell(MapwrightInstance instance, DeletionProgress ending) {
-    var key = GatewayPush.key(instance);
+    var key = FleetKey.of(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());
     if (ending.saved()) {
       conditions.isTrue(ConditionType.FinalBackupMade, Reason.FinalBackupSaved, ending.message());

@@ -6,6 +6,7 @@ import io.mapwright.operator.facts.ServerPods;
 import io.mapwright.operator.gateway.GatewayPaths;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.keyring.Keyring;
+import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.model.GeneratedSecrets;
 import io.mapwright.operator.pki.CertificatePair;
 import io.mapwright.operator.pki.ControlCa;
@@ -35,11 +36,6 @@ final class GatewayPush {
     this.random = random;
   }
 
-  /** Name of an instance in the fleet. */
-  static String key(MapwrightInstance instance) {
-    return instance.getMetadata().getNamespace() + "/" + instance.getMetadata().getName();
-  }
-
   /**
    * Has the fleet follow the instance.
    *
@@ -56,7 +52,7 @@ final class GatewayPush {
     if (SecretGenerator.usable(stored.sessions())) {
       keyring.sessions(instance, stored.sessions());
     }
-    var key = key(instance);
+    var key = FleetKey.of(instance);
     var control = stored.control();
     ControlCa.load(
             control.getOrDefault("ca.crt", ""), control.getOrDefault("ca.key", ""), clock, random)

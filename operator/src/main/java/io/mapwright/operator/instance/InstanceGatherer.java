@@ -19,6 +19,7 @@ import io.mapwright.operator.facts.JobRun;
 import io.mapwright.operator.facts.RestoreFacts;
 import io.mapwright.operator.facts.ServerPods;
 import io.mapwright.operator.kube.Capabilities;
+import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.model.GeneratedSecrets;
@@ -74,7 +75,7 @@ final class InstanceGatherer {
 
   Gathered gather(MapwrightInstance instance) {
     var id = ResourceID.fromResource(instance);
-    var key = GatewayPush.key(instance);
+    var key = FleetKey.of(instance);
     var deployment = living(Deployment.class, id, Names.server(id.getName()));
     // After the Deployment: a rollout that it calls finished has its pods among these.
     var pods = sources.of(Pod.class).getSecondaryResources(instance);

@@ -9,6 +9,7 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeyBackupWriter;
 import io.mapwright.operator.kube.KeySources;
@@ -126,7 +127,7 @@ public final class InstanceSteps {
   }
 
   void forget(ResourceID id) {
-    fleet.forget(id.getNamespace().orElse("") + "/" + id.getName());
+    fleet.forget(FleetKey.of(id));
     keys.keyring().close(id);
     keyBackups.forget(id);
     secrets.forget(id);

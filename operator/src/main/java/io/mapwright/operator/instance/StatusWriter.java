@@ -1,13 +1,13 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.facts.InstanceFacts;
 import io.mapwright.operator.kube.Events;
+import io.mapwright.operator.kube.StatusPatch;
 import io.mapwright.operator.kube.StatusRepairLimiter;
 import io.mapwright.operator.report.InstanceReport;
 import io.mapwright.operator.report.NextPass;
@@ -63,11 +63,7 @@ final class StatusWriter {
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);
     }
     var patch = new MapwrightInstance();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(instance.getMetadata().getName())
-            .withNamespace(instance.getMetadata().getNamespace())
-            .build());
+    patch.setMetadata(StatusPatch.nameOf(instance));
     patch.setStatus(status);
     if (!TrustedStatus.rejected(before.orElse(null))) {
       return UpdateControl.patchStatus(patch).rescheduleAfter(again);
@@ -76,10 +72,7 @@ final class StatusWriter {
     if (!turn.now()) {
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(turn.pause());
     }
-    // Replaced, not applied: fields that somebody else added would stay theirs.
-    patch.setSpec(instance.getSpec());
-    patch.getMetadata().setResourceVersion(instance.getMetadata().getResourceVersion());
-    client.resource(patch).updateStatus();
+    StatusPatch.replace(instance, patch, client);
     if (turn.told()) {
       events.tell(instance, foreignStatus(facts));
     }

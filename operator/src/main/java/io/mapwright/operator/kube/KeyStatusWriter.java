@@ -1,7 +1,6 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -26,11 +25,7 @@ public final class KeyStatusWriter {
    */
   public static ApiKey patch(ApiKey key, ApiKeyStatus status) {
     var patch = new ApiKey();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(key.getMetadata().getName())
-            .withNamespace(key.getMetadata().getNamespace())
-            .build());
+    patch.setMetadata(StatusPatch.nameOf(key));
     patch.setStatus(status);
     return patch;
   }
@@ -58,11 +53,7 @@ public final class KeyStatusWriter {
 
   /** Puts a status in the place of all that is there. */
   public void replace(ApiKey key, ApiKeyStatus status) {
-    var restored = patch(key, status);
-    restored.setSpec(key.getSpec());
-    restored.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
-    // Replaced, not applied: fields that somebody else added would stay theirs.
-    client.resource(restored).updateStatus();
+    StatusPatch.replace(key, patch(key, status), client);
   }
 
   /** Writes conditions, and leaves the rest of the status as it is. */

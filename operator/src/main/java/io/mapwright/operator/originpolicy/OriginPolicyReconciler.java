@@ -1,6 +1,5 @@
 package io.mapwright.operator.originpolicy;
 
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -19,6 +18,7 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.ReconcileFailure;
 import io.mapwright.operator.kube.SharedCache;
+import io.mapwright.operator.kube.StatusPatch;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
@@ -119,11 +119,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
       return UpdateControl.noUpdate();
     }
     var patch = new OriginPolicy();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(meta.getName())
-            .withNamespace(meta.getNamespace())
-            .build());
+    patch.setMetadata(StatusPatch.nameOf(policy));
     patch.setStatus(status);
     return UpdateControl.patchStatus(patch);
   }
