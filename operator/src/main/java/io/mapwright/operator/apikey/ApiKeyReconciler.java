@@ -78,7 +78,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
         new DeliveredSecrets(
             client,
             secretRound,
-            () -> keys.list().map(ResourceID::fromResource).toList(),
+            () -> keys.synced() ? keys.list().map(ResourceID::fromResource).toList() : List.of(),
             id ->
                 keys.get(id)
                     .filter(ApiKeyReconciler::lives)
