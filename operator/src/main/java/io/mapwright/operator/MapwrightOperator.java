@@ -12,6 +12,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.apikey.ApiKeyReconciler;
+import io.mapwright.operator.apikey.KeySteps;
 import io.mapwright.operator.instance.InstanceReconciler;
 import io.mapwright.operator.instance.InstanceSteps;
 import io.mapwright.operator.kube.ApiKeyCloner;
@@ -166,19 +167,20 @@ public final class MapwrightOperator implements AutoCloseable {
                 random));
     keys =
         new ApiKeyReconciler(
-            keysWatched,
-            instancesWatched,
-            policiesWatched,
-            keySources,
-            secretNames,
-            served,
-            client,
-            config.secretRound(),
-            seal,
-            fleet,
-            events,
-            clock,
-            random);
+            new KeySteps(
+                keysWatched,
+                instancesWatched,
+                policiesWatched,
+                keySources,
+                secretNames,
+                served,
+                client,
+                config.secretRound(),
+                seal,
+                fleet,
+                events,
+                clock,
+                random));
     var domain =
         new DomainMetrics(
             registry,

@@ -1,5 +1,6 @@
 package io.mapwright.operator.apikey;
 
+import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeySpec;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.model.KeyExpiry;
@@ -32,6 +33,11 @@ final class KeyLifecycle {
 
     /** No digest is accepted any more. */
     record Cut() implements Decision {}
+  }
+
+  /** Whether an ApiKey is not being deleted. One that is has its digests cut and needs no pass. */
+  static boolean exists(ApiKey key) {
+    return key.getMetadata().getDeletionTimestamp() == null;
   }
 
   static Decision decide(KeyFacts facts) {
