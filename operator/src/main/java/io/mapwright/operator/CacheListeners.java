@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who hears of changes of our kinds, in the order in which they hear. First what gateways are told,
- * for no listener may hold up a revocation or keep it from being heard by failing. Then what is
- * known from events alone and passes ask for. Then what only tells or writes down. Last what starts
- * passes: a pass finds all that its event has changed.
+ * for no listener may hold up a revocation. Then what is known from events alone and passes ask
+ * for. Then what only counts or writes down. Last what starts passes: a pass finds all that its
+ * event has changed.
  */
 final class CacheListeners {
   private CacheListeners() {}

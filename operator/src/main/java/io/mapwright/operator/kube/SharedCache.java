@@ -19,6 +19,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.seal.TrustedStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,7 +83,8 @@ public final class SharedCache<P extends HasMetadata> {
    * Registers the kind's controller, which keeps objects as they are to be seen.
    *
    * @param first those of the namespaces that are watched from the start
-   * @param listeners hear of each change, one after the other in this order
+   * @param listeners hear of each change, one after the other in this order; one that fails keeps
+   *     no other from it
    */
   public void register(
       Operator operator, Reconciler<P> reconciler, Set<String> first, List<Listener<P>> listeners) {
@@ -203,23 +205,36 @@ public final class SharedCache<P extends HasMetadata> {
     @Override
     public void onResourceCreated(P made) {
       receive(made, null);
-      tell(null, made);
+      deliver(listeners, null, made);
     }
 
     @Override
     public void onResourceUpdated(P now, P before) {
       receive(now, before);
-      tell(before, now);
+      deliver(listeners, before, now);
     }
 
     @Override
     public void onResourceDeleted(P gone) {
       budget.release(ResourceID.fromResource(gone));
-      tell(gone, null);
+      deliver(listeners, gone, null);
     }
+  }
 
-    private void tell(@Nullable P before, @Nullable P now) {
-      listeners.forEach(listener -> listener.changed(before, now));
+  /** Calls all of them, whether one before failed or not, and then throws what they threw. */
+  static <P> void deliver(List<Listener<P>> listeners, @Nullable P before, @Nullable P now) {
+    var failures = new ArrayList<RuntimeException>();
+    for (var listener : listeners) {
+      try {
+        listener.changed(before, now);
+      } catch (RuntimeException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      var first = failures.removeFirst();
+      failures.forEach(first::addSuppressed);
+      throw first;
     }
   }
 

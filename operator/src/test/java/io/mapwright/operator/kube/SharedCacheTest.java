@@ -1,6 +1,7 @@
 package io.mapwright.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.model.Given;
@@ -8,8 +9,11 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.seal.StatusSeal;
 import io.mapwright.operator.seal.TrustedStatus;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -65,5 +69,26 @@ class SharedCacheTest {
       keys.lighten(key);
       assertThat(RevokedDigests.of(key)).as("looked at twice").hasSize(known);
     }
+  }
+
+  @Test
+  void aListenerThatFailsKeepsNoOtherFromHearing() {
+    var heard = new ArrayList<String>();
+    SharedCache.Listener<ApiKey> last =
+        (before, now) -> heard.add(Objects.requireNonNull(now).getMetadata().getName());
+    List<SharedCache.Listener<ApiKey>> listeners = List.of(failing("one"), failing("two"), last);
+    assertThatThrownBy(() -> SharedCache.deliver(listeners, null, key(1, Map.of())))
+        .hasMessage("one")
+        .satisfies(e ->
+            assertThat(e.getSuppressed())
+                .singleElement()
+                .hasToString("java.lang.IllegalStateException: two"));
+    assertThat(heard).containsExactly("k1");
+  }
+
+  private static SharedCache.Listener<ApiKey> failing(String message) {
+    return (_, _) -> {
+      throw new IllegalStateException(message);
+    };
   }
 }
