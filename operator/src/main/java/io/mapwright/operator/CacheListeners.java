@@ -1,6 +1,5 @@
 package io.mapwright.operator;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
@@ -12,6 +11,7 @@ import io.mapwright.operator.kube.KeyStates;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.SharedCache.Listener;
 import io.mapwright.operator.metrics.KeyUseMetrics;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.originpolicy.OriginPolicyReconciler;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +65,7 @@ final class CacheListeners {
   private static void forget(
       KeyUseMetrics keyUse, @Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
     if (before != null && now == null) {
-      keyUse.forget(ResourceID.fromResource(before));
+      keyUse.forget(NamespacedName.of(before));
     }
   }
 }

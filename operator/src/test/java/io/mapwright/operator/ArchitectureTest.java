@@ -15,7 +15,6 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.model.ReplicaState;
@@ -291,7 +290,6 @@ final class ArchitectureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")
-                  .and(not(belongToAnyOf(ResourceID.class)))
                   .and(not(simpleNameEndingWith("CustomResource"))));
 
   @ArchTest

@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
@@ -17,6 +16,7 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.PeriodicTask;
 import io.mapwright.operator.kube.ReconcileFailure;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.push.KeyUse;
 import io.mapwright.operator.seal.TrustedStatus;
 import java.util.List;
@@ -61,12 +61,12 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   }
 
   /** A gateway of the instance took something over: looks at the keys that wait for that. */
-  public void wake(ResourceID instance) {
+  public void wake(NamespacedName instance) {
     steps.gateways().reached(instance).forEach(steps.keys()::requeue);
   }
 
   /** Gateways of the instance admitted these keys. */
-  public void used(ResourceID instance, List<KeyUse> uses) {
+  public void used(NamespacedName instance, List<KeyUse> uses) {
     steps.requeue().used(instance, uses);
   }
 
@@ -83,7 +83,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
   /** Hears of every change of a key: nothing is remembered of one that is gone. */
   public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null && now == null) {
-      steps.forget(ResourceID.fromResource(before));
+      steps.forget(NamespacedName.of(before));
     }
   }
 

@@ -1,10 +1,10 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivery;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import java.util.Map;
@@ -22,7 +22,7 @@ final class Deliveries {
   }
 
   static Delivery of(ApiKey key) {
-    return new Delivery(ResourceID.fromResource(key), KeyFacts.secretName(key), expected(key));
+    return new Delivery(NamespacedName.of(key), KeyFacts.secretName(key), expected(key));
   }
 
   /** What a pass reported of the present spec stands until a look at the Secret says otherwise. */

@@ -1,9 +1,9 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.kube.FleetKey;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.push.GatewayFleet;
 import java.util.Collection;
@@ -27,7 +27,7 @@ final class EnforcementCounter {
    */
   Enforcement count(ApiKey key) {
     var instance = Keyring.instanceOf(key);
-    var id = ResourceID.fromResource(key);
+    var id = NamespacedName.of(key);
     var from = keyring.enforcedFrom(key);
     // Before the look: a gateway that answers between look and wait would go unheard.
     waiting.add(instance, id, from.orElse(0));
@@ -49,7 +49,7 @@ final class EnforcementCounter {
   }
 
   /** Takes out and returns the keys of an instance that have waited for what its gateways hold. */
-  List<ResourceID> reached(ResourceID instance) {
+  List<NamespacedName> reached(NamespacedName instance) {
     // One that is out of reach enforces nothing as far as we know; none at all is news too.
     var least =
         states(instance).stream()
@@ -59,7 +59,7 @@ final class EnforcementCounter {
     return waiting.reached(instance, least);
   }
 
-  private Collection<ReplicaState> states(ResourceID instance) {
+  private Collection<ReplicaState> states(NamespacedName instance) {
     return fleet.states(FleetKey.of(instance)).values();
   }
 }

@@ -1,6 +1,6 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,16 +15,16 @@ import java.util.TreeMap;
  * woken once, however many generations go by, so a burst of keys costs each of them one more look.
  */
 final class EnforcementWaiters {
-  private final Map<ResourceID, NavigableMap<Long, Set<ResourceID>>> keys = new HashMap<>();
+  private final Map<NamespacedName, NavigableMap<Long, Set<NamespacedName>>> keys = new HashMap<>();
 
-  synchronized void add(ResourceID instance, ResourceID key, long generation) {
+  synchronized void add(NamespacedName instance, NamespacedName key, long generation) {
     keys.computeIfAbsent(instance, _ -> new TreeMap<>())
         .computeIfAbsent(generation, _ -> new HashSet<>())
         .add(key);
   }
 
   /** A key that was just added need not wait. */
-  synchronized void remove(ResourceID instance, ResourceID key, long generation) {
+  synchronized void remove(NamespacedName instance, NamespacedName key, long generation) {
     var waiting = keys.get(instance);
     var group = waiting == null ? null : waiting.get(generation);
     if (waiting != null && group != null && group.remove(key) && group.isEmpty()) {
@@ -33,12 +33,12 @@ final class EnforcementWaiters {
   }
 
   /** Takes out and returns the keys of an instance that waited for this generation or less. */
-  synchronized List<ResourceID> reached(ResourceID instance, long generation) {
+  synchronized List<NamespacedName> reached(NamespacedName instance, long generation) {
     var waiting = keys.get(instance);
     if (waiting == null) {
       return List.of();
     }
-    var reached = new ArrayList<ResourceID>();
+    var reached = new ArrayList<NamespacedName>();
     var done = waiting.headMap(generation, true);
     done.values().forEach(reached::addAll);
     done.clear();

@@ -1,11 +1,11 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.gateway.PlainKey;
 import io.mapwright.operator.kube.DeliveredSecrets;
 import io.mapwright.operator.kube.KeyStatusWriter;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.seal.StatusSeal;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -53,7 +53,7 @@ final class KeyDelivery {
     if (refused.isPresent()) {
       return new Outcome(digests, Optional.of(refusals.note(facts, refused.get())), true, intent);
     }
-    refusals.forget(ResourceID.fromResource(facts.key()));
+    refusals.forget(NamespacedName.of(facts.key()));
     var promoted = Replacement.promote(next, facts.key().getSpec().rotation(), facts.now());
     return new Outcome(promoted, Optional.empty(), false, intent);
   }
@@ -71,7 +71,7 @@ final class KeyDelivery {
   /** Returns the HTTP status with which the API server refuses what is sent, if it does. */
   private Optional<Integer> deliver(PlainKey plain, KeyFacts facts) {
     return secrets.deliver(
-        ResourceID.fromResource(facts.key()),
+        NamespacedName.of(facts.key()),
         ApiKeyGenerator.secret(facts.key(), plain),
         facts.secret().isPresent(),
         there -> ApiKeyGenerator.belongsTo(there, facts.key()));

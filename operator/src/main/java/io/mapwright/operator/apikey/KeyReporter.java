@@ -5,6 +5,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.kube.Events;
 import io.mapwright.operator.kube.KeyStatusWriter;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.seal.StatusSeal;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
@@ -84,12 +85,10 @@ final class KeyReporter {
         .filter(_ -> "False".equals(condition.getStatus()))
         .ifPresent(refusal ->
             log.info(
-                "ApiKey {}/{} is denied, {} by ApiKey {}/{}",
-                facts.key().getMetadata().getNamespace(),
-                facts.key().getMetadata().getName(),
+                "ApiKey {} is denied, {} by ApiKey {}",
+                NamespacedName.of(facts.key()),
                 refusal.kind(),
-                refusal.by().getNamespace().orElse(""),
-                refusal.by().getName()));
+                refusal.by()));
   }
 
   /** That a new key is delivered is said by its being ready. */

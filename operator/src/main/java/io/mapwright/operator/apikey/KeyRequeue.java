@@ -1,12 +1,12 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.PolicyOrigins;
 import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.SharedCache;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.push.KeyUse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -27,7 +27,7 @@ final class KeyRequeue {
   void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
     var instance = now == null ? before : now;
     if (instance != null && !sameForKeys(before, now)) {
-      keys.byIndex(KeySources.BY_INSTANCE, ResourceID.fromResource(instance).toString())
+      keys.byIndex(KeySources.BY_INSTANCE, NamespacedName.of(instance).toString())
           .forEach(this::requeue);
     }
   }
@@ -49,12 +49,11 @@ final class KeyRequeue {
             && PolicyOrigins.comparable(before) == PolicyOrigins.comparable(now))) {
       return;
     }
-    var name = policy.getMetadata().getNamespace() + "/" + policy.getMetadata().getName();
-    keys.byIndex(KeySources.BY_POLICY, name).forEach(this::requeue);
+    keys.byIndex(KeySources.BY_POLICY, NamespacedName.of(policy).toString()).forEach(this::requeue);
   }
 
   /** Gateways of the instance admitted these keys: has the days of last use said. */
-  void used(ResourceID instance, List<KeyUse> uses) {
+  void used(NamespacedName instance, List<KeyUse> uses) {
     for (var use : uses) {
       var day = LocalDate.ofInstant(use.lastUsed(), ZoneOffset.UTC);
       keys.byIndex(KeySources.BY_KEY_ID, KeySources.keyIdAt(instance, use.keyId())).stream()
@@ -64,6 +63,6 @@ final class KeyRequeue {
   }
 
   private void requeue(ApiKey key) {
-    keys.requeue(ResourceID.fromResource(key));
+    keys.requeue(NamespacedName.of(key));
   }
 }

@@ -1,7 +1,6 @@
 package io.mapwright.operator.apikey;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
@@ -12,6 +11,7 @@ import io.mapwright.operator.kube.KeyStatusWriter;
 import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.ServedNamespaces;
 import io.mapwright.operator.kube.SharedCache;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.push.GatewayFleet;
 import io.mapwright.operator.seal.StatusSeal;
 import io.mapwright.operator.seal.TrustedStatus;
@@ -73,11 +73,11 @@ public final class KeySteps {
   }
 
   /** None as long as they are not all listed: a replica that does not lead lists nothing. */
-  private Collection<ResourceID> known() {
-    return keys.synced() ? keys.list().map(ResourceID::fromResource).toList() : List.of();
+  private Collection<NamespacedName> known() {
+    return keys.synced() ? keys.list().map(NamespacedName::of).toList() : List.of();
   }
 
-  private Optional<DeliveredSecrets.Delivery> delivery(ResourceID id) {
+  private Optional<DeliveredSecrets.Delivery> delivery(NamespacedName id) {
     return keys.get(id).filter(KeyLifecycle::exists).filter(Deliveries::has).map(Deliveries::of);
   }
 
@@ -89,7 +89,7 @@ public final class KeySteps {
         && trusted.judged(key);
   }
 
-  void forget(ResourceID id) {
+  void forget(NamespacedName id) {
     lastUses.forget(id);
     secrets.forget(id);
     refusals.forget(id);

@@ -1,8 +1,8 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
+import io.mapwright.operator.model.NamespacedName;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.Optional;
@@ -13,26 +13,26 @@ import java.util.concurrent.ConcurrentHashMap;
  * is in use costs one write a day, one that is not none.
  */
 final class LastUses {
-  private final Map<ResourceID, LocalDate> days = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, LocalDate> days = new ConcurrentHashMap<>();
 
   /** Notes a use; says whether the key's status has to learn of it. */
   boolean note(ApiKey key, LocalDate day) {
     if (!day.isAfter(said(key))) {
       return false;
     }
-    days.merge(ResourceID.fromResource(key), day, (a, b) -> a.isAfter(b) ? a : b);
+    days.merge(NamespacedName.of(key), day, (a, b) -> a.isAfter(b) ? a : b);
     return true;
   }
 
   /** The newest day, here or in the status. What the status says is let go of. */
   Optional<LocalDate> of(ApiKey key) {
     var said = said(key);
-    var id = ResourceID.fromResource(key);
+    var id = NamespacedName.of(key);
     days.computeIfPresent(id, (_, day) -> day.isAfter(said) ? day : null);
     return Optional.of(days.getOrDefault(id, said)).filter(day -> !day.equals(LocalDate.MIN));
   }
 
-  void forget(ResourceID key) {
+  void forget(NamespacedName key) {
     days.remove(key);
   }
 

@@ -1,7 +1,7 @@
 package io.mapwright.operator.apikey;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -20,7 +20,7 @@ final class RefusedDeliveries {
   static final Duration SHORTEST = Duration.ofSeconds(30);
   static final Duration LONGEST = Duration.ofMinutes(5);
 
-  private final Map<ResourceID, Refused> refused = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, Refused> refused = new ConcurrentHashMap<>();
 
   private record Refused(
       Long generation, Optional<Delivered> secret, Problem problem, Duration pause, Instant until) {
@@ -60,7 +60,7 @@ final class RefusedDeliveries {
     return problem;
   }
 
-  void forget(ResourceID key) {
+  void forget(NamespacedName key) {
     refused.remove(key);
   }
 
@@ -77,7 +77,7 @@ final class RefusedDeliveries {
         what + next + ". The operator tries again by itself, or at once when the spec is changed");
   }
 
-  private static ResourceID id(KeyFacts facts) {
-    return ResourceID.fromResource(facts.key());
+  private static NamespacedName id(KeyFacts facts) {
+    return NamespacedName.of(facts.key());
   }
 }

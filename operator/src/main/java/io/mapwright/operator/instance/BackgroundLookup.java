@@ -1,7 +1,7 @@
 package io.mapwright.operator.instance;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.facts.Answered;
+import io.mapwright.operator.model.NamespacedName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -30,11 +30,11 @@ final class BackgroundLookup<Q, A> {
   private record Found<Q, A>(Answered<Q, A> known, long at) {}
 
   private final String name;
-  private final BiFunction<ResourceID, Q, A> round;
-  private final Consumer<ResourceID> onEnd;
+  private final BiFunction<NamespacedName, Q, A> round;
+  private final Consumer<NamespacedName> onEnd;
   private final LongSupplier nanoTime;
-  private final Map<ResourceID, Found<Q, A>> found = new ConcurrentHashMap<>();
-  private final Map<ResourceID, Q> running = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, Found<Q, A>> found = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, Q> running = new ConcurrentHashMap<>();
   private final Map<String, Integer> ofNamespace = new ConcurrentHashMap<>();
   private final Semaphore places;
   private final int placesOfANamespace;
@@ -49,8 +49,8 @@ final class BackgroundLookup<Q, A> {
       String name,
       int places,
       int placesOfANamespace,
-      BiFunction<ResourceID, Q, A> round,
-      Consumer<ResourceID> onEnd,
+      BiFunction<NamespacedName, Q, A> round,
+      Consumer<NamespacedName> onEnd,
       LongSupplier nanoTime) {
     this.name = name;
     this.places = new Semaphore(places);
@@ -61,7 +61,7 @@ final class BackgroundLookup<Q, A> {
   }
 
   /** Returns what was found out last of an instance; empty if nothing was. */
-  Optional<Answered<Q, A>> last(ResourceID instance) {
+  Optional<Answered<Q, A>> last(NamespacedName instance) {
     return Optional.ofNullable(found.get(instance)).map(Found::known);
   }
 
@@ -71,7 +71,7 @@ final class BackgroundLookup<Q, A> {
    * @param settled whether an answer is not asked for again
    * @param pause how long any other is good for
    */
-  void ask(ResourceID instance, Q question, Predicate<A> settled, Duration pause) {
+  void ask(NamespacedName instance, Q question, Predicate<A> settled, Duration pause) {
     var last =
         Optional.ofNullable(found.get(instance)).filter(f -> f.known().question().equals(question));
     if (last.filter(f -> settled.test(f.known().answer()) || fresh(f, pause)).isEmpty()) {
@@ -79,7 +79,7 @@ final class BackgroundLookup<Q, A> {
     }
   }
 
-  void forget(ResourceID instance) {
+  void forget(NamespacedName instance) {
     found.remove(instance);
   }
 
@@ -92,7 +92,7 @@ final class BackgroundLookup<Q, A> {
     return nanoTime.getAsLong() - last.at() < pause.toNanos();
   }
 
-  private void begin(ResourceID instance, Q question) {
+  private void begin(NamespacedName instance, Q question) {
     if (running.putIfAbsent(instance, question) != null) {
       return;
     }
@@ -103,7 +103,7 @@ final class BackgroundLookup<Q, A> {
     Thread.ofVirtual().name(name).start(() -> run(instance, question));
   }
 
-  private void run(ResourceID instance, Q question) {
+  private void run(NamespacedName instance, Q question) {
     try {
       var answer = round.apply(instance, question);
       found.put(instance, new Found<>(new Answered<>(question, answer), nanoTime.getAsLong()));
@@ -116,7 +116,7 @@ final class BackgroundLookup<Q, A> {
     }
   }
 
-  private boolean takePlace(ResourceID instance) {
+  private boolean takePlace(NamespacedName instance) {
     if (!places.tryAcquire()) {
       return false;
     }
@@ -127,12 +127,12 @@ final class BackgroundLookup<Q, A> {
     return true;
   }
 
-  private void leavePlace(ResourceID instance) {
+  private void leavePlace(NamespacedName instance) {
     var _ = ofNamespace.computeIfPresent(namespace(instance), (_, n) -> n == 1 ? null : n - 1);
     places.release();
   }
 
-  private static String namespace(ResourceID instance) {
-    return instance.getNamespace().orElse("");
+  private static String namespace(NamespacedName instance) {
+    return instance.namespace();
   }
 }

@@ -1,10 +1,10 @@
 package io.mapwright.operator.instance;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.cause.EventMessage;
 import io.mapwright.operator.cause.Subject;
 import io.mapwright.operator.facts.Answered;
 import io.mapwright.operator.facts.EventQuestion;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -29,25 +29,24 @@ final class CauseFinder {
    *
    * @param onEnd told of each instance whose Events were read, on a thread of the round
    */
-  CauseFinder(Reader reader, Consumer<ResourceID> onEnd, LongSupplier nanoTime) {
+  CauseFinder(Reader reader, Consumer<NamespacedName> onEnd, LongSupplier nanoTime) {
     lookup =
         new BackgroundLookup<>(
             "events",
             ROUNDS,
             ROUNDS_OF_A_NAMESPACE,
-            (id, question) ->
-                reader.newest(id.getNamespace().orElse(""), question.kind(), question.name()),
+            (id, question) -> reader.newest(id.namespace(), question.kind(), question.name()),
             onEnd,
             nanoTime);
   }
 
   /** What the Events said that were read last. */
-  Optional<Answered<EventQuestion, Optional<EventMessage>>> last(ResourceID instance) {
+  Optional<Answered<EventQuestion, Optional<EventMessage>>> last(NamespacedName instance) {
     return lookup.last(instance);
   }
 
   /** Has an object's Events read when that is due; none ends the reading. Does not wait. */
-  void follow(ResourceID instance, Optional<Subject> subject) {
+  void follow(NamespacedName instance, Optional<Subject> subject) {
     subject
         .filter(Subject::due)
         .ifPresent(due ->
@@ -58,7 +57,7 @@ final class CauseFinder {
     }
   }
 
-  void forget(ResourceID instance) {
+  void forget(NamespacedName instance) {
     lookup.forget(instance);
   }
 

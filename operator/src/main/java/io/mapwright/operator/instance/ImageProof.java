@@ -1,8 +1,8 @@
 package io.mapwright.operator.instance;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.facts.Answered;
 import io.mapwright.operator.facts.ProofQuestion;
+import io.mapwright.operator.model.NamespacedName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -32,7 +32,7 @@ final class ImageProof {
    *
    * @param onEnd told of each instance whose round ended, on a thread of the round
    */
-  ImageProof(Round round, Consumer<ResourceID> onEnd, LongSupplier nanoTime) {
+  ImageProof(Round round, Consumer<NamespacedName> onEnd, LongSupplier nanoTime) {
     lookup =
         new BackgroundLookup<>(
             "image-proof",
@@ -44,18 +44,18 @@ final class ImageProof {
   }
 
   /** The last answer; an empty one is a proof. */
-  Optional<Answered<ProofQuestion, Optional<String>>> last(ResourceID instance) {
+  Optional<Answered<ProofQuestion, Optional<String>>> last(NamespacedName instance) {
     return lookup.last(instance);
   }
 
   /** Has a question asked until it is answered well; none ends the asking. Does not wait. */
-  void follow(ResourceID instance, Optional<ProofQuestion> question) {
+  void follow(NamespacedName instance, Optional<ProofQuestion> question) {
     question.ifPresentOrElse(
         asked -> lookup.ask(instance, asked, Optional::isEmpty, PAUSE), () -> forget(instance));
   }
 
   /** Nothing is to be proven of it any longer. */
-  void forget(ResourceID instance) {
+  void forget(NamespacedName instance) {
     lookup.forget(instance);
   }
 

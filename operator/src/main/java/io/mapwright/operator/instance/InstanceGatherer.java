@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstanceStatus;
 import io.mapwright.operator.backup.RepositoryAccess;
@@ -28,6 +27,7 @@ import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Labels.Component;
 import io.mapwright.operator.model.Labels.Task;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.pki.CertificatePair;
 import io.mapwright.operator.plan.Secrets;
@@ -74,9 +74,9 @@ final class InstanceGatherer {
   }
 
   Gathered gather(MapwrightInstance instance) {
-    var id = ResourceID.fromResource(instance);
+    var id = NamespacedName.of(instance);
     var key = FleetKey.of(instance);
-    var deployment = living(Deployment.class, id, Names.server(id.getName()));
+    var deployment = living(Deployment.class, id, Names.server(id.name()));
     // After the Deployment: a rollout that it calls finished has its pods among these.
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
     var in =
@@ -106,14 +106,14 @@ final class InstanceGatherer {
   Optional<Job> finalBackup(InstanceInput in) {
     return living(
         Job.class,
-        new ResourceID(in.name(), in.namespace()),
+        new NamespacedName(in.namespace(), in.name()),
         Names.finalBackup(in.name(), in.uid()));
   }
 
   private <R extends HasMetadata> Optional<R> living(
-      Class<R> kind, ResourceID instance, String name) {
+      Class<R> kind, NamespacedName instance, String name) {
     return sources
-        .find(kind, instance.getNamespace().orElse(""), name)
+        .find(kind, instance.namespace(), name)
         .filter(object -> object.getMetadata().getDeletionTimestamp() == null);
   }
 
@@ -137,7 +137,7 @@ final class InstanceGatherer {
             job -> sources.find(Job.class, in.namespace(), job),
             schedule -> sources.find(CronJob.class, in.namespace(), schedule));
     return new BackupFacts(
-        living(CronJob.class, ResourceID.fromResource(instance), Names.backup(in.name())),
+        living(CronJob.class, NamespacedName.of(instance), Names.backup(in.name())),
         pods.stream().filter(origin::made).flatMap(pod -> run(pod, in).stream()).toList(),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::backup),
         new RestoreFacts(
@@ -155,8 +155,8 @@ final class InstanceGatherer {
 
   /** Each Secret is read once: what is made of it may only replace that very version. */
   private GeneratedSecrets stored(MapwrightInstance instance) {
-    var id = ResourceID.fromResource(instance);
-    var name = id.getName();
+    var id = NamespacedName.of(instance);
+    var name = id.name();
     var control = own(id, Names.control(name));
     var sessions = own(id, Names.sessions(name));
     var password =
@@ -170,8 +170,8 @@ final class InstanceGatherer {
         versions(Stream.of(control, sessions, password)));
   }
 
-  private Optional<Secret> own(ResourceID instance, String secret) {
-    return secrets.read(instance, secret).filter(one -> Labels.owns(instance.getName(), one));
+  private Optional<Secret> own(NamespacedName instance, String secret) {
+    return secrets.read(instance, secret).filter(one -> Labels.owns(instance.name(), one));
   }
 
   private static Map<String, String> content(Optional<Secret> secret) {

@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
@@ -15,6 +14,7 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.FinalBackupFinalizer;
 import io.mapwright.operator.kube.PlanApplier.Outcome;
 import io.mapwright.operator.kube.ReconcileFailure;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.plan.Decisions;
 import io.mapwright.operator.plan.FinalBackupDecision;
 import io.mapwright.operator.plan.InstancePlan;
@@ -63,7 +63,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   @Override
   public UpdateControl<MapwrightInstance> reconcile(
       MapwrightInstance given, Context<MapwrightInstance> context) {
-    var id = ResourceID.fromResource(given);
+    var id = NamespacedName.of(given);
     if (context.isPrimaryResourceDeleted()) {
       steps.forget(id);
     }
@@ -91,7 +91,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var table = steps.keys().keyring().open(instance);
     var seen = steps.gatherer().gather(instance);
     var decisions = Decisions.of(seen);
-    steps.ask(decisions, ResourceID.fromResource(instance));
+    steps.ask(decisions, NamespacedName.of(instance));
     if (FinalBackupDecision.begun(instance)) {
       steps.push(seen, decisions.facts(), Outcome.NOTHING, table);
       return steps.finalBackup().proceed(decisions, instance, context);
@@ -116,7 +116,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   private void backUpKeys(MapwrightInstance instance, List<Problem> problems) {
     if (problems.stream().noneMatch(problem -> problem.reason() == Reason.OwnSecret)) {
       steps.keyBackups().follow(instance);
-      steps.keyBackups().missing(ResourceID.fromResource(instance)).ifPresent(problems::add);
+      steps.keyBackups().missing(NamespacedName.of(instance)).ifPresent(problems::add);
     }
   }
 
@@ -127,7 +127,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
   }
 
   /** A gateway answered, or stopped answering: starts a pass, or ends the work for what is gone. */
-  public void gatewayChanged(ResourceID id) {
+  public void gatewayChanged(NamespacedName id) {
     if (steps.instances().get(id).isPresent()) {
       steps.instances().requeue(id);
     } else {

@@ -1,6 +1,5 @@
 package io.mapwright.operator.instance;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.facts.Gathered;
 import io.mapwright.operator.facts.InstanceFacts;
@@ -21,6 +20,7 @@ import io.mapwright.operator.kube.SecretNames;
 import io.mapwright.operator.kube.ServedNamespaces;
 import io.mapwright.operator.kube.SharedCache;
 import io.mapwright.operator.model.GeneratedSecrets;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.OperatorSettings;
 import io.mapwright.operator.plan.Decisions;
 import io.mapwright.operator.plan.InstancePlan;
@@ -109,7 +109,7 @@ public final class InstanceSteps {
   }
 
   /** Has found out beside the passes what the next one is to know. */
-  void ask(Decisions decisions, ResourceID id) {
+  void ask(Decisions decisions, NamespacedName id) {
     proof.follow(id, decisions.proof());
     causes.follow(id, decisions.events());
   }
@@ -126,7 +126,7 @@ public final class InstanceSteps {
     push.push(facts, seen.instance(), seen.pods(), stored, table, keys.keyring());
   }
 
-  void forget(ResourceID id) {
+  void forget(NamespacedName id) {
     fleet.forget(FleetKey.of(id));
     keys.keyring().close(id);
     keyBackups.forget(id);

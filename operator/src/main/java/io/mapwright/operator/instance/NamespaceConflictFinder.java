@@ -1,7 +1,6 @@
 package io.mapwright.operator.instance;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.backup.Restores;
@@ -79,7 +78,7 @@ final class NamespaceConflictFinder {
   /** By an annotation of a key here: only those who may make keys can set it. */
   private boolean allowed(InstanceInput in) {
     var consent = RestoreConsent.of(in);
-    return keys.keysOf(new ResourceID(in.name(), in.namespace())).stream()
+    return keys.keysOf(new NamespacedName(in.namespace(), in.name())).stream()
         .map(HasMetadata::getMetadata)
         .filter(meta -> in.namespace().equals(meta.getNamespace()))
         .filter(meta -> meta.getAnnotations() != null)
@@ -115,13 +114,7 @@ final class NamespaceConflictFinder {
     var owners = new HashMap<String, NamespacedName>();
     input
         .allHosts()
-        .forEach(host ->
-            hosts
-                .before(instance, host)
-                .ifPresent(owner ->
-                    owners.put(
-                        host,
-                        new NamespacedName(owner.getNamespace().orElse(""), owner.getName()))));
+        .forEach(host -> hosts.before(instance, host).ifPresent(owner -> owners.put(host, owner)));
     return owners;
   }
 }

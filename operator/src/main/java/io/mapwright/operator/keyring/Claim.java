@@ -1,8 +1,8 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.model.Admission;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.RevokedDigests;
 import java.util.Comparator;
 import java.util.Set;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param cut digests that must not open: for anybody if {@code host}, else in the key's namespace
  */
 record Claim(
-    ResourceID key,
+    NamespacedName key,
     String uid,
     boolean host,
     boolean minted,
@@ -57,7 +57,7 @@ record Claim(
   private static Claim of(ApiKey key, Admission admission, Set<String> held, Set<String> cut) {
     var meta = key.getMetadata();
     return new Claim(
-        ResourceID.fromResource(key),
+        NamespacedName.of(key),
         meta.getUid(),
         admission.host(),
         key.getSpec().digest() == null,
@@ -73,7 +73,7 @@ record Claim(
 
   /** Whose keys are cut: those of a namespace, or everybody's. */
   String scope() {
-    return host ? DigestIndex.EVERYBODY : key.getNamespace().orElse("");
+    return host ? DigestIndex.EVERYBODY : key.namespace();
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.gateway.ApiKeyFormat;
 import io.mapwright.operator.keyring.DigestRefusal.Kind;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -25,7 +25,7 @@ final class DigestIndex {
   /** Sorts behind every namespace. */
   private static final String BEHIND_ALL = "~";
 
-  private final Map<ResourceID, Claim> claims = new HashMap<>();
+  private final Map<NamespacedName, Claim> claims = new HashMap<>();
 
   /** By the name of a key in logs: the only claimant. Nearly all keys are here. */
   private final Map<String, Held> sole = new HashMap<>();
@@ -37,7 +37,7 @@ final class DigestIndex {
   private final Map<String, Cutter> soleCuts = new HashMap<>();
 
   /** By digest, then by scope: the keys that cut it, where there are or were several. */
-  private final Map<String, Map<String, TreeSet<ResourceID>>> cuts = new HashMap<>();
+  private final Map<String, Map<String, TreeSet<NamespacedName>>> cuts = new HashMap<>();
 
   /** A digest and a key that holds it. */
   private record Held(Claim claim, String digest) implements Comparable<Held> {
@@ -48,12 +48,12 @@ final class DigestIndex {
     }
 
     Side side() {
-      return new Side(digest, claim.key().getNamespace().orElse(EVERYBODY));
+      return new Side(digest, claim.key().namespace());
     }
   }
 
   /** A key that cuts, and whose keys it cuts. */
-  private record Cutter(String scope, ResourceID key) {}
+  private record Cutter(String scope, NamespacedName key) {}
 
   /** What a cut of one namespace is about. */
   private record Side(String digest, String namespace) {}
@@ -63,18 +63,18 @@ final class DigestIndex {
    *
    * @return other keys that had a digest and have it no more, or the other way round
    */
-  Set<ResourceID> set(Claim now) {
+  Set<NamespacedName> set(Claim now) {
     var before = claims.put(now.key(), now);
     return now.equals(before) ? Set.of() : replace(before == null ? now.none() : before, now);
   }
 
   /** The same of a key that is gone. */
-  Set<ResourceID> remove(ResourceID key) {
+  Set<NamespacedName> remove(NamespacedName key) {
     var before = claims.remove(key);
     return before == null ? Set.of() : replace(before, before.none());
   }
 
-  private Set<ResourceID> replace(Claim before, Claim now) {
+  private Set<NamespacedName> replace(Claim before, Claim now) {
     // Another standing moves what it holds even where the digests stay.
     var moved = before.compareTo(now) != 0 || before.host() != now.host();
     var touched = new HashSet<String>();
@@ -86,7 +86,7 @@ final class DigestIndex {
     now.held().stream().filter(d -> moved || !before.held().contains(d)).forEach(touched::add);
     before.cut().stream().filter(d -> moved || !now.cut().contains(d)).forEach(touched::add);
     now.cut().stream().filter(d -> moved || !before.cut().contains(d)).forEach(touched::add);
-    var changed = new LinkedHashSet<ResourceID>();
+    var changed = new LinkedHashSet<NamespacedName>();
     for (var digest : touched) {
       var id = id(digest);
       var had = holder(id);
@@ -118,7 +118,7 @@ final class DigestIndex {
    * @param mine what the key claims, which may be newer than what was set
    */
   Optional<DigestRefusal> refusal(Claim mine, String digest) {
-    var by = cutter(digest, mine.key().getNamespace().orElse(EVERYBODY));
+    var by = cutter(digest, mine.key().namespace());
     if (by != null) {
       return Optional.of(new DigestRefusal(Kind.CUT, by));
     }
@@ -136,7 +136,7 @@ final class DigestIndex {
   }
 
   /** What a key claims, as was set. */
-  Optional<Claim> claim(ResourceID key) {
+  Optional<Claim> claim(NamespacedName key) {
     return Optional.ofNullable(claims.get(key));
   }
 
@@ -190,7 +190,7 @@ final class DigestIndex {
 
   private void among(String digest, Cutter cutter) {
     cuts.computeIfAbsent(digest, _ -> new HashMap<>(2))
-        .computeIfAbsent(cutter.scope(), _ -> new TreeSet<>(DigestIndex::compare))
+        .computeIfAbsent(cutter.scope(), _ -> new TreeSet<>())
         .add(cutter.key());
   }
 
@@ -225,7 +225,7 @@ final class DigestIndex {
     return cutter(side.digest(), side.namespace()) != null;
   }
 
-  private @Nullable ResourceID cutter(String digest, String namespace) {
+  private @Nullable NamespacedName cutter(String digest, String namespace) {
     var only = soleCuts.get(digest);
     if (only != null) {
       return only.scope().equals(EVERYBODY) || only.scope().equals(namespace) ? only.key() : null;
@@ -238,7 +238,7 @@ final class DigestIndex {
     return keys == null ? null : keys.first();
   }
 
-  private static Optional<ResourceID> key(@Nullable Held held) {
+  private static Optional<NamespacedName> key(@Nullable Held held) {
     return Optional.ofNullable(held).map(Held::claim).map(Claim::key);
   }
 
@@ -248,10 +248,6 @@ final class DigestIndex {
 
   private static String id(String digest) {
     return ApiKeyFormat.keyId(digest);
-  }
-
-  private static int compare(ResourceID a, ResourceID b) {
-    return a.toString().compareTo(b.toString());
   }
 
   /** Several keys that logs would call by one name: each namespace sends its first. */

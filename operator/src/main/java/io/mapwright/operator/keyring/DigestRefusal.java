@@ -1,18 +1,17 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
-import java.util.Optional;
 
 /**
  * Why a digest does not open for a key.
  *
  * @param by the key that cuts it or has it; may be the very key that is refused
  */
-public record DigestRefusal(Kind kind, ResourceID by) {
+public record DigestRefusal(Kind kind, NamespacedName by) {
   /** What the other key does. */
   public enum Kind {
     /** It cut the digest for good. */
@@ -52,9 +51,9 @@ public record DigestRefusal(Kind kind, ResourceID by) {
   /** Names of other namespaces are not told. */
   private String other(ApiKey key) {
     var own = key.getMetadata();
-    if (!by.getNamespace().equals(Optional.of(own.getNamespace()))) {
+    if (!by.namespace().equals(own.getNamespace())) {
       return "an ApiKey of another namespace";
     }
-    return by.getName().equals(own.getName()) ? "this ApiKey" : "ApiKey " + by.getName();
+    return by.name().equals(own.getName()) ? "this ApiKey" : "ApiKey " + by.name();
   }
 }

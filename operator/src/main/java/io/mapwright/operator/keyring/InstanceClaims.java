@@ -1,11 +1,11 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.Access;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.keyring.KeyReferences.Host;
 import io.mapwright.operator.model.Admission;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class InstanceClaims {
   private MapwrightInstance instance;
   private final Function<String, Map<String, String>> labels;
-  private final Function<ResourceID, Optional<ApiKey>> keys;
+  private final Function<NamespacedName, Optional<ApiKey>> keys;
   private final DigestIndex index = new DigestIndex();
   private final Map<String, Admission> admissions = new HashMap<>();
   private final Map<String, Quota> quotas = new HashMap<>();
@@ -36,7 +36,7 @@ final class InstanceClaims {
   InstanceClaims(
       MapwrightInstance instance,
       Function<String, Map<String, String>> labels,
-      Function<ResourceID, Optional<ApiKey>> keys) {
+      Function<NamespacedName, Optional<ApiKey>> keys) {
     this.instance = instance;
     this.labels = labels;
     this.keys = keys;
@@ -83,31 +83,29 @@ final class InstanceClaims {
    *
    * @return other keys whose answer changed
    */
-  Set<ResourceID> set(ApiKey key) {
+  Set<NamespacedName> set(ApiKey key) {
     var namespace = key.getMetadata().getNamespace();
     var admission = admission(namespace);
     var counted = admission.admits(key) && !Boolean.TRUE.equals(key.getSpec().revoked());
     var quota =
         admission.maxKeys().map(most -> quotas.computeIfAbsent(namespace, _ -> new Quota(most)));
     var moved =
-        quota
-            .map(q -> counted ? q.add(key) : q.remove(ResourceID.fromResource(key)))
-            .orElse(Set.of());
+        quota.map(q -> counted ? q.add(key) : q.remove(NamespacedName.of(key))).orElse(Set.of());
     var changed = new LinkedHashSet<>(index.set(claim(key)));
     changed.addAll(reclaimed(moved));
-    changed.remove(ResourceID.fromResource(key));
+    changed.remove(NamespacedName.of(key));
     return changed;
   }
 
   /** The same of a key that is gone. */
-  Set<ResourceID> remove(ResourceID key) {
-    var quota = quotas.get(key.getNamespace().orElse(""));
+  Set<NamespacedName> remove(NamespacedName key) {
+    var quota = quotas.get(key.namespace());
     var changed = new LinkedHashSet<>(index.remove(key));
     changed.addAll(reclaimed(quota == null ? Set.of() : quota.remove(key)));
     return changed;
   }
 
-  private Set<ResourceID> reclaimed(Set<ResourceID> moved) {
+  private Set<NamespacedName> reclaimed(Set<NamespacedName> moved) {
     var changed = new LinkedHashSet<>(moved);
     for (var id : moved) {
       keys.apply(id).map(this::claim).map(index::set).ifPresent(changed::addAll);

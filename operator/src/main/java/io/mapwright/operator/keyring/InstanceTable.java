@@ -1,6 +1,5 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.AllowedOrigin;
 import io.mapwright.operator.gateway.GatewayMap;
@@ -9,6 +8,7 @@ import io.mapwright.operator.gateway.KeyEntry;
 import io.mapwright.operator.gateway.MapEntry;
 import io.mapwright.operator.gateway.OriginEntry;
 import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.table.Change;
 import io.mapwright.operator.table.LiveTable;
 import io.mapwright.operator.table.TableMaps;
@@ -36,8 +36,8 @@ final class InstanceTable {
               PATHS.map(GatewayMap.KEYS)));
 
   private final LiveTable live = LiveTable.create(MAPS);
-  private final Map<ResourceID, CompiledKey> keys = new HashMap<>();
-  private final Map<String, ResourceID> digestOwners = new HashMap<>();
+  private final Map<NamespacedName, CompiledKey> keys = new HashMap<>();
+  private final Map<String, NamespacedName> digestOwners = new HashMap<>();
   private final Map<String, OriginSet> originSets = new HashMap<>();
   private final Map<AllowedOrigin, Integer> preflights = new HashMap<>();
 
@@ -45,7 +45,7 @@ final class InstanceTable {
     return live;
   }
 
-  Set<ResourceID> keys() {
+  Set<NamespacedName> keys() {
     return Set.copyOf(keys.keySet());
   }
 
@@ -58,7 +58,7 @@ final class InstanceTable {
    *
    * @return the generation from which on a gateway enforces it
    */
-  long set(ResourceID id, CompiledKey compiled) {
+  long set(NamespacedName id, CompiledKey compiled) {
     var before = Optional.ofNullable(keys.get(id)).orElse(CompiledKey.NOTHING);
     var changes = new ArrayList<Change>();
     var now = new HashSet<String>();
@@ -92,7 +92,8 @@ final class InstanceTable {
     live.apply(List.of(Change.remove(PATHS.map(GatewayMap.SESSION), slot)));
   }
 
-  private void origins(ResourceID id, CompiledKey before, CompiledKey after, List<Change> changes) {
+  private void origins(
+      NamespacedName id, CompiledKey before, CompiledKey after, List<Change> changes) {
     var oldSet = before.policies().isEmpty() ? null : PolicyOrigins.setName(before.policies());
     var newSet = after.policies().isEmpty() ? null : PolicyOrigins.setName(after.policies());
     if (newSet != null) {
@@ -132,7 +133,7 @@ final class InstanceTable {
 
   /** The origins that some keys share. */
   private final class OriginSet {
-    private final Set<ResourceID> users = new HashSet<>();
+    private final Set<NamespacedName> users = new HashSet<>();
     private Set<OriginEntry> entries = Set.of();
     private Set<AllowedOrigin> credentials = Set.of();
     private List<String> versions = List.of();

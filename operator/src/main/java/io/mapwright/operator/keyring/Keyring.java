@@ -1,12 +1,12 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.gateway.SessionKeyEntry;
 import io.mapwright.operator.gateway.SessionKeyEntry.Slot;
 import io.mapwright.operator.keyring.KeyCompiler.CompiledKey;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.table.LiveTable;
 import java.time.DateTimeException;
 import java.util.Collection;
@@ -32,25 +32,25 @@ public final class Keyring {
   private static final Logger log = LoggerFactory.getLogger(Keyring.class);
 
   private final Lookups lookups;
-  private final Map<ResourceID, InstanceTable> tables = new HashMap<>();
-  private final Map<ResourceID, Compiled> compiled = new HashMap<>();
+  private final Map<NamespacedName, InstanceTable> tables = new HashMap<>();
+  private final Map<NamespacedName, Compiled> compiled = new HashMap<>();
   private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
-  private final Map<ResourceID, InstanceClaims> claims = new HashMap<>();
+  private final Map<NamespacedName, InstanceClaims> claims = new HashMap<>();
 
   /** The instance in whose claims a key is. */
-  private final Map<ResourceID, ResourceID> homes = new HashMap<>();
+  private final Map<NamespacedName, NamespacedName> homes = new HashMap<>();
 
   /** Where the keyring finds what keys refer to; answered from informers. */
   public interface Lookups {
-    Optional<MapwrightInstance> instance(ResourceID id);
+    Optional<MapwrightInstance> instance(NamespacedName id);
 
     Optional<OriginPolicy> policy(String namespace, String name);
 
-    List<ApiKey> keysOf(ResourceID instance);
+    List<ApiKey> keysOf(NamespacedName instance);
 
     List<ApiKey> keysWith(String namespace, String policy);
 
-    Optional<ApiKey> key(ResourceID id);
+    Optional<ApiKey> key(NamespacedName id);
 
     /** Labels of a namespace; none if they are not known. */
     Map<String, String> namespaceLabels(String namespace);
@@ -58,17 +58,17 @@ public final class Keyring {
 
   private record PolicyVersion(String uid, Long generation) {}
 
-  private record Compiled(ResourceID instance, CompiledKey key, long generation) {}
+  private record Compiled(NamespacedName instance, CompiledKey key, long generation) {}
 
   public Keyring(Lookups lookups) {
     this.lookups = lookups;
   }
 
   /** Returns the instance that a key refers to. */
-  public static ResourceID instanceOf(ApiKey key) {
+  public static NamespacedName instanceOf(ApiKey key) {
     var ref = key.getSpec().instanceRef();
     var namespace = Optional.ofNullable(ref.namespace()).orElse(key.getMetadata().getNamespace());
-    return new ResourceID(ref.name(), namespace);
+    return new NamespacedName(namespace, ref.name());
   }
 
   /**
@@ -76,7 +76,7 @@ public final class Keyring {
    * or admitted namespaces compile them again.
    */
   public synchronized LiveTable open(MapwrightInstance instance) {
-    var id = ResourceID.fromResource(instance);
+    var id = NamespacedName.of(instance);
     var _ = claims(id, instance);
     var known = tables.get(id);
     if (known != null) {
@@ -90,7 +90,7 @@ public final class Keyring {
   }
 
   /** All keys of the instance have their say before the first of them is compiled. */
-  private InstanceClaims claims(ResourceID id, MapwrightInstance instance) {
+  private InstanceClaims claims(NamespacedName id, MapwrightInstance instance) {
     var known = claims.get(id);
     if (known != null && known.areOf(instance)) {
       return known;
@@ -99,7 +99,7 @@ public final class Keyring {
     claims.put(id, now);
     var keys = lookups.keysOf(id);
     for (var key : keys) {
-      homes.put(ResourceID.fromResource(key), id);
+      homes.put(NamespacedName.of(key), id);
       var _ = now.set(key);
     }
     compileAll(keys);
@@ -114,7 +114,7 @@ public final class Keyring {
 
   /** Sets the keys that sign session cookies. */
   public synchronized void sessions(MapwrightInstance instance, Map<String, String> keys) {
-    var table = tables.get(ResourceID.fromResource(instance));
+    var table = tables.get(NamespacedName.of(instance));
     if (table == null) {
       return;
     }
@@ -129,7 +129,7 @@ public final class Keyring {
     }
   }
 
-  public synchronized void close(ResourceID instance) {
+  public synchronized void close(NamespacedName instance) {
     tables.remove(instance);
     claims.remove(instance);
     homes.values().removeIf(instance::equals);
@@ -141,11 +141,11 @@ public final class Keyring {
    *
    * @return other keys that had a digest and have it no more, or the other way round
    */
-  public synchronized Set<ResourceID> put(ApiKey key) {
-    var id = ResourceID.fromResource(key);
+  public synchronized Set<NamespacedName> put(ApiKey key) {
+    var id = NamespacedName.of(key);
     var instanceId = instanceOf(key);
     var home = homes.get(id);
-    var changed = new LinkedHashSet<ResourceID>();
+    var changed = new LinkedHashSet<NamespacedName>();
     if (home != null && !home.equals(instanceId)) {
       changed.addAll(remove(id));
     }
@@ -167,7 +167,7 @@ public final class Keyring {
   }
 
   /** The same of a key that is gone. */
-  public synchronized Set<ResourceID> remove(ResourceID id) {
+  public synchronized Set<NamespacedName> remove(NamespacedName id) {
     var home = homes.remove(id);
     compiled.remove(id);
     if (home == null) {
@@ -178,7 +178,7 @@ public final class Keyring {
       table.set(id, CompiledKey.NOTHING);
     }
     var known = claims.get(home);
-    var others = known == null ? Set.<ResourceID>of() : known.remove(id);
+    var others = known == null ? Set.<NamespacedName>of() : known.remove(id);
     setAll(others);
     return others;
   }
@@ -188,8 +188,8 @@ public final class Keyring {
    *
    * @return its keys, where an instance receives them otherwise than before
    */
-  public synchronized Set<ResourceID> namespaceChanged(String namespace) {
-    var changed = new LinkedHashSet<ResourceID>();
+  public synchronized Set<NamespacedName> namespaceChanged(String namespace) {
+    var changed = new LinkedHashSet<NamespacedName>();
     for (var instance : List.copyOf(claims.keySet())) {
       var known = claims.get(instance);
       if (known == null || !known.outdated(namespace)) {
@@ -198,7 +198,7 @@ public final class Keyring {
       known.renew(namespace);
       for (var key : lookups.keysOf(instance)) {
         if (namespace.equals(key.getMetadata().getNamespace())) {
-          changed.add(ResourceID.fromResource(key));
+          changed.add(NamespacedName.of(key));
           changed.addAll(known.set(key));
         }
       }
@@ -212,7 +212,7 @@ public final class Keyring {
     return verdict(key, instanceOf(key));
   }
 
-  private KeyVerdict verdict(ApiKey key, ResourceID instanceId) {
+  private KeyVerdict verdict(ApiKey key, NamespacedName instanceId) {
     var namespace = key.getMetadata().getNamespace();
     var host = lookups.instance(instanceId).map(instance -> claims(instanceId, instance));
     return KeyVerdict.of(
@@ -223,12 +223,12 @@ public final class Keyring {
             host.map(claims -> claims.refusals(key)).orElse(Map.of())));
   }
 
-  private void setAll(Set<ResourceID> ids) {
+  private void setAll(Set<NamespacedName> ids) {
     ids.stream().map(lookups::key).flatMap(Optional::stream).forEach(this::set);
   }
 
   private void set(ApiKey key) {
-    var id = ResourceID.fromResource(key);
+    var id = NamespacedName.of(key);
     var instanceId = instanceOf(key);
     var table = tables.get(instanceId);
     if (table != null) {
@@ -250,7 +250,7 @@ public final class Keyring {
    * @param key with the status whose digests count
    */
   public synchronized OptionalLong enforcedFrom(ApiKey key) {
-    var known = compiled.get(ResourceID.fromResource(key));
+    var known = compiled.get(NamespacedName.of(key));
     return known != null
             && known.instance().equals(instanceOf(key))
             && known.key().entries().equals(compile(key, known.instance()).entries())
@@ -259,12 +259,12 @@ public final class Keyring {
   }
 
   /** What a key has in the table of its instance. */
-  synchronized CompiledKey entriesOf(ResourceID key) {
+  synchronized CompiledKey entriesOf(NamespacedName key) {
     return Optional.ofNullable(compiled.get(key)).map(Compiled::key).orElse(CompiledKey.NOTHING);
   }
 
   /** Number of digests that are accepted, by instance. */
-  public synchronized int size(ResourceID instance) {
+  public synchronized int size(NamespacedName instance) {
     var table = tables.get(instance);
     return table == null ? 0 : table.size();
   }
@@ -276,7 +276,7 @@ public final class Keyring {
     return judgements.computeIfAbsent(version, _ -> PolicyOrigins.comparable(policy));
   }
 
-  private CompiledKey compile(ApiKey key, ResourceID instanceId) {
+  private CompiledKey compile(ApiKey key, NamespacedName instanceId) {
     try {
       return KeyCompiler.compile(verdict(key, instanceId));
     } catch (IllegalArgumentException | DateTimeException e) {

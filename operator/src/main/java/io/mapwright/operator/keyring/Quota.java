@@ -1,7 +1,7 @@
 package io.mapwright.operator.keyring;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.OldestWins;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -17,9 +17,9 @@ final class Quota {
   private final int most;
   private final TreeSet<Place> within = new TreeSet<>();
   private final TreeSet<Place> beyond = new TreeSet<>();
-  private final Map<ResourceID, Place> places = new HashMap<>();
+  private final Map<NamespacedName, Place> places = new HashMap<>();
 
-  private record Place(ResourceID key, String since, String uid) implements Comparable<Place> {
+  private record Place(NamespacedName key, String since, String uid) implements Comparable<Place> {
     @Override
     public int compareTo(Place other) {
       return OldestWins.compare(since, uid, other.since, other.uid);
@@ -35,15 +35,15 @@ final class Quota {
    *
    * @return other keys that are now within or beyond, and were not
    */
-  Set<ResourceID> add(ApiKey key) {
+  Set<NamespacedName> add(ApiKey key) {
     var meta = key.getMetadata();
-    var id = ResourceID.fromResource(key);
+    var id = NamespacedName.of(key);
     var place = new Place(id, meta.getCreationTimestamp(), meta.getUid());
     var before = places.put(id, place);
     if (place.equals(before)) {
       return Set.of();
     }
-    var moved = new LinkedHashSet<ResourceID>();
+    var moved = new LinkedHashSet<NamespacedName>();
     if (before != null) {
       leave(before, moved);
     }
@@ -58,16 +58,16 @@ final class Quota {
   }
 
   /** The same of a key that counts no more. */
-  Set<ResourceID> remove(ResourceID key) {
+  Set<NamespacedName> remove(NamespacedName key) {
     var place = places.remove(key);
-    var moved = new LinkedHashSet<ResourceID>();
+    var moved = new LinkedHashSet<NamespacedName>();
     if (place != null) {
       leave(place, moved);
     }
     return moved;
   }
 
-  private void leave(Place place, Set<ResourceID> moved) {
+  private void leave(Place place, Set<NamespacedName> moved) {
     if (!beyond.remove(place) && within.remove(place) && !beyond.isEmpty()) {
       var next = beyond.removeFirst();
       within.add(next);
@@ -77,7 +77,7 @@ final class Quota {
 
   /** Whether a key is one too many. */
   boolean isBeyond(ApiKey key) {
-    var place = places.get(ResourceID.fromResource(key));
+    var place = places.get(NamespacedName.of(key));
     return place != null && beyond.contains(place);
   }
 }

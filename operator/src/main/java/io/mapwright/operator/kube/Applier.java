@@ -144,7 +144,7 @@ public final class Applier {
   }
 
   private static boolean isOurs(HasMetadata actual, HasMetadata desired) {
-    return Labels.owns(OwnedSources.instanceOf(desired).getName(), actual);
+    return Labels.owns(OwnedSources.instanceOf(desired).name(), actual);
   }
 
   private static boolean controlledBy(HasMetadata object, String uid) {

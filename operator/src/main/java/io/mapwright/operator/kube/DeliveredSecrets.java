@@ -4,8 +4,8 @@ import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.model.NamespacedName;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,9 +35,9 @@ public final class DeliveredSecrets implements AutoCloseable {
   private static final int UNPROCESSABLE = 422;
 
   private final KubernetesClient client;
-  private final Consumer<ResourceID> onChange;
-  private final RoundRobinPoller<ResourceID> rounds;
-  private final Map<ResourceID, Known> known = new ConcurrentHashMap<>();
+  private final Consumer<NamespacedName> onChange;
+  private final RoundRobinPoller<NamespacedName> rounds;
+  private final Map<NamespacedName, Known> known = new ConcurrentHashMap<>();
 
   /**
    * What is delivered where.
@@ -46,7 +46,7 @@ public final class DeliveredSecrets implements AutoCloseable {
    * @param secret name of the Secret, in the namespace of the ApiKey
    * @param expected what it holds as far as the ApiKey says; empty if it says nothing certain
    */
-  public record Delivery(ResourceID key, String secret, Optional<Delivered> expected) {}
+  public record Delivery(NamespacedName key, String secret, Optional<Delivered> expected) {}
 
   /**
    * A Secret, without the keys in it.
@@ -87,9 +87,9 @@ public final class DeliveredSecrets implements AutoCloseable {
   public DeliveredSecrets(
       KubernetesClient client,
       Duration period,
-      Supplier<Collection<ResourceID>> keys,
-      Function<ResourceID, Optional<Delivery>> deliveries,
-      Consumer<ResourceID> onChange) {
+      Supplier<Collection<NamespacedName>> keys,
+      Function<NamespacedName, Optional<Delivery>> deliveries,
+      Consumer<NamespacedName> onChange) {
     this.client = client;
     this.onChange = onChange;
     rounds =
@@ -141,7 +141,7 @@ public final class DeliveredSecrets implements AutoCloseable {
    * @return the HTTP status if the API server refuses what is sent
    */
   public Optional<Integer> deliver(
-      ResourceID key, Secret desired, boolean there, Predicate<Secret> own) {
+      NamespacedName key, Secret desired, boolean there, Predicate<Secret> own) {
     try {
       var written = there ? replace(desired, own) : client.resource(desired).create();
       known.put(
@@ -180,7 +180,7 @@ public final class DeliveredSecrets implements AutoCloseable {
     };
   }
 
-  public void forget(ResourceID key) {
+  public void forget(NamespacedName key) {
     known.remove(key);
   }
 
@@ -197,7 +197,7 @@ public final class DeliveredSecrets implements AutoCloseable {
     return Optional.ofNullable(
             client
                 .secrets()
-                .inNamespace(delivery.key().getNamespace().orElse(""))
+                .inNamespace(delivery.key().namespace())
                 .withName(delivery.secret())
                 .get())
         .map(Delivered::of);

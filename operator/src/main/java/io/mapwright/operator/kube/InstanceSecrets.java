@@ -2,7 +2,7 @@ package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -25,15 +25,16 @@ public final class InstanceSecrets implements AutoCloseable {
   private static final double PER_SECOND = 20;
 
   private final KubernetesClient client;
-  private final Consumer<ResourceID> onChange;
+  private final Consumer<NamespacedName> onChange;
   private final RoundRobinPoller<Read> rounds;
-  private final Map<ResourceID, Map<String, Optional<Secret>>> reads = new ConcurrentHashMap<>();
-  private final Map<ResourceID, String> versions = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, Map<String, Optional<Secret>>> reads =
+      new ConcurrentHashMap<>();
+  private final Map<NamespacedName, String> versions = new ConcurrentHashMap<>();
 
   /** That an instance has read a Secret of its namespace. */
-  private record Read(ResourceID instance, String name) {
+  private record Read(NamespacedName instance, String name) {
     String namespace() {
-      return instance.getNamespace().orElse("");
+      return instance.namespace();
     }
 
     @Override
@@ -47,7 +48,8 @@ public final class InstanceSecrets implements AutoCloseable {
    *
    * @param period the shortest time between two looks at the same Secret
    */
-  public InstanceSecrets(KubernetesClient client, Duration period, Consumer<ResourceID> onChange) {
+  public InstanceSecrets(
+      KubernetesClient client, Duration period, Consumer<NamespacedName> onChange) {
     this.client = client;
     this.onChange = onChange;
     rounds =
@@ -68,7 +70,7 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /** A Secret in the namespace of an instance, as it was when it was last looked at. */
-  public Optional<Secret> read(ResourceID instance, String name) {
+  public Optional<Secret> read(NamespacedName instance, String name) {
     var mine = of(instance);
     var known = mine.getOrDefault(name, Optional.empty());
     if (known.isPresent()) {
@@ -85,7 +87,7 @@ public final class InstanceSecrets implements AutoCloseable {
    *
    * @param version of the other object; empty if there is none
    */
-  public Optional<Secret> read(ResourceID instance, String name, String version) {
+  public Optional<Secret> read(NamespacedName instance, String name, String version) {
     if (!version.equals(versions.put(instance, version))) {
       outdated(instance, name);
     }
@@ -98,26 +100,26 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /** Remembers what the API server made of a write. */
-  void wrote(ResourceID instance, Secret written) {
+  void wrote(NamespacedName instance, Secret written) {
     of(instance).put(written.getMetadata().getName(), Optional.of(written));
   }
 
   /** A write met another version than the one that is remembered: the next pass reads it. */
-  void outdated(ResourceID instance, String name) {
+  void outdated(NamespacedName instance, String name) {
     of(instance).remove(name);
   }
 
   /** Forgets what an instance has read and names no more. */
-  public void retain(ResourceID instance, Set<String> names) {
+  public void retain(NamespacedName instance, Set<String> names) {
     of(instance).keySet().retainAll(names);
   }
 
-  public void forget(ResourceID instance) {
+  public void forget(NamespacedName instance) {
     reads.remove(instance);
     versions.remove(instance);
   }
 
-  private Map<String, Optional<Secret>> of(ResourceID instance) {
+  private Map<String, Optional<Secret>> of(NamespacedName instance) {
     return reads.computeIfAbsent(instance, _ -> new ConcurrentHashMap<>());
   }
 

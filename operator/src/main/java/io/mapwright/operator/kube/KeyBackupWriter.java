@@ -6,13 +6,13 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.model.Labels;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.recovery.KeyRecord;
 import io.mapwright.operator.recovery.KeyShard;
@@ -53,14 +53,14 @@ public final class KeyBackupWriter implements AutoCloseable {
   /** Rounds after which a shard that is reported incomplete is written again: half a minute. */
   private static final int RETRY_ROUNDS = 10;
 
-  private record Shard(ResourceID instance, int number) {}
+  private record Shard(NamespacedName instance, int number) {}
 
   /** Where the ledger finds what it writes down; answered from informers. */
   public interface Lookups {
-    Optional<MapwrightInstance> instance(ResourceID id);
+    Optional<MapwrightInstance> instance(NamespacedName id);
 
     /** Keys of an instance that belong in one of its files. */
-    List<ApiKey> keysOf(ResourceID instance, int shard);
+    List<ApiKey> keysOf(NamespacedName instance, int shard);
 
     List<ApiKey> keysWith(String namespace, String policy);
 
@@ -68,10 +68,10 @@ public final class KeyBackupWriter implements AutoCloseable {
   }
 
   private final KubernetesClient client;
-  private final Consumer<ResourceID> told;
+  private final Consumer<NamespacedName> told;
   private final PeriodicTask task = new PeriodicTask("key-ledger", DELAY, this::write);
   private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
-  private final Set<ResourceID> followed = ConcurrentHashMap.newKeySet();
+  private final Set<NamespacedName> followed = ConcurrentHashMap.newKeySet();
   private final Map<Shard, Problem> missing = new ConcurrentHashMap<>();
   private volatile Optional<Lookups> lookups = Optional.empty();
   private int rounds;
@@ -81,13 +81,13 @@ public final class KeyBackupWriter implements AutoCloseable {
    *
    * @param told called with each instance for which {@link #missing} changed
    */
-  public KeyBackupWriter(KubernetesClient client, Consumer<ResourceID> told) {
+  public KeyBackupWriter(KubernetesClient client, Consumer<NamespacedName> told) {
     this.client = client;
     this.told = told;
   }
 
   /** What backups of an instance lack of its keys, and why. */
-  public Optional<Problem> missing(ResourceID instance) {
+  public Optional<Problem> missing(NamespacedName instance) {
     return IntStream.range(0, KeyShard.COUNT)
         .mapToObj(number -> Optional.ofNullable(missing.get(new Shard(instance, number))))
         .flatMap(Optional::stream)
@@ -114,7 +114,7 @@ public final class KeyBackupWriter implements AutoCloseable {
 
   /** A pass over an instance: one that is seen for the first time is written down as a whole. */
   public void follow(MapwrightInstance instance) {
-    var id = ResourceID.fromResource(instance);
+    var id = NamespacedName.of(instance);
     if (instance.getSpec().backup() == null) {
       forget(id);
     } else if (followed.add(id)) {
@@ -130,7 +130,7 @@ public final class KeyBackupWriter implements AutoCloseable {
    * again, as nobody's. {@link #attach} leaves them to the collector again.
    */
   public void detach(MapwrightInstance instance) {
-    var id = ResourceID.fromResource(instance);
+    var id = NamespacedName.of(instance);
     for (var number = 0; number < KeyShard.COUNT; number++) {
       attempt(new Shard(id, number), instance, List.of());
     }
@@ -139,7 +139,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   /** Has what {@link #detach} left behind go with the instance. */
   public void attach(MapwrightInstance instance) {
     var meta = instance.getMetadata();
-    var id = ResourceID.fromResource(instance);
+    var id = NamespacedName.of(instance);
     IntStream.range(0, KeyShard.COUNT)
         .filter(number ->
             stored(meta.getNamespace(), Names.keyringShard(meta.getName(), number))
@@ -148,7 +148,7 @@ public final class KeyBackupWriter implements AutoCloseable {
         .forEach(number -> attempt(new Shard(id, number), instance, owners(instance)));
   }
 
-  public void forget(ResourceID instance) {
+  public void forget(NamespacedName instance) {
     followed.remove(instance);
     missing.keySet().removeIf(shard -> shard.instance().equals(instance));
   }
@@ -219,7 +219,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   }
 
   private static String secret(Shard shard) {
-    return "Secret " + Names.keyringShard(shard.instance().getName(), shard.number());
+    return "Secret " + Names.keyringShard(shard.instance().name(), shard.number());
   }
 
   /** Keys may be so many that a Secret of them is too large even to be looked at. */

@@ -13,6 +13,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.KeyDigests;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.recovery.KeyLog;
 import io.mapwright.operator.recovery.KeyRecord;
@@ -61,7 +62,7 @@ public final class KeyRestorer {
   private final MapwrightInstance instance;
   private final Duration patience;
   private final Set<String> digests = new HashSet<>();
-  private final Map<String, ApiKey> names = new HashMap<>();
+  private final Map<NamespacedName, ApiKey> names = new HashMap<>();
   private final List<String> refused = new ArrayList<>();
   private int count;
   private int abroad;
@@ -85,7 +86,7 @@ public final class KeyRestorer {
     this.patience = patience;
     known.forEach(key -> {
       digests.addAll(digests(key));
-      names.put(name(key.getMetadata().getNamespace(), key.getMetadata().getName()), key);
+      names.put(NamespacedName.of(key), key);
     });
   }
 
@@ -222,7 +223,7 @@ public final class KeyRestorer {
       return;
     }
     var name = record.name();
-    var namesake = names.get(name(namespace, name));
+    var namesake = names.get(new NamespacedName(namespace, name));
     if (namesake != null && Boolean.TRUE.equals(namesake.getSpec().revoked())) {
       return;
     }
@@ -288,9 +289,5 @@ public final class KeyRestorer {
   private static List<String> digests(ApiKey key) {
     var current = Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current);
     return Stream.concat(KeyDigests.ever(key), current.map(KeyDigest::sha256).stream()).toList();
-  }
-
-  private static String name(String namespace, String name) {
-    return namespace + "/" + name;
   }
 }

@@ -1,13 +1,13 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.keyring.Keyring;
 import io.mapwright.operator.keyring.NamedPolicies;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookups {
   private static final String BY_SHARD = "shard";
 
-  /** Keys by the instance that they open, as {@link ResourceID} writes it. */
+  /** Keys by the instance that they open, as {@link NamespacedName} writes it. */
   public static final String BY_INSTANCE = "instance";
 
   /** Keys by each policy that they name, as namespace/name. */
@@ -77,7 +77,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   }
 
   /** The value of {@link #BY_KEY_ID} for a key of an instance. */
-  public static String keyIdAt(ResourceID instance, String keyId) {
+  public static String keyIdAt(NamespacedName instance, String keyId) {
     return instance + "#" + keyId;
   }
 
@@ -98,7 +98,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
     if (now != null) {
       keyring.put(now).forEach(keys::requeue);
     } else if (before != null) {
-      keyring.remove(ResourceID.fromResource(before)).forEach(keys::requeue);
+      keyring.remove(NamespacedName.of(before)).forEach(keys::requeue);
     }
   }
 
@@ -123,22 +123,22 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   }
 
   @Override
-  public Optional<MapwrightInstance> instance(ResourceID id) {
+  public Optional<MapwrightInstance> instance(NamespacedName id) {
     return instances.get(id);
   }
 
   @Override
   public Optional<OriginPolicy> policy(String namespace, String name) {
-    return policies.get(new ResourceID(name, namespace));
+    return policies.get(new NamespacedName(namespace, name));
   }
 
   @Override
-  public List<ApiKey> keysOf(ResourceID instance) {
+  public List<ApiKey> keysOf(NamespacedName instance) {
     return keys.byIndex(BY_INSTANCE, instance.toString());
   }
 
   @Override
-  public List<ApiKey> keysOf(ResourceID instance, int shard) {
+  public List<ApiKey> keysOf(NamespacedName instance, int shard) {
     return keys.byIndex(BY_SHARD, instance + "#" + shard);
   }
 
@@ -163,7 +163,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   }
 
   @Override
-  public Optional<ApiKey> key(ResourceID id) {
+  public Optional<ApiKey> key(NamespacedName id) {
     return keys.get(id);
   }
 }

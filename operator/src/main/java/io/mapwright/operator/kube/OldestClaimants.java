@@ -1,7 +1,7 @@
 package io.mapwright.operator.kube;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.OldestWins;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,11 +20,11 @@ public final class OldestClaimants<P extends HasMetadata> {
   private final Function<P, List<String>> claims;
   private final Map<String, TreeSet<Claimant>> claimants = new HashMap<>();
 
-  private record Claimant(ResourceID id, String since, String uid) implements Comparable<Claimant> {
+  private record Claimant(NamespacedName id, String since, String uid)
+      implements Comparable<Claimant> {
     static Claimant of(HasMetadata object) {
       var meta = object.getMetadata();
-      return new Claimant(
-          ResourceID.fromResource(object), meta.getCreationTimestamp(), meta.getUid());
+      return new Claimant(NamespacedName.of(object), meta.getCreationTimestamp(), meta.getUid());
     }
 
     @Override
@@ -38,7 +38,7 @@ public final class OldestClaimants<P extends HasMetadata> {
   }
 
   /** Returns who keeps a thing, unless that is the given object or one younger than it. */
-  public synchronized Optional<ResourceID> before(P object, String thing) {
+  public synchronized Optional<NamespacedName> before(P object, String thing) {
     var all = claimants.get(thing);
     return Optional.ofNullable(all)
         .map(TreeSet::first)
@@ -47,7 +47,7 @@ public final class OldestClaimants<P extends HasMetadata> {
   }
 
   /** Returns who keeps a thing. */
-  public synchronized Optional<ResourceID> first(String thing) {
+  public synchronized Optional<NamespacedName> first(String thing) {
     return Optional.ofNullable(claimants.get(thing)).map(TreeSet::first).map(Claimant::id);
   }
 

@@ -10,10 +10,12 @@ import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * What the operator knows of the objects it made: one informer a kind, which sees only objects with
@@ -47,7 +49,7 @@ public final class OwnedSources {
                     : ManagedFieldsTrimmer::<R>only)
             .withName(kind.getSimpleName())
             .withLabelSelector(Labels.SELECTOR)
-            .withSecondaryToPrimaryMapper(OwnedSources::owner)
+            .withSecondaryToPrimaryMapper(OwnedSources::owners)
             .build();
     var source = new InformerEventSource<R, MapwrightInstance>(configuration, context);
     sources.put(kind, source);
@@ -125,18 +127,21 @@ public final class OwnedSources {
         .allMatch(InformerHealthIndicator::hasSynced);
   }
 
-  static ResourceID instanceOf(HasMetadata object) {
-    return owner(object).stream()
-        .findFirst()
+  static NamespacedName instanceOf(HasMetadata object) {
+    return owner(object)
         .orElseThrow(() -> new IllegalArgumentException("every owned object names its instance"));
   }
 
+  private static Set<ResourceID> owners(HasMetadata object) {
+    return owner(object).stream()
+        .map(SharedCache::resourceId)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
   /** The owner's whole name is in an annotation: labels are too short for some names. */
-  private static Set<ResourceID> owner(HasMetadata object) {
-    var annotations = object.getMetadata().getAnnotations();
-    var owner = annotations == null ? null : annotations.get(Labels.OWNER);
-    return owner == null
-        ? Set.of()
-        : Set.of(new ResourceID(owner, object.getMetadata().getNamespace()));
+  private static Optional<NamespacedName> owner(HasMetadata object) {
+    return Optional.ofNullable(object.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(Labels.OWNER))
+        .map(owner -> new NamespacedName(object.getMetadata().getNamespace(), owner));
   }
 }

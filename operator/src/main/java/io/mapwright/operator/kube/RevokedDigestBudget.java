@@ -1,6 +1,6 @@
 package io.mapwright.operator.kube;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,7 +16,7 @@ final class RevokedDigestBudget {
   /** In all: about 25 MB. */
   static final int ALL = 100_000;
 
-  private final Map<ResourceID, Integer> counts = new HashMap<>();
+  private final Map<NamespacedName, Integer> counts = new HashMap<>();
   private final Map<String, Integer> namespaces = new HashMap<>();
   private int all;
 
@@ -27,9 +27,9 @@ final class RevokedDigestBudget {
    * @param added digests that only its annotation has
    * @return whether there is room for the added ones; if not, they are not counted
    */
-  synchronized boolean take(ResourceID key, int stored, int added) {
+  synchronized boolean take(NamespacedName key, int stored, int added) {
     release(key);
-    var namespace = key.getNamespace().orElse("");
+    var namespace = key.namespace();
     var fits =
         added == 0
             || (all + stored + added <= ALL
@@ -39,20 +39,19 @@ final class RevokedDigestBudget {
   }
 
   /** A key is gone. */
-  synchronized void release(ResourceID key) {
+  synchronized void release(NamespacedName key) {
     var before = counts.remove(key);
     if (before != null) {
       all -= before;
-      namespaces.computeIfPresent(
-          key.getNamespace().orElse(""), (_, n) -> n.equals(before) ? null : n - before);
+      namespaces.computeIfPresent(key.namespace(), (_, n) -> n.equals(before) ? null : n - before);
     }
   }
 
-  private void add(ResourceID key, int count) {
+  private void add(NamespacedName key, int count) {
     if (count > 0) {
       counts.put(key, count);
       all += count;
-      namespaces.merge(key.getNamespace().orElse(""), count, Integer::sum);
+      namespaces.merge(key.namespace(), count, Integer::sum);
     }
   }
 }

@@ -1,9 +1,9 @@
 package io.mapwright.operator.kube;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Names;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.OwnSecrets;
 import io.mapwright.operator.model.SecretUse;
 import java.util.List;
@@ -50,24 +50,24 @@ public final class SecretNames {
 
   /** The instance whose own Secret has this name. */
   public Optional<String> keeper(String namespace, String secret) {
-    return kept.first(id(namespace, secret)).map(ResourceID::getName);
+    return kept.first(id(namespace, secret)).map(NamespacedName::name);
   }
 
   /** An instance whose pods are to read a Secret of this name. */
   public Optional<String> reader(String namespace, String secret) {
-    return read.first(id(namespace, secret)).map(ResourceID::getName);
+    return read.first(id(namespace, secret)).map(NamespacedName::name);
   }
 
   /** The key that is delivered into a Secret of this name. */
   public Optional<String> delivery(String namespace, String secret) {
-    return delivered.first(id(namespace, secret)).map(ResourceID::getName);
+    return delivered.first(id(namespace, secret)).map(NamespacedName::name);
   }
 
   /** The older key that is delivered into the Secret that this one is to be delivered into. */
   public Optional<String> deliveryBefore(ApiKey key) {
     return delivered
         .before(key, id(key.getMetadata().getNamespace(), Names.keySecret(key)))
-        .map(ResourceID::getName);
+        .map(NamespacedName::name);
   }
 
   private static String namespace(MapwrightInstance instance) {

@@ -17,6 +17,7 @@ import io.javaoperatorsdk.operator.processing.event.source.informer.Transforming
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.seal.TrustedStatus;
 import java.util.ArrayList;
@@ -132,9 +133,9 @@ public final class SharedCache<P extends HasMetadata> {
                     }));
   }
 
-  public Optional<P> get(ResourceID id) {
+  public Optional<P> get(NamespacedName id) {
     var known = cache;
-    return known == null ? Optional.empty() : known.get(id).map(this::judged);
+    return known == null ? Optional.empty() : known.get(resourceId(id)).map(this::judged);
   }
 
   public List<P> byIndex(String index, String value) {
@@ -189,12 +190,17 @@ public final class SharedCache<P extends HasMetadata> {
   }
 
   /** Starts a pass for a reason that is no event of the watch. */
-  public void requeue(ResourceID id) {
-    source.propagateEvent(id);
+  public void requeue(NamespacedName id) {
+    source.propagateEvent(resourceId(id));
+  }
+
+  /** The name as the framework writes it. */
+  static ResourceID resourceId(NamespacedName id) {
+    return new ResourceID(id.name(), id.namespace());
   }
 
   public void nudgeAll() {
-    list().map(ResourceID::fromResource).forEach(this::requeue);
+    list().map(NamespacedName::of).forEach(this::requeue);
   }
 
   private final class Source extends SimpleInboundEventSource<P> implements ResourceEventAware<P> {
@@ -216,7 +222,7 @@ public final class SharedCache<P extends HasMetadata> {
 
     @Override
     public void onResourceDeleted(P gone) {
-      budget.release(ResourceID.fromResource(gone));
+      budget.release(NamespacedName.of(gone));
       deliver(listeners, gone, null);
     }
   }
@@ -254,7 +260,7 @@ public final class SharedCache<P extends HasMetadata> {
   private void receive(P now, @Nullable P before) {
     // A status is no change of the spec, for which the framework would start a pass.
     if (trusted.check(now, before)) {
-      requeue(ResourceID.fromResource(now));
+      requeue(NamespacedName.of(now));
     }
     lighten(now);
   }
@@ -300,7 +306,7 @@ public final class SharedCache<P extends HasMetadata> {
             .map(Set::copyOf)
             .orElse(Set.of());
     var added = RevokedDigests.of(key).stream().filter(digest -> !stored.contains(digest)).toList();
-    var fits = budget.take(ResourceID.fromResource(key), stored.size(), added.size());
+    var fits = budget.take(NamespacedName.of(key), stored.size(), added.size());
     return fits && !RevokedDigests.unread(key)
         ? RevokedDigests.annotation(added)
         : RevokedDigests.UNREAD;

@@ -1,6 +1,6 @@
 package io.mapwright.operator.metrics;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.push.KeyUse;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -19,29 +19,29 @@ public final class KeyUseMetrics {
   private static final String OTHERS = "other";
 
   private final MeterRegistry registry;
-  private final Map<ResourceID, Set<String>> named = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, Set<String>> named = new ConcurrentHashMap<>();
 
   public KeyUseMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 
   /** A gateway of the instance admitted more. */
-  public void used(ResourceID instance, List<KeyUse> uses) {
+  public void used(NamespacedName instance, List<KeyUse> uses) {
     for (var use : uses) {
       counter(instance, use.keyId()).increment((double) use.cost());
     }
   }
 
-  private Counter counter(ResourceID instance, String keyId) {
+  private Counter counter(NamespacedName instance, String keyId) {
     return Counter.builder("mapwright.key.admitted.cost")
         .description("Requests admitted with a key, weighted by cost (a tile is 1)")
-        .tag("namespace", instance.getNamespace().orElse(""))
-        .tag("instance_name", instance.getName())
+        .tag("namespace", instance.namespace())
+        .tag("instance_name", instance.name())
         .tag("key", hasSeries(instance, keyId) ? keyId : OTHERS)
         .register(registry);
   }
 
-  private boolean hasSeries(ResourceID instance, String keyId) {
+  private boolean hasSeries(NamespacedName instance, String keyId) {
     var keys = named.computeIfAbsent(instance, _ -> new HashSet<>());
     synchronized (keys) {
       return keys.contains(keyId) || (keys.size() < SERIES_PER_INSTANCE && keys.add(keyId));
@@ -49,12 +49,12 @@ public final class KeyUseMetrics {
   }
 
   /** The instance is gone, and its series with it. */
-  public void forget(ResourceID instance) {
+  public void forget(NamespacedName instance) {
     named.remove(instance);
     registry
         .find("mapwright.key.admitted.cost")
-        .tag("namespace", instance.getNamespace().orElse(""))
-        .tag("instance_name", instance.getName())
+        .tag("namespace", instance.namespace())
+        .tag("instance_name", instance.name())
         .counters()
         .forEach(registry::remove);
   }

@@ -6,7 +6,6 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.rate.RateLimited;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.retry.GradualRetry;
@@ -19,6 +18,7 @@ import io.mapwright.operator.kube.KeySources;
 import io.mapwright.operator.kube.ReconcileFailure;
 import io.mapwright.operator.kube.SharedCache;
 import io.mapwright.operator.kube.StatusPatch;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Problem;
@@ -67,13 +67,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     var names = now == null ? Set.<String>of() : Set.copyOf(KeySources.policies(now));
     Stream.concat(named.stream(), names.stream())
         .filter(name -> named.contains(name) != names.contains(name))
-        .forEach(name -> policies.requeue(id(name)));
-  }
-
-  private static ResourceID id(String namespaceAndName) {
-    var slash = namespaceAndName.indexOf('/');
-    return new ResourceID(
-        namespaceAndName.substring(slash + 1), namespaceAndName.substring(0, slash));
+        .forEach(name -> policies.requeue(NamespacedName.parse(name)));
   }
 
   @Override
@@ -91,8 +85,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     if (!keys.synced()) {
       return UpdateControl.<OriginPolicy>noUpdate().rescheduleAfter(UNSYNCED);
     }
-    var users =
-        keys.byIndex(KeySources.BY_POLICY, meta.getNamespace() + "/" + meta.getName()).size();
+    var users = keys.byIndex(KeySources.BY_POLICY, NamespacedName.of(policy).toString()).size();
     var before = Optional.ofNullable(policy.getStatus());
     var conditions =
         new Conditions(

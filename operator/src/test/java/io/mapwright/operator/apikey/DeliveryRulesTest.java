@@ -3,7 +3,6 @@ package io.mapwright.operator.apikey;
 import static io.mapwright.operator.model.Given.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
@@ -14,6 +13,7 @@ import io.mapwright.operator.keyring.KeyVerdict;
 import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.model.Admission;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
@@ -31,7 +31,7 @@ class DeliveryRulesTest {
       Optional.of(Given.instance(Given.SMALLEST));
 
   private static final DigestRefusal HELD =
-      new DigestRefusal(DigestRefusal.Kind.HELD, new ResourceID("older", "maps"));
+      new DigestRefusal(DigestRefusal.Kind.HELD, new NamespacedName("maps", "older"));
 
   private static ApiKey minted() {
     var key = Given.key("");
@@ -98,10 +98,10 @@ class DeliveryRulesTest {
   @Test
   void keyOfAnotherNamespaceIsNotNamed() {
     for (var kind : DigestRefusal.Kind.values()) {
-      var own = new DigestRefusal(kind, new ResourceID("older", "maps"));
+      var own = new DigestRefusal(kind, new NamespacedName("maps", "older"));
       assertThat(problem(OWN, INSTANCE, Optional.of(own)).orElseThrow().message())
           .contains("ApiKey older");
-      var foreign = new DigestRefusal(kind, new ResourceID("older", "secret-project"));
+      var foreign = new DigestRefusal(kind, new NamespacedName("secret-project", "older"));
       assertThat(problem(OWN, INSTANCE, Optional.of(foreign)).orElseThrow().message())
           .contains("an ApiKey of another namespace")
           .doesNotContain("older", "secret-project");

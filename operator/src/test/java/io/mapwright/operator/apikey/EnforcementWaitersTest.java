@@ -2,13 +2,13 @@ package io.mapwright.operator.apikey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import org.junit.jupiter.api.Test;
 
 class EnforcementWaitersTest {
-  private static final ResourceID TILES = new ResourceID("tiles", "maps");
-  private static final ResourceID A = new ResourceID("a", "maps");
-  private static final ResourceID B = new ResourceID("b", "maps");
+  private static final NamespacedName TILES = new NamespacedName("maps", "tiles");
+  private static final NamespacedName A = new NamespacedName("maps", "a");
+  private static final NamespacedName B = new NamespacedName("maps", "b");
 
   private final EnforcementWaiters waiting = new EnforcementWaiters();
 
@@ -26,7 +26,7 @@ class EnforcementWaitersTest {
   @Test
   void instancesDoNotWakeEachOthersKeys() {
     waiting.add(TILES, A, 1);
-    assertThat(waiting.reached(new ResourceID("tiles", "other"), 9)).isEmpty();
+    assertThat(waiting.reached(new NamespacedName("other", "tiles"), 9)).isEmpty();
     assertThat(waiting.reached(TILES, 9)).containsExactly(A);
   }
 

@@ -1,7 +1,6 @@
 package io.mapwright.operator.apikey;
 
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
@@ -11,6 +10,7 @@ import io.mapwright.operator.keyring.NamedPolicies;
 import io.mapwright.operator.kube.DeliveredSecrets.Delivered;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.Labels;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.RevokedDigests;
 import io.mapwright.operator.status.Conditions;
 import java.time.Duration;
@@ -35,17 +35,17 @@ final class KeyWorld implements Keyring.Lookups {
   private static final List<String> NAMESPACES = List.of("maps", "web", "shop");
   private static final List<String> POLICIES = List.of("site", "app");
 
-  final Map<ResourceID, ApiKey> keys = new LinkedHashMap<>();
-  final Map<ResourceID, MapwrightInstance> instances = new LinkedHashMap<>();
+  final Map<NamespacedName, ApiKey> keys = new LinkedHashMap<>();
+  final Map<NamespacedName, MapwrightInstance> instances = new LinkedHashMap<>();
   final Keyring keyring = new Keyring(this);
   Instant now = Given.NOW;
 
   private final SplittableRandom random;
   private final Map<String, OriginPolicy> policies = new LinkedHashMap<>();
   private final Map<String, Map<String, String>> labels = new LinkedHashMap<>();
-  private final Map<ResourceID, Delivered> secrets = new LinkedHashMap<>();
+  private final Map<NamespacedName, Delivered> secrets = new LinkedHashMap<>();
   private final List<String> digests = new ArrayList<>();
-  private final Set<ResourceID> queue = new LinkedHashSet<>();
+  private final Set<NamespacedName> queue = new LinkedHashSet<>();
   private int made;
 
   KeyWorld(long seed) {
@@ -103,7 +103,7 @@ final class KeyWorld implements Keyring.Lookups {
             digests.trigger());
     store(facts.key(), report(facts, next));
     secrets.put(
-        ResourceID.fromResource(facts.key()),
+        NamespacedName.of(facts.key()),
         new Delivered(
             Set.of(facts.key().getMetadata().getUid()),
             Map.of(KeyFacts.secretKey(facts.key()), digest)));
@@ -126,7 +126,7 @@ final class KeyWorld implements Keyring.Lookups {
     return new KeyFacts(
         key,
         keyring.verdict(digests.in(key)),
-        Optional.ofNullable(secrets.get(ResourceID.fromResource(key))),
+        Optional.ofNullable(secrets.get(NamespacedName.of(key))),
         foreignSecret,
         Optional.empty(),
         Optional.empty(),
@@ -142,19 +142,19 @@ final class KeyWorld implements Keyring.Lookups {
   }
 
   private void put(ApiKey key) {
-    keys.put(ResourceID.fromResource(key), key);
+    keys.put(NamespacedName.of(key), key);
     queue.addAll(keyring.put(key));
   }
 
   private void change(ApiKey key) {
     put(key);
-    queue.add(ResourceID.fromResource(key));
+    queue.add(NamespacedName.of(key));
   }
 
   private void setKey() {
     var namespace = one(NAMESPACES);
     var name = "k" + random.nextInt(6);
-    var before = keys.get(new ResourceID(name, namespace));
+    var before = keys.get(new NamespacedName(namespace, name));
     if (before != null && before.getMetadata().getDeletionTimestamp() != null) {
       return;
     }
@@ -225,7 +225,7 @@ final class KeyWorld implements Keyring.Lookups {
   }
 
   private void delete(ApiKey key) {
-    var id = ResourceID.fromResource(key);
+    var id = NamespacedName.of(key);
     keys.remove(id);
     secrets.remove(id);
     queue.addAll(keyring.remove(id));
@@ -253,12 +253,12 @@ final class KeyWorld implements Keyring.Lookups {
   }
 
   private void loseSecret(ApiKey key) {
-    secrets.remove(ResourceID.fromResource(key));
-    queue.add(ResourceID.fromResource(key));
+    secrets.remove(NamespacedName.of(key));
+    queue.add(NamespacedName.of(key));
   }
 
   private void setInstance(String name) {
-    var id = new ResourceID(name, "maps");
+    var id = new NamespacedName("maps", name);
     if (chance(20)) {
       instances.remove(id);
       keyring.close(id);
@@ -296,7 +296,7 @@ final class KeyWorld implements Keyring.Lookups {
       policies.put(policy, made);
     }
     keyring.policyChanged(namespace, name);
-    keysWith(namespace, name).forEach(key -> queue.add(ResourceID.fromResource(key)));
+    keysWith(namespace, name).forEach(key -> queue.add(NamespacedName.of(key)));
   }
 
   private void setLabels(String namespace) {
@@ -314,8 +314,8 @@ final class KeyWorld implements Keyring.Lookups {
     return keys.isEmpty() ? Optional.empty() : Optional.of(one(List.copyOf(keys.values())));
   }
 
-  private List<ResourceID> ids(Predicate<ApiKey> of) {
-    return keys.values().stream().filter(of).map(ResourceID::fromResource).toList();
+  private List<NamespacedName> ids(Predicate<ApiKey> of) {
+    return keys.values().stream().filter(of).map(NamespacedName::of).toList();
   }
 
   private static ApiKey copy(ApiKey key) {
@@ -339,7 +339,7 @@ final class KeyWorld implements Keyring.Lookups {
   }
 
   @Override
-  public Optional<MapwrightInstance> instance(ResourceID id) {
+  public Optional<MapwrightInstance> instance(NamespacedName id) {
     return Optional.ofNullable(instances.get(id));
   }
 
@@ -349,7 +349,7 @@ final class KeyWorld implements Keyring.Lookups {
   }
 
   @Override
-  public List<ApiKey> keysOf(ResourceID instance) {
+  public List<ApiKey> keysOf(NamespacedName instance) {
     return keys.values().stream().filter(k -> Keyring.instanceOf(k).equals(instance)).toList();
   }
 
@@ -362,7 +362,7 @@ final class KeyWorld implements Keyring.Lookups {
   }
 
   @Override
-  public Optional<ApiKey> key(ResourceID id) {
+  public Optional<ApiKey> key(NamespacedName id) {
     return Optional.ofNullable(keys.get(id));
   }
 

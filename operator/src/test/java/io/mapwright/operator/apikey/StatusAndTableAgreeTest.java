@@ -3,7 +3,6 @@ package io.mapwright.operator.apikey;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Condition;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
@@ -11,6 +10,7 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.gateway.GatewayMap;
 import io.mapwright.operator.gateway.GatewayPaths;
 import io.mapwright.operator.keyring.NamedPolicies;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.table.TableRows;
@@ -57,7 +57,8 @@ class StatusAndTableAgreeTest {
   }
 
   private static void compare(KeyWorld world, String where) {
-    for (var instance : List.of(new ResourceID("tiles", "maps"), new ResourceID("other", "maps"))) {
+    for (var instance :
+        List.of(new NamespacedName("maps", "tiles"), new NamespacedName("maps", "other"))) {
       var promised = new HashMap<String, Promise>();
       var left = new HashSet<String>();
       for (var key : world.keysOf(instance)) {

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.cause.EventMessage;
 import io.mapwright.operator.cause.Evidence;
 import io.mapwright.operator.facts.Diagnosis;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.Reason;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class CauseFinderTest {
-  private static final ResourceID TILES = new ResourceID("tiles", "maps");
+  private static final NamespacedName TILES = new NamespacedName("maps", "tiles");
   private static final Instant MADE = Instant.parse("2027-03-01T12:00:00Z");
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
-  private final List<ResourceID> triggered = new CopyOnWriteArrayList<>();
+  private final List<NamespacedName> triggered = new CopyOnWriteArrayList<>();
   private final AtomicLong now = new AtomicLong();
   private final HeldRound held = new HeldRound();
   private volatile Optional<EventMessage> answer =
@@ -47,7 +47,7 @@ class CauseFinderTest {
   }
 
   /** What a pass knows, and what it has read for the next. */
-  private static Diagnosis pass(CauseFinder finder, ResourceID id, Evidence evidence) {
+  private static Diagnosis pass(CauseFinder finder, NamespacedName id, Evidence evidence) {
     var known = Diagnosis.of(Optional.of(evidence), finder.last(id));
     finder.follow(id, evidence.subject());
     return known;
@@ -128,7 +128,7 @@ class CauseFinderTest {
   void namespaceFullOfBrokenMapsLeavesRoomForOthers() {
     var finder = finder(true);
     for (int n = 0; n < 100; n++) {
-      pass(finder, new ResourceID("i" + n, "bad"), after(Duration.ofMinutes(1), SETTING_UP));
+      pass(finder, new NamespacedName("bad", "i" + n), after(Duration.ofMinutes(1), SETTING_UP));
     }
     pass(finder, TILES, after(Duration.ofMinutes(1), SETTING_UP));
     await().atMost(Duration.ofSeconds(10)).until(() -> asked.size() == 3);

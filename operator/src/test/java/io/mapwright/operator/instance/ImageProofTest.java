@@ -3,8 +3,8 @@ package io.mapwright.operator.instance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.facts.ProofQuestion;
+import io.mapwright.operator.model.NamespacedName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class ImageProofTest {
-  private static final ResourceID TILES = new ResourceID("tiles", "maps");
+  private static final NamespacedName TILES = new NamespacedName("maps", "tiles");
   private static final ProofQuestion QUESTION = question("maps:2", "10.0.0.1");
 
-  private final List<ResourceID> triggered = new CopyOnWriteArrayList<>();
+  private final List<NamespacedName> triggered = new CopyOnWriteArrayList<>();
   private final AtomicInteger rounds = new AtomicInteger();
   private final AtomicLong now = new AtomicLong();
   private final HeldRound held = new HeldRound();
@@ -44,7 +44,8 @@ class ImageProofTest {
   }
 
   /** What a pass knows, and what it has asked for the next. */
-  private static Optional<String> pass(ImageProof proof, ResourceID id, ProofQuestion question) {
+  private static Optional<String> pass(
+      ImageProof proof, NamespacedName id, ProofQuestion question) {
     var known = question.failure(proof.last(id));
     proof.follow(id, Optional.of(question).filter(ProofQuestion::canBeAsked));
     return known;
@@ -93,14 +94,14 @@ class ImageProofTest {
   void namespaceWhosePodsHangLeavesRoomForOthers() {
     var proof = proof(true);
     for (int n = 0; n < 100; n++) {
-      assertThat(pass(proof, new ResourceID("i" + n, "bad"), QUESTION)).isPresent();
+      assertThat(pass(proof, new NamespacedName("bad", "i" + n), QUESTION)).isPresent();
     }
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
     await()
         .atMost(Duration.ofSeconds(10))
         .until(() -> rounds.get() == ImageProof.ROUNDS_OF_A_NAMESPACE + 1);
     for (int n = 0; n < 100; n++) {
-      assertThat(pass(proof, new ResourceID("tiles", "ns" + n), QUESTION)).isPresent();
+      assertThat(pass(proof, new NamespacedName("ns" + n, "tiles"), QUESTION)).isPresent();
     }
     await().atMost(Duration.ofSeconds(10)).until(() -> rounds.get() == ImageProof.ROUNDS);
     held.close();

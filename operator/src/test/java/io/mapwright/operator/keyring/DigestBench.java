@@ -1,11 +1,11 @@
 package io.mapwright.operator.keyring;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.NamespacedName;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,9 +22,9 @@ final class DigestBench {
   private DigestBench() {}
 
   /** The informers, without a cluster. */
-  private record Cache(Map<ResourceID, ApiKey> keys) implements Keyring.Lookups {
+  private record Cache(Map<NamespacedName, ApiKey> keys) implements Keyring.Lookups {
     @Override
-    public Optional<MapwrightInstance> instance(ResourceID id) {
+    public Optional<MapwrightInstance> instance(NamespacedName id) {
       return Optional.of(INSTANCE);
     }
 
@@ -34,7 +34,7 @@ final class DigestBench {
     }
 
     @Override
-    public List<ApiKey> keysOf(ResourceID instance) {
+    public List<ApiKey> keysOf(NamespacedName instance) {
       return List.copyOf(keys.values());
     }
 
@@ -49,7 +49,7 @@ final class DigestBench {
     }
 
     @Override
-    public Optional<ApiKey> key(ResourceID id) {
+    public Optional<ApiKey> key(NamespacedName id) {
       return Optional.ofNullable(keys.get(id));
     }
   }
@@ -96,7 +96,7 @@ final class DigestBench {
               "maps",
               "k" + i,
               "instanceRef: {name: tiles}\nscopes: [tiles]\ndigest: \"" + digest.apply(i) + "\"");
-      cache.keys().put(ResourceID.fromResource(key), key);
+      cache.keys().put(NamespacedName.of(key), key);
     }
     var keyring = new Keyring(cache);
     var begin = System.nanoTime();
@@ -107,8 +107,8 @@ final class DigestBench {
       var _ = keyring.put(key);
       var _ = keyring.verdict(key);
       var _ = keyring.enforcedFrom(key);
-      cache.keys().remove(ResourceID.fromResource(key));
-      var _ = keyring.remove(ResourceID.fromResource(key));
+      cache.keys().remove(NamespacedName.of(key));
+      var _ = keyring.remove(NamespacedName.of(key));
     }
     return new Times(opened, seconds(begin));
   }

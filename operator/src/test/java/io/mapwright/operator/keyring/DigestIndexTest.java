@@ -2,8 +2,8 @@ package io.mapwright.operator.keyring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.keyring.DigestRefusal.Kind;
+import io.mapwright.operator.model.NamespacedName;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 class DigestIndexTest {
   private static final String D = "d".repeat(64);
   private static final String SAME_ID = "d".repeat(60) + "beef";
-  private static final ResourceID HOST = id("maps", "host");
-  private static final ResourceID A = id("guest-a", "a");
-  private static final ResourceID A2 = id("guest-a", "a2");
-  private static final ResourceID B = id("guest-b", "b");
+  private static final NamespacedName HOST = id("maps", "host");
+  private static final NamespacedName A = id("guest-a", "a");
+  private static final NamespacedName A2 = id("guest-a", "a2");
+  private static final NamespacedName B = id("guest-b", "b");
 
   private final DigestIndex index = new DigestIndex();
 
@@ -107,31 +107,31 @@ class DigestIndexTest {
     assertThat(refusal(id("maps", "younger"), 9, D)).contains(new DigestRefusal(Kind.HELD, HOST));
   }
 
-  private Optional<DigestRefusal> refusal(ResourceID key, int since, String digest) {
+  private Optional<DigestRefusal> refusal(NamespacedName key, int since, String digest) {
     return index.refusal(holds(key, since, digest), digest);
   }
 
-  private static Claim holds(ResourceID key, int since, String digest) {
+  private static Claim holds(NamespacedName key, int since, String digest) {
     return claim(key, false, since, Set.of(digest), Set.of());
   }
 
-  private static Claim cuts(ResourceID key, int since, String digest) {
+  private static Claim cuts(NamespacedName key, int since, String digest) {
     return claim(key, false, since, Set.of(), Set.of(digest));
   }
 
   private static Claim claim(
-      ResourceID key, boolean minted, int since, Set<String> held, Set<String> cut) {
+      NamespacedName key, boolean minted, int since, Set<String> held, Set<String> cut) {
     return new Claim(
         key,
         key.toString(),
-        key.getNamespace().equals(Optional.of("maps")),
+        key.namespace().equals("maps"),
         minted,
         "2027-01-01T%06d".formatted(since),
         held,
         cut);
   }
 
-  private static ResourceID id(String namespace, String name) {
-    return new ResourceID(name, namespace);
+  private static NamespacedName id(String namespace, String name) {
+    return new NamespacedName(namespace, name);
   }
 }

@@ -2,7 +2,6 @@ package io.mapwright.operator.keyring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import io.mapwright.operator.api.v1alpha1.KeyDigest;
@@ -10,6 +9,7 @@ import io.mapwright.operator.api.v1alpha1.KeyState;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.api.v1alpha1.OriginPolicy;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.Reason;
 import io.mapwright.operator.table.LiveTable;
 import java.util.LinkedHashMap;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class KeyringTest {
-  private static final ResourceID TILES = new ResourceID("tiles", "maps");
+  private static final NamespacedName TILES = new NamespacedName("maps", "tiles");
   private static final String OPEN =
       Given.SMALLEST + "access: {allowedNamespaces: [{namespace: web}]}";
 
@@ -35,13 +35,13 @@ class KeyringTest {
     /** Each compilation of a key asks for its instance. */
     private int instancesAskedFor;
 
-    private final Map<ResourceID, MapwrightInstance> instances = new LinkedHashMap<>();
+    private final Map<NamespacedName, MapwrightInstance> instances = new LinkedHashMap<>();
     private final Map<String, OriginPolicy> policies = new LinkedHashMap<>();
-    private final Map<ResourceID, ApiKey> keys = new LinkedHashMap<>();
+    private final Map<NamespacedName, ApiKey> keys = new LinkedHashMap<>();
     private final Map<String, Map<String, String>> labels = new LinkedHashMap<>();
 
     @Override
-    public Optional<MapwrightInstance> instance(ResourceID id) {
+    public Optional<MapwrightInstance> instance(NamespacedName id) {
       instancesAskedFor++;
       return Optional.ofNullable(instances.get(id));
     }
@@ -52,7 +52,7 @@ class KeyringTest {
     }
 
     @Override
-    public List<ApiKey> keysOf(ResourceID instance) {
+    public List<ApiKey> keysOf(NamespacedName instance) {
       return keys.values().stream().filter(k -> Keyring.instanceOf(k).equals(instance)).toList();
     }
 
@@ -67,7 +67,7 @@ class KeyringTest {
     }
 
     @Override
-    public Optional<ApiKey> key(ResourceID id) {
+    public Optional<ApiKey> key(NamespacedName id) {
       return Optional.ofNullable(keys.get(id));
     }
   }
@@ -337,9 +337,9 @@ class KeyringTest {
     put(minted(key("own", ""), "5"));
     assertThat(opened()).as("the host is not counted").contains("own");
 
-    var gone = ResourceID.fromResource(keys.getFirst());
+    var gone = NamespacedName.of(keys.getFirst());
     cluster.keys.remove(gone);
-    assertThat(keyring.remove(gone)).containsExactly(ResourceID.fromResource(keys.get(2)));
+    assertThat(keyring.remove(gone)).containsExactly(NamespacedName.of(keys.get(2)));
     assertThat(opened()).containsExactlyInAnyOrder("w2", "w3", "own");
     var revoked = minted(foreignKey("w2"), "2");
     revoked.getMetadata().setCreationTimestamp("2027-01-02T00:00:00Z");
@@ -367,10 +367,10 @@ class KeyringTest {
     cluster.labels.put("web", Map.of("team", "maps"));
     assertThat(keyring.namespaceChanged("web")).isEmpty();
     cluster.labels.put("web", Map.of("team", "maps", "tier", "gold", "more", "yes"));
-    assertThat(keyring.namespaceChanged("web")).containsExactly(new ResourceID("w", "web"));
+    assertThat(keyring.namespaceChanged("web")).containsExactly(new NamespacedName("web", "w"));
     assertThat(size()).isEqualTo(2);
     cluster.labels.clear();
-    assertThat(keyring.namespaceChanged("web")).containsExactly(new ResourceID("w", "web"));
+    assertThat(keyring.namespaceChanged("web")).containsExactly(new NamespacedName("web", "w"));
     assertThat(size()).isEqualTo(1);
   }
 
@@ -388,7 +388,7 @@ class KeyringTest {
   private List<String> opened() {
     return cluster.keys.keySet().stream()
         .filter(id -> !keyring.entriesOf(id).entries().isEmpty())
-        .map(ResourceID::getName)
+        .map(NamespacedName::name)
         .toList();
   }
 
@@ -404,12 +404,12 @@ class KeyringTest {
   void putNamesTheOtherKeysWhoseAnswerChanged() {
     put(given("younger", "2027-01-02T00:00:00Z", "tiles"));
     var older = given("older", "2027-01-01T00:00:00Z", "routing");
-    cluster.keys.put(ResourceID.fromResource(older), older);
-    assertThat(keyring.put(older)).containsExactly(new ResourceID("younger", "maps"));
+    cluster.keys.put(NamespacedName.of(older), older);
+    assertThat(keyring.put(older)).containsExactly(new NamespacedName("maps", "younger"));
     assertThat(keyring.put(older)).isEmpty();
-    cluster.keys.remove(ResourceID.fromResource(older));
-    assertThat(keyring.remove(ResourceID.fromResource(older)))
-        .containsExactly(new ResourceID("younger", "maps"));
+    cluster.keys.remove(NamespacedName.of(older));
+    assertThat(keyring.remove(NamespacedName.of(older)))
+        .containsExactly(new NamespacedName("maps", "younger"));
   }
 
   @Test
@@ -431,7 +431,7 @@ class KeyringTest {
               return key;
             })
             .toList();
-    keys.forEach(key -> cluster.keys.put(ResourceID.fromResource(key), key));
+    keys.forEach(key -> cluster.keys.put(NamespacedName.of(key), key));
     cluster.instancesAskedFor = 0;
     setInstance(OPEN, 1);
     keys.forEach(this::put);
@@ -503,12 +503,12 @@ class KeyringTest {
   }
 
   private void put(ApiKey key) {
-    cluster.keys.put(ResourceID.fromResource(key), key);
+    cluster.keys.put(NamespacedName.of(key), key);
     keyring.put(key);
   }
 
   private void remove(String name) {
-    var id = new ResourceID(name, "maps");
+    var id = new NamespacedName("maps", name);
     cluster.keys.remove(id);
     keyring.remove(id);
   }
@@ -531,7 +531,7 @@ class KeyringTest {
 
   private long enforcedFrom(String name) {
     return keyring
-        .enforcedFrom(Objects.requireNonNull(cluster.keys.get(new ResourceID(name, "maps"))))
+        .enforcedFrom(Objects.requireNonNull(cluster.keys.get(new NamespacedName("maps", name))))
         .orElseThrow();
   }
 

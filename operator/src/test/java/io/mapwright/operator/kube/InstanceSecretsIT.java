@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.http.BasicBuilder;
 import io.fabric8.kubernetes.client.http.HttpRequest;
 import io.fabric8.kubernetes.client.http.Interceptor;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -26,14 +26,14 @@ class InstanceSecretsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final AtomicInteger looks = new AtomicInteger();
-  private final List<ResourceID> told = new CopyOnWriteArrayList<>();
+  private final List<NamespacedName> told = new CopyOnWriteArrayList<>();
   private final KubernetesClient client;
   private final String namespace;
-  private final ResourceID instance;
+  private final NamespacedName instance;
 
   InstanceSecretsIT(ApiServer.Running server) {
     namespace = server.namespace("named");
-    instance = new ResourceID("tiles", namespace);
+    instance = new NamespacedName(namespace, "tiles");
     client =
         server.client(
             new Interceptor() {

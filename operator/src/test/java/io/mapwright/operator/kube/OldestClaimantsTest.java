@@ -2,9 +2,9 @@ package io.mapwright.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.model.Given;
+import io.mapwright.operator.model.NamespacedName;
 import org.junit.jupiter.api.Test;
 
 class OldestClaimantsTest {
@@ -20,7 +20,7 @@ class OldestClaimantsTest {
     hosts.changed(null, younger);
     assertThat(hosts.before(younger, HOST)).isEmpty();
     hosts.changed(null, older);
-    assertThat(hosts.before(younger, HOST)).contains(new ResourceID("older", "maps"));
+    assertThat(hosts.before(younger, HOST)).contains(new NamespacedName("maps", "older"));
     assertThat(hosts.before(older, HOST)).isEmpty();
     hosts.changed(older, null);
     assertThat(hosts.before(younger, HOST)).isEmpty();

@@ -2,7 +2,7 @@ package io.mapwright.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import org.junit.jupiter.api.Test;
 
 class RevokedDigestBudgetTest {
@@ -12,7 +12,7 @@ class RevokedDigestBudgetTest {
 
   private int fill(String namespace) {
     var taken = 0;
-    while (budget.take(new ResourceID("k" + taken, namespace), 0, EACH)) {
+    while (budget.take(new NamespacedName(namespace, "k" + taken), 0, EACH)) {
       taken++;
     }
     return taken;
@@ -23,16 +23,16 @@ class RevokedDigestBudgetTest {
     assertThat(fill("a")).isEqualTo(RevokedDigestBudget.NAMESPACE / EACH);
     assertThat(fill("b")).isEqualTo(RevokedDigestBudget.NAMESPACE / EACH);
     assertThat(fill("c")).isZero();
-    budget.release(new ResourceID("k0", "a"));
+    budget.release(new NamespacedName("a", "k0"));
     assertThat(fill("c")).isEqualTo(1);
   }
 
   @Test
   void whatAStatusHasIsKeptAndCountsOnce() {
     fill("a");
-    var key = new ResourceID("k0", "a");
+    var key = new NamespacedName("a", "k0");
     assertThat(budget.take(key, EACH, 0)).as("moved into the status").isTrue();
-    assertThat(budget.take(new ResourceID("own", "a"), 5, 0)).isTrue();
+    assertThat(budget.take(new NamespacedName("a", "own"), 5, 0)).isTrue();
     assertThat(budget.take(key, 0, EACH)).as("there are five more by now").isFalse();
   }
 }

@@ -2,7 +2,7 @@ package io.mapwright.operator.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.push.KeyUse;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Instant;
@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KeyUseMetricsTest {
-  private static final ResourceID MAPS = new ResourceID("tiles", "maps");
-  private static final ResourceID OTHER = new ResourceID("tiles", "other");
+  private static final NamespacedName MAPS = new NamespacedName("maps", "tiles");
+  private static final NamespacedName OTHER = new NamespacedName("other", "tiles");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final KeyUseMetrics metrics = new KeyUseMetrics(registry);
@@ -37,10 +37,10 @@ class KeyUseMetricsTest {
     assertThat(counted(OTHER, "key1")).isEqualTo(1);
   }
 
-  private double counted(ResourceID instance, String key) {
+  private double counted(NamespacedName instance, String key) {
     return registry
         .get("mapwright.key.admitted.cost")
-        .tag("namespace", instance.getNamespace().orElseThrow())
+        .tag("namespace", instance.namespace())
         .tag("key", key)
         .counter()
         .count();
