@@ -18,8 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.function.BiConsumer;
 
 /**
  * The tables of all instances, kept in step with what the API server holds. {@code ApiKey} status
@@ -29,9 +28,8 @@ import org.slf4j.LoggerFactory;
  * <p>Fails closed: a key that does not compile is taken out.
  */
 public final class Keyring {
-  private static final Logger log = LoggerFactory.getLogger(Keyring.class);
-
   private final Lookups lookups;
+  private final BiConsumer<NamespacedName, String> onFailure;
   private final Map<NamespacedName, InstanceTable> tables = new HashMap<>();
   private final Map<NamespacedName, Compiled> compiled = new HashMap<>();
   private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
@@ -60,8 +58,14 @@ public final class Keyring {
 
   private record Compiled(NamespacedName instance, CompiledKey key, long generation) {}
 
-  public Keyring(Lookups lookups) {
+  /**
+   * Knows no instance yet.
+   *
+   * @param onFailure receives each key that does not compile, and why
+   */
+  public Keyring(Lookups lookups, BiConsumer<NamespacedName, String> onFailure) {
     this.lookups = lookups;
+    this.onFailure = onFailure;
   }
 
   /** Returns the instance that a key refers to. */
@@ -280,11 +284,7 @@ public final class Keyring {
     try {
       return KeyCompiler.compile(verdict(key, instanceId));
     } catch (IllegalArgumentException | DateTimeException e) {
-      log.warn(
-          "ApiKey {}/{} is denied, it does not compile: {}",
-          key.getMetadata().getNamespace(),
-          key.getMetadata().getName(),
-          e.getMessage());
+      onFailure.accept(NamespacedName.of(key), String.valueOf(e.getMessage()));
       return CompiledKey.NOTHING;
     }
   }

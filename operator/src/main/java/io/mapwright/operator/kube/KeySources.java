@@ -15,12 +15,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Feeds the keyring from the watches of keys and policies. No event of theirs starts a pass over an
  * instance: a pass looks at an instance's objects, a key changes one entry.
  */
 public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookups {
+  private static final Logger log = LoggerFactory.getLogger(KeySources.class);
   private static final String BY_SHARD = "shard";
 
   /** Keys by the instance that they open, as {@link NamespacedName} writes it. */
@@ -47,7 +50,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   private final SharedCache<ApiKey> keys;
   private final SharedCache<OriginPolicy> policies;
   private final Namespaces namespaces;
-  private final Keyring keyring = new Keyring(this);
+  private final Keyring keyring = new Keyring(this, KeySources::logDenied);
 
   public KeySources(
       SharedCache<MapwrightInstance> instances,
@@ -63,6 +66,10 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
 
   public Keyring keyring() {
     return keyring;
+  }
+
+  private static void logDenied(NamespacedName key, String why) {
+    log.warn("ApiKey {} is denied, it does not compile: {}", key, why);
   }
 
   public boolean synced() {

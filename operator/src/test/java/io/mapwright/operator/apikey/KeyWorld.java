@@ -37,7 +37,7 @@ final class KeyWorld implements Keyring.Lookups {
 
   final Map<NamespacedName, ApiKey> keys = new LinkedHashMap<>();
   final Map<NamespacedName, MapwrightInstance> instances = new LinkedHashMap<>();
-  final Keyring keyring = new Keyring(this);
+  final Keyring keyring = new Keyring(this, (_, _) -> {});
   Instant now = Given.NOW;
 
   private final SplittableRandom random;

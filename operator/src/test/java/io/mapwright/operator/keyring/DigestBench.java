@@ -98,7 +98,7 @@ final class DigestBench {
               "instanceRef: {name: tiles}\nscopes: [tiles]\ndigest: \"" + digest.apply(i) + "\"");
       cache.keys().put(NamespacedName.of(key), key);
     }
-    var keyring = new Keyring(cache);
+    var keyring = new Keyring(cache, (_, _) -> {});
     var begin = System.nanoTime();
     var _ = keyring.open(INSTANCE);
     var opened = seconds(begin);

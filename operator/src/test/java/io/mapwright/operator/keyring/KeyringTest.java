@@ -12,6 +12,7 @@ import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.Reason;
 import io.mapwright.operator.table.LiveTable;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,8 @@ class KeyringTest {
   }
 
   private final Cluster cluster = new Cluster();
-  private final Keyring keyring = new Keyring(cluster);
+  private final List<NamespacedName> failures = new ArrayList<>();
+  private final Keyring keyring = new Keyring(cluster, (key, _) -> failures.add(key));
 
   @BeforeEach
   void openInstance() {
@@ -86,6 +88,15 @@ class KeyringTest {
     assertThat(size()).isZero();
     put(minted(key("a", ""), "1"));
     assertThat(size()).isEqualTo(1);
+  }
+
+  @Test
+  void keyThatDoesNotCompileIsDeniedAndReported() {
+    put(minted(key("a", ""), "1"));
+    assertThat(failures).isEmpty();
+    put(minted(key("a", ""), "x"));
+    assertThat(size()).isZero();
+    assertThat(failures).containsExactly(new NamespacedName("maps", "a"));
   }
 
   @Test
