@@ -180,6 +180,23 @@ final class ArchitectureTest {
           .onlyDependOnClassesThat(
               resideInAnyPackage("java..", "org.jspecify..", ROOT + "table.."));
 
+  /** It is told of keys and answers with a table; who watches and who pushes is not its concern. */
+  @ArchTest
+  static final ArchRule KEYRING_IS_A_FUNCTION_OF_OBJECTS =
+      classes()
+          .that()
+          .resideInAPackage(ROOT + "keyring..")
+          .should()
+          .onlyDependOnClassesThat(
+              VALUES.or(
+                  resideInAnyPackage(
+                      ROOT + "keyring..",
+                      ROOT + "api..",
+                      ROOT + "model..",
+                      ROOT + "status..",
+                      ROOT + "gateway..",
+                      ROOT + "table..")));
+
   /** What a pass is made of, except for its first and its fourth step. */
   @ArchTest
   static final ArchRule A_PASS_IS_PURE_BETWEEN_READING_AND_WRITING =
@@ -236,7 +253,8 @@ final class ArchitectureTest {
           .or()
           .resideInAnyPackage(STEPS)
           .or()
-          .resideInAnyPackage(ROOT + "model..", ROOT + "status..", ROOT + "decision..")
+          .resideInAnyPackage(
+              ROOT + "model..", ROOT + "status..", ROOT + "decision..", ROOT + "keyring..")
           .should()
           .dependOnClassesThat(
               belongToAnyOf(
