@@ -19,7 +19,6 @@ import io.mapwright.operator.kube.ApiKeyCloner;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
-import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.kube.Health;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeyBackupWriter;
@@ -40,6 +39,7 @@ import io.mapwright.operator.metrics.KeyUseMetrics;
 import io.mapwright.operator.metrics.Probes;
 import io.mapwright.operator.metrics.PushMetrics;
 import io.mapwright.operator.metrics.StatusServer;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.originpolicy.OriginPolicyReconciler;
 import io.mapwright.operator.pki.OwnCertificate;
 import io.mapwright.operator.push.Fence;
@@ -130,18 +130,17 @@ public final class MapwrightOperator implements AutoCloseable {
             lease.<Fence>map(fence -> fence).orElse(Fence.OPEN),
             new FleetListener() {
               @Override
-              public void reachabilityChanged(String instanceKey) {
-                instances.gatewayChanged(FleetKey.instance(instanceKey));
+              public void reachabilityChanged(NamespacedName instance) {
+                instances.gatewayChanged(instance);
               }
 
               @Override
-              public void progressed(String instanceKey) {
-                keys.wake(FleetKey.instance(instanceKey));
+              public void progressed(NamespacedName instance) {
+                keys.wake(instance);
               }
 
               @Override
-              public void used(String instanceKey, List<KeyUse> uses) {
-                var instance = FleetKey.instance(instanceKey);
+              public void used(NamespacedName instance, List<KeyUse> uses) {
                 keyUse.used(instance, uses);
                 keys.used(instance, uses);
               }
@@ -185,7 +184,7 @@ public final class MapwrightOperator implements AutoCloseable {
         new DomainMetrics(
             registry,
             () -> instancesWatched.list().toList(),
-            instance -> fleet.servedUntil(FleetKey.of(instance)),
+            instance -> fleet.servedUntil(NamespacedName.of(instance)),
             keyStates::count,
             this::leads);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);

@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.mapwright.operator.gateway.ApiKeyFormat;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.model.ServedCertificate;
@@ -153,7 +154,8 @@ final class ArchitectureTest {
                       ROOT + "push..",
                       ROOT + "table..",
                       ROOT + "pki..")
-                  .or(REPLICAS));
+                  .or(REPLICAS)
+                  .or(belongToAnyOf(NamespacedName.class)));
 
   @ArchTest
   static final ArchRule PKI_KNOWS_CERTIFICATES =

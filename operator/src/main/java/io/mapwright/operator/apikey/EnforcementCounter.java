@@ -2,7 +2,6 @@ package io.mapwright.operator.apikey;
 
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 import io.mapwright.operator.keyring.Keyring;
-import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.push.GatewayFleet;
@@ -31,7 +30,7 @@ final class EnforcementCounter {
     var from = keyring.enforcedFrom(key);
     // Before the look: a gateway that answers between look and wait would go unheard.
     waiting.add(instance, id, from.orElse(0));
-    var known = fleet.known(FleetKey.of(instance));
+    var known = fleet.known(instance);
     var states = states(instance);
     var enforcing =
         from.isEmpty()
@@ -60,6 +59,6 @@ final class EnforcementCounter {
   }
 
   private Collection<ReplicaState> states(NamespacedName instance) {
-    return fleet.states(FleetKey.of(instance)).values();
+    return fleet.states(instance).values();
   }
 }

@@ -2,8 +2,8 @@ package io.mapwright.operator.instance;
 
 import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.kube.Events;
-import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.model.DeletionProgress;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
@@ -17,15 +17,15 @@ record FinalBackupEvents(Events events, Clock clock) {
 
   /** The log as well: an Event is gone after an hour, or cannot be written any longer. */
   void tell(MapwrightInstance instance, DeletionProgress ending) {
-    var key = FleetKey.of(instance);
+    var id = NamespacedName.of(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());
     if (ending.saved()) {
       conditions.isTrue(ConditionType.FinalBackupMade, Reason.FinalBackupSaved, ending.message());
-      log.info("{} is deleted: {}", key, ending.message());
+      log.info("{} is deleted: {}", id, ending.message());
     } else {
       conditions.isFalse(
           ConditionType.FinalBackupMade, Reason.FinalBackupMissing, ending.message());
-      log.warn("{} is deleted: {}", key, ending.message());
+      log.warn("{} is deleted: {}", id, ending.message());
     }
     conditions.list().forEach(condition -> events.tellOnce(instance, condition));
   }

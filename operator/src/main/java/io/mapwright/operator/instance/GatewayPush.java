@@ -6,8 +6,8 @@ import io.mapwright.operator.facts.ServerPods;
 import io.mapwright.operator.gateway.GatewayPaths;
 import io.mapwright.operator.gateway.GatewayPorts;
 import io.mapwright.operator.keyring.Keyring;
-import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.model.GeneratedSecrets;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.pki.CertificatePair;
 import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.pki.ControlCredentials;
@@ -52,24 +52,24 @@ final class GatewayPush {
     if (SecretGenerator.usable(stored.sessions())) {
       keyring.sessions(instance, stored.sessions());
     }
-    var key = FleetKey.of(instance);
+    var id = NamespacedName.of(instance);
     var control = stored.control();
     ControlCa.load(
             control.getOrDefault("ca.crt", ""), control.getOrDefault("ca.key", ""), clock, random)
         .ifPresent(ca -> {
           var name = SecretGenerator.serverName(instance.getMetadata().getUid());
           fleet.follow(
-              key,
+              id,
               table,
               new ControlCredentials(ca, name, clock),
               endpoints(pods),
               new Terms(pods.sharing(), facts.in().tableMaxAge()));
-          pushControl(key, control);
+          pushControl(id, control);
         });
     if (facts.certificate().flatMap(pair -> pair.problem(facts.now())).isEmpty()) {
       facts
           .certificatePem()
-          .ifPresent(pem -> fleet.pushCertificate(key, GatewayPaths.DEFAULTS.certificate(), pem));
+          .ifPresent(pem -> fleet.pushCertificate(id, GatewayPaths.DEFAULTS.certificate(), pem));
     }
   }
 
@@ -85,12 +85,12 @@ final class GatewayPush {
   }
 
   /** What gateways show on the channel itself, which they read from a file at their start only. */
-  private void pushControl(String key, Map<String, String> control) {
+  private void pushControl(NamespacedName instance, Map<String, String> control) {
     var certificate = control.getOrDefault("tls.crt", "");
     var privateKey = control.getOrDefault("tls.key", "");
     if (CertificatePair.of(certificate, privateKey).problem(clock.instant()).isEmpty()) {
       fleet.pushCertificate(
-          key, GatewayPaths.DEFAULTS.controlCertificate(), certificate + "\n" + privateKey);
+          instance, GatewayPaths.DEFAULTS.controlCertificate(), certificate + "\n" + privateKey);
     }
   }
 }

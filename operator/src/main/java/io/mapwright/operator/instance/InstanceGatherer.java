@@ -18,7 +18,6 @@ import io.mapwright.operator.facts.JobRun;
 import io.mapwright.operator.facts.RestoreFacts;
 import io.mapwright.operator.facts.ServerPods;
 import io.mapwright.operator.kube.Capabilities;
-import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.OwnedSources;
 import io.mapwright.operator.model.GeneratedSecrets;
@@ -75,7 +74,6 @@ final class InstanceGatherer {
 
   Gathered gather(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
-    var key = FleetKey.of(instance);
     var deployment = living(Deployment.class, id, Names.server(id.name()));
     // After the Deployment: a rollout that it calls finished has its pods among these.
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
@@ -97,8 +95,8 @@ final class InstanceGatherer {
         finalBackup(in),
         proof.last(id),
         causes.last(id),
-        fleet.states(key),
-        fleet.known(key),
+        fleet.states(id),
+        fleet.known(id),
         clock.instant());
   }
 

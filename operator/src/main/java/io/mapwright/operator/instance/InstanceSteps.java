@@ -8,7 +8,6 @@ import io.mapwright.operator.kube.Applier;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.EventReader;
 import io.mapwright.operator.kube.Events;
-import io.mapwright.operator.kube.FleetKey;
 import io.mapwright.operator.kube.InstanceSecrets;
 import io.mapwright.operator.kube.KeyBackupWriter;
 import io.mapwright.operator.kube.KeySources;
@@ -127,7 +126,7 @@ public final class InstanceSteps {
   }
 
   void forget(NamespacedName id) {
-    fleet.forget(FleetKey.of(id));
+    fleet.forget(id);
     keys.keyring().close(id);
     keyBackups.forget(id);
     secrets.forget(id);

@@ -1,5 +1,6 @@
 package io.mapwright.operator.metrics;
 
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.push.PushObserver;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,17 +35,18 @@ public final class PushMetrics implements PushObserver {
   }
 
   @Override
-  public void enforced(String instanceKey, Duration sinceChange) {
+  public void enforced(NamespacedName instance, Duration sinceChange) {
     enforced.record(sinceChange);
   }
 
   @Override
-  public void fullSync(String instanceKey, FullSyncReason reason, int entries, Duration duration) {
+  public void fullSync(
+      NamespacedName instance, FullSyncReason reason, int entries, Duration duration) {
     registry.timer("mapwright.push.full.sync", "reason", lower(reason)).record(duration);
   }
 
   @Override
-  public void failed(String instanceKey, PushError error) {
+  public void failed(NamespacedName instance, PushError error) {
     registry.counter("mapwright.push.failures", "error", lower(error)).increment();
   }
 
@@ -54,7 +56,7 @@ public final class PushMetrics implements PushObserver {
   }
 
   @Override
-  public void certificatePushed(String instanceKey) {
+  public void certificatePushed(NamespacedName instance) {
     registry.counter("mapwright.push.certificates").increment();
   }
 

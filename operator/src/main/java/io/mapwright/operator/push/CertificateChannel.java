@@ -112,9 +112,9 @@ final class CertificateChannel implements AutoCloseable {
       served = push.served(path);
       if (!certificate.fingerprint().equals(served.fingerprint())) {
         served = push.replace(path, certificate.pem(), certificate.fingerprint());
-        fleet.observer().certificatePushed(instance.key());
+        fleet.observer().certificatePushed(instance.name());
         log.info(
-            "{} {}: serves a new certificate for {}", instance.key(), endpoint.podName(), path);
+            "{} {}: serves a new certificate for {}", instance.name(), endpoint.podName(), path);
       }
       publish(path, served, true, null);
       return true;
@@ -135,13 +135,13 @@ final class CertificateChannel implements AutoCloseable {
   private void failed(String path, @Nullable Served served, PushError error) {
     if (!closed) {
       publish(path, served, false, error);
-      fleet.observer().failed(instance.key(), error);
+      fleet.observer().failed(instance.name(), error);
     }
   }
 
   private void failed(Throwable e) {
     if (!closed) {
-      log.error("{} {}: certificate push failed", instance.key(), endpoint.podName(), e);
+      log.error("{} {}: certificate push failed", instance.name(), endpoint.podName(), e);
     }
   }
 
@@ -152,7 +152,7 @@ final class CertificateChannel implements AutoCloseable {
     var after = new CertificateState(served, current, error, before == null ? now : before.since());
     if (!after.equals(before)) {
       states.put(path, new CertificateState(served, current, error, now));
-      fleet.listener().reachabilityChanged(instance.key());
+      fleet.listener().reachabilityChanged(instance.name());
     }
   }
 

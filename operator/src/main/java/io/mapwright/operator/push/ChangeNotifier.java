@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.NamespacedName;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,19 +15,19 @@ final class ChangeNotifier implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChangeNotifier.class);
   private static final Duration BURST = Duration.ofMillis(20);
 
-  private final Consumer<String> listener;
-  private final Set<String> changed = new LinkedHashSet<>();
+  private final Consumer<NamespacedName> listener;
+  private final Set<NamespacedName> changed = new LinkedHashSet<>();
   private final Signal signal = new Signal();
   private final Thread thread;
 
-  ChangeNotifier(Consumer<String> listener) {
+  ChangeNotifier(Consumer<NamespacedName> listener) {
     this.listener = listener;
     this.thread = Thread.ofVirtual().name("push-notifier").start(this::run);
   }
 
-  void changed(String instanceKey) {
+  void changed(NamespacedName instance) {
     synchronized (changed) {
-      changed.add(instanceKey);
+      changed.add(instance);
     }
     signal.raise();
   }
@@ -43,7 +44,7 @@ final class ChangeNotifier implements AutoCloseable {
     }
   }
 
-  private List<String> take() {
+  private List<NamespacedName> take() {
     synchronized (changed) {
       var all = List.copyOf(changed);
       changed.clear();
@@ -51,11 +52,11 @@ final class ChangeNotifier implements AutoCloseable {
     }
   }
 
-  private void tell(String instanceKey) {
+  private void tell(NamespacedName instance) {
     try {
-      listener.accept(instanceKey);
+      listener.accept(instance);
     } catch (RuntimeException | Error e) {
-      log.error("{}: the listener failed", instanceKey, e);
+      log.error("{}: the listener failed", instance, e);
     }
   }
 

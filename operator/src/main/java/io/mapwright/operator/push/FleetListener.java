@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.NamespacedName;
 import java.util.List;
 
 /** Hears of the gateways of an instance, on threads of the fleet; a burst is reported once. */
@@ -8,11 +9,11 @@ public interface FleetListener {
   FleetListener NONE = new FleetListener() {};
 
   /** A gateway came, went, or answers otherwise than before. */
-  default void reachabilityChanged(String instanceKey) {}
+  default void reachabilityChanged(NamespacedName instance) {}
 
   /** A gateway holds a newer generation of the table. */
-  default void progressed(String instanceKey) {}
+  default void progressed(NamespacedName instance) {}
 
   /** One gateway admitted these keys since its last poll; called for each poll. */
-  default void used(String instanceKey, List<KeyUse> uses) {}
+  default void used(NamespacedName instance, List<KeyUse> uses) {}
 }

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.pki.ControlCredentials;
 import io.mapwright.operator.table.LiveTable;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** All gateways of all instances that one operator process keeps in step. */
 public final class GatewayFleet implements AutoCloseable {
 
-  private final Map<String, InstanceChannels> instances = new ConcurrentHashMap<>();
+  private final Map<NamespacedName, InstanceChannels> instances = new ConcurrentHashMap<>();
   private final Watchdog watchdog = new Watchdog();
   private final ChangeNotifier reachability;
   private final ChangeNotifier progress;
@@ -37,18 +38,18 @@ public final class GatewayFleet implements AutoCloseable {
     var bursts =
         new FleetListener() {
           @Override
-          public void reachabilityChanged(String instanceKey) {
-            reachability.changed(instanceKey);
+          public void reachabilityChanged(NamespacedName instance) {
+            reachability.changed(instance);
           }
 
           @Override
-          public void progressed(String instanceKey) {
-            progress.changed(instanceKey);
+          public void progressed(NamespacedName instance) {
+            progress.changed(instance);
           }
 
           @Override
-          public void used(String instanceKey, List<KeyUse> uses) {
-            listener.used(instanceKey, uses);
+          public void used(NamespacedName instance, List<KeyUse> uses) {
+            listener.used(instance, uses);
           }
         };
     context =
@@ -71,35 +72,35 @@ public final class GatewayFleet implements AutoCloseable {
    *     share as soon as it is ready
    */
   public void follow(
-      String instanceKey,
+      NamespacedName instance,
       LiveTable table,
       ControlCredentials credentials,
       Set<ReplicaEndpoint> replicas,
       Terms terms) {
-    var instance = new FollowedInstance(instanceKey, table, credentials);
+    var followed = new FollowedInstance(instance, table, credentials);
     instances.compute(
-        instanceKey,
+        instance,
         (key, known) -> {
           if (closed) {
             return known;
           }
           var channels = known == null ? new InstanceChannels(context) : known;
-          channels.follow(instance, Set.copyOf(replicas), terms);
+          channels.follow(followed, Set.copyOf(replicas), terms);
           return channels;
         });
   }
 
   /** Stops following; the gateways keep serving what they have. */
-  public void forget(String instanceKey) {
-    var channels = instances.remove(instanceKey);
+  public void forget(NamespacedName instance) {
+    var channels = instances.remove(instance);
     if (channels != null) {
       channels.closeAll();
     }
   }
 
   /** Returns the state of each followed replica by pod uid. */
-  public Map<String, ReplicaState> states(String instanceKey) {
-    var channels = channels(instanceKey);
+  public Map<String, ReplicaState> states(NamespacedName instance) {
+    var channels = channels(instance);
     return channels == null ? Map.of() : channels.states();
   }
 
@@ -108,8 +109,8 @@ public final class GatewayFleet implements AutoCloseable {
    * to reach it has failed. Until then its state is not "nothing" but not known. Each comes to one
    * or the other within the bounds of {@link PushSettings}.
    */
-  public boolean known(String instanceKey) {
-    var channels = channels(instanceKey);
+  public boolean known(NamespacedName instance) {
+    var channels = channels(instance);
     return channels != null
         && channels.states().values().stream()
             .allMatch(state -> state.generation() > 0 || state.lastError() != null);
@@ -121,31 +122,31 @@ public final class GatewayFleet implements AutoCloseable {
    *
    * @throws IllegalArgumentException if there is no certificate in {@code pem}
    */
-  public void pushCertificate(String instanceKey, String certificatePath, String pem) {
+  public void pushCertificate(NamespacedName instance, String certificatePath, String pem) {
     var certificate = DesiredCertificate.of(pem);
-    var channels = channels(instanceKey);
+    var channels = channels(instance);
     if (channels != null && MapText.isKey(certificatePath)) {
       channels.serve(certificatePath, certificate);
     }
   }
 
   /** Returns, by pod uid and then by path, whether the pushed certificates are served. */
-  public Map<String, Map<String, CertificateState>> certificates(String instanceKey) {
-    var channels = channels(instanceKey);
+  public Map<String, Map<String, CertificateState>> certificates(NamespacedName instance) {
+    var channels = channels(instance);
     return channels == null ? Map.of() : channels.certificateStates();
   }
 
   /** Returns when the first of the certificates ends that the gateways of an instance serve. */
-  public Optional<Instant> servedUntil(String instanceKey) {
-    return certificates(instanceKey).values().stream()
+  public Optional<Instant> servedUntil(NamespacedName instance) {
+    return certificates(instance).values().stream()
         .flatMap(states -> states.values().stream())
         .flatMap(state -> Optional.ofNullable(state.served()).stream())
         .map(CertificateState.Served::notAfter)
         .min(Comparator.naturalOrder());
   }
 
-  private @Nullable InstanceChannels channels(String instanceKey) {
-    return instances.get(instanceKey);
+  private @Nullable InstanceChannels channels(NamespacedName instance) {
+    return instances.get(instance);
   }
 
   /** Closes all sockets and returns; the threads end by themselves, none is waited for. */

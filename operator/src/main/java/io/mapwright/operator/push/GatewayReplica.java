@@ -81,7 +81,7 @@ final class GatewayReplica implements AutoCloseable {
         failed(e.error(), e);
       } catch (RuntimeException | Error e) {
         if (!closed) {
-          log.error("{} {}: push failed", instance.key(), endpoint.podName(), e);
+          log.error("{} {}: push failed", instance.name(), endpoint.podName(), e);
         }
         failed(PushError.UNEXPECTED_ANSWER, e);
       }
@@ -205,13 +205,13 @@ final class GatewayReplica implements AutoCloseable {
     var took = Duration.ofNanos(System.nanoTime() - start);
     log.info(
         "{} {}: wrote the whole table, {} entries, in {} ms ({})",
-        instance.key(),
+        instance.name(),
         endpoint.podName(),
         snapshot.size(),
         took.toMillis(),
         reason);
     publish(true, snapshot.generation(), true, null);
-    fleet.observer().fullSync(instance.key(), reason, snapshot.size(), took);
+    fleet.observer().fullSync(instance.name(), reason, snapshot.size(), took);
     // What changed meanwhile is found by the next look.
     signal.raise();
   }
@@ -219,7 +219,7 @@ final class GatewayReplica implements AutoCloseable {
   private void observeEnforced(LiveTable.Delta delta) {
     long now = instance.table().now();
     for (var change : delta.changes()) {
-      fleet.observer().enforced(instance.key(), Duration.ofNanos(now - change.changedAtNanos()));
+      fleet.observer().enforced(instance.name(), Duration.ofNanos(now - change.changedAtNanos()));
     }
   }
 
@@ -229,10 +229,10 @@ final class GatewayReplica implements AutoCloseable {
     }
     var before = state;
     publish(false, before.generation(), before.ready(), error);
-    fleet.observer().failed(instance.key(), error);
+    fleet.observer().failed(instance.name(), error);
     if (before.lastError() != error) {
-      log.warn("{} {}: {}", instance.key(), endpoint.podName(), error);
-      log.debug("{} {}", instance.key(), endpoint.podName(), cause);
+      log.warn("{} {}: {}", instance.name(), endpoint.podName(), error);
+      log.debug("{} {}", instance.name(), endpoint.podName(), cause);
     }
   }
 
@@ -257,10 +257,10 @@ final class GatewayReplica implements AutoCloseable {
       return;
     }
     if (!same) {
-      fleet.listener().reachabilityChanged(instance.key());
+      fleet.listener().reachabilityChanged(instance.name());
     }
     if (after.generation() != before.generation() || !same) {
-      fleet.listener().progressed(instance.key());
+      fleet.listener().progressed(instance.name());
     }
   }
 

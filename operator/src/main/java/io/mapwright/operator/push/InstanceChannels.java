@@ -45,7 +45,7 @@ final class InstanceChannels {
       replicas.computeIfAbsent(endpoint.podUid(), uid -> open(instance, endpoint));
     }
     if (!before.keySet().equals(replicas.keySet())) {
-      fleet.listener().reachabilityChanged(instance.key());
+      fleet.listener().reachabilityChanged(instance.name());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.PushError;
 import java.time.Duration;
 
@@ -21,15 +22,15 @@ public interface PushObserver {
   PushObserver NONE = new PushObserver() {};
 
   /** One changed entry is in force on one replica, this long after the table learned of it. */
-  default void enforced(String instanceKey, Duration sinceChange) {}
+  default void enforced(NamespacedName instance, Duration sinceChange) {}
 
   default void fullSync(
-      String instanceKey, FullSyncReason reason, int entries, Duration duration) {}
+      NamespacedName instance, FullSyncReason reason, int entries, Duration duration) {}
 
-  default void failed(String instanceKey, PushError error) {}
+  default void failed(NamespacedName instance, PushError error) {}
 
   /** Number of standing channels of all instances, told whenever it changes. */
   default void connectedReplicas(int count) {}
 
-  default void certificatePushed(String instanceKey) {}
+  default void certificatePushed(NamespacedName instance) {}
 }

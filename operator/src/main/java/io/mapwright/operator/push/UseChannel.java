@@ -56,17 +56,17 @@ final class UseChannel implements AutoCloseable {
       open = api;
       var used = counters.read(api, instance.table().size());
       if (!used.isEmpty() && !closed) {
-        fleet.listener().used(instance.key(), used);
+        fleet.listener().used(instance.name(), used);
       }
     } catch (RuntimeApiException e) {
       if (!closed) {
         // Whether the gateway can be reached is reported by the channel of its table.
-        log.debug("{} {}: counters not read", instance.key(), endpoint.podName(), e);
-        fleet.observer().failed(instance.key(), e.error());
+        log.debug("{} {}: counters not read", instance.name(), endpoint.podName(), e);
+        fleet.observer().failed(instance.name(), e.error());
       }
     } catch (RuntimeException | Error e) {
       if (!closed) {
-        log.error("{} {}: counters not read", instance.key(), endpoint.podName(), e);
+        log.error("{} {}: counters not read", instance.name(), endpoint.podName(), e);
       }
     } finally {
       open = null;

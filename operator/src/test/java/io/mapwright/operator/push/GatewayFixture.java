@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.pki.ControlCredentials;
@@ -42,7 +43,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("executables")
 abstract class GatewayFixture {
 
-  static final String INSTANCE = "maps/main";
+  static final NamespacedName INSTANCE = new NamespacedName("maps", "main");
   static final Duration PATIENCE = Duration.ofSeconds(20);
 
   @Parameter String executable = "";

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.awaitility.Awaitility.await;
 
 import io.mapwright.operator.gateway.Gateway;
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.pki.ControlCa;
@@ -20,6 +21,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
 class GatewayFleetTest {
+  private static final NamespacedName INSTANCE = new NamespacedName("a", "b");
 
   private final ControlCredentials credentials =
       new ControlCredentials(
@@ -27,12 +29,12 @@ class GatewayFleetTest {
           FakeGateway.NAME,
           Clock.systemUTC());
   private final LiveTable table = LiveTable.create(new TableMaps("/meta", List.of("/keys")));
-  private final List<String> told = new CopyOnWriteArrayList<>();
+  private final List<NamespacedName> told = new CopyOnWriteArrayList<>();
   private final FleetListener listener =
       new FleetListener() {
         @Override
-        public void reachabilityChanged(String instanceKey) {
-          told.add(instanceKey);
+        public void reachabilityChanged(NamespacedName instance) {
+          told.add(instance);
         }
       };
 
@@ -42,20 +44,20 @@ class GatewayFleetTest {
     try (var fleet =
         new GatewayFleet(
             PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), Fence.OPEN, listener)) {
-      fleet.follow("a/b", table, credentials, Set.of(nowhere), Terms.DEFAULTS);
+      fleet.follow(INSTANCE, table, credentials, Set.of(nowhere), Terms.DEFAULTS);
       await()
           .atMost(Duration.ofSeconds(10))
           .untilAsserted(() ->
-              assertThat(fleet.states("a/b").values())
+              assertThat(fleet.states(INSTANCE).values())
                   .extracting(ReplicaState::lastError)
                   .containsExactly(PushError.UNREACHABLE));
-      assertThat(fleet.known("a/b")).as("that it cannot be reached is known").isTrue();
-      assertThat(told).hasSizeLessThanOrEqualTo(2).containsOnly("a/b");
+      assertThat(fleet.known(INSTANCE)).as("that it cannot be reached is known").isTrue();
+      assertThat(told).hasSizeLessThanOrEqualTo(2).containsOnly(INSTANCE);
 
-      fleet.follow("a/b", table, credentials, Set.of(), Terms.DEFAULTS);
-      assertThat(fleet.states("a/b")).isEmpty();
-      fleet.forget("a/b");
-      assertThat(fleet.certificates("a/b")).isEmpty();
+      fleet.follow(INSTANCE, table, credentials, Set.of(), Terms.DEFAULTS);
+      assertThat(fleet.states(INSTANCE)).isEmpty();
+      fleet.forget(INSTANCE);
+      assertThat(fleet.certificates(INSTANCE)).isEmpty();
     }
   }
 
@@ -65,7 +67,7 @@ class GatewayFleetTest {
         new GatewayFleet(
             PushSettings.DEFAULTS, PushObserver.NONE, Clock.systemUTC(), Fence.OPEN, listener)) {
       assertThatIllegalArgumentException()
-          .isThrownBy(() -> fleet.pushCertificate("a/b", "/tls.crt", "no PEM"));
+          .isThrownBy(() -> fleet.pushCertificate(INSTANCE, "/tls.crt", "no PEM"));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.PushError;
 import java.time.Duration;
 import java.util.List;
@@ -17,23 +18,24 @@ final class RecordingObserver implements PushObserver {
   volatile int connected;
 
   @Override
-  public void certificatePushed(String instanceKey) {
+  public void certificatePushed(NamespacedName instance) {
     certificatesPushed.incrementAndGet();
   }
 
   @Override
-  public void enforced(String instanceKey, Duration sinceChange) {
+  public void enforced(NamespacedName instance, Duration sinceChange) {
     latencies.add(sinceChange);
   }
 
   @Override
-  public void fullSync(String instanceKey, FullSyncReason reason, int entries, Duration duration) {
+  public void fullSync(
+      NamespacedName instance, FullSyncReason reason, int entries, Duration duration) {
     fullSyncs.add(reason);
     fullSyncDurations.add(duration);
   }
 
   @Override
-  public void failed(String instanceKey, PushError error) {
+  public void failed(NamespacedName instance, PushError error) {
     failures.add(error);
   }
 

@@ -3,6 +3,7 @@ package io.mapwright.operator.push;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.table.LiveTable;
 import java.time.Clock;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class UseChannelIT extends GatewayFixture {
             Fence.OPEN,
             new FleetListener() {
               @Override
-              public void used(String instanceKey, List<KeyUse> uses) {
+              public void used(NamespacedName instance, List<KeyUse> uses) {
                 told.addAll(uses);
               }
             });
