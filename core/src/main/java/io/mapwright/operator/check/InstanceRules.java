@@ -37,9 +37,9 @@ public final class InstanceRules {
           InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
           InstanceRules::secretsAreTheUsers, // a pod shows what it is given
           InstanceRules::ownSecretsAreUnread, // nor may it wait for what is to be made
-          InstanceRules::keysMayReturn, //    who runs instances need not be one who makes keys
+          InstanceRules::keysMayBeRestored, //    who runs instances need not be one who makes keys
           InstanceRules::userIsNotTheGateways, // stored before the schema refused it
-          InstanceRules::gatewayIsSound, //   what only the gateway's own model can judge
+          InstanceRules::gatewayIsValid, //   what only the gateway's own model can judge
           InstanceRules::quantitiesParse, //  a quantity is a string to the schema
           InstanceRules::windowParses, //     time zone of the maintenance window
           InstanceRules::scheduleParses, //   cron and time zone
@@ -82,7 +82,7 @@ public final class InstanceRules {
   }
 
   public static Optional<Problem> secretsAreTheUsers(InstanceFacts facts) {
-    return facts.neighbours().secretsOfOurs().stream()
+    return facts.neighbours().operatorSecrets().stream()
         .findFirst()
         .map(use ->
             accepted(
@@ -107,19 +107,19 @@ public final class InstanceRules {
                     + ", which this instance is to keep its own in; change that instance, or choose another name"));
   }
 
-  public static Optional<Problem> keysMayReturn(InstanceFacts facts) {
+  public static Optional<Problem> keysMayBeRestored(InstanceFacts facts) {
     return facts
         .in()
         .restore()
         .flatMap(_ ->
-            switch (facts.neighbours().keysReturn()) {
+            switch (facts.neighbours().keyRestorePermission()) {
               case ALLOWED -> Optional.empty();
               case NOT_GRANTED ->
                   Optional.of(
                       accepted(
                           Reason.RestoreNotAllowed,
                           "restore.keys: this restore makes ApiKeys again, and the operator was not given the rights for it: set restores.keys to true in the values of its chart, or restore.keys to Leave. Nothing was touched"));
-              case UNASKED ->
+              case NOT_APPROVED ->
                   Optional.of(
                       accepted(
                           Reason.RestoreNotAllowed,
@@ -134,7 +134,7 @@ public final class InstanceRules {
             });
   }
 
-  public static Optional<Problem> gatewayIsSound(InstanceFacts facts) {
+  public static Optional<Problem> gatewayIsValid(InstanceFacts facts) {
     return GatewayConfig.flaw(facts.in()).map(flaw -> accepted(Reason.InvalidGateway, flaw));
   }
 

@@ -11,9 +11,9 @@ import java.util.Optional;
  * Why the map server does not run.
  *
  * @param cause empty if nothing is seen that tells
- * @param lookAgain when more may be known though nothing happens; empty if the next change tells
+ * @param recheckAfter when more may be known though nothing happens; empty if the next change tells
  */
-public record Diagnosis(Optional<Cause> cause, Optional<Duration> lookAgain) {
+public record Diagnosis(Optional<Cause> cause, Optional<Duration> recheckAfter) {
   public static final Diagnosis NONE = new Diagnosis(Optional.empty(), Optional.empty());
 
   /**

@@ -1,7 +1,7 @@
 package io.mapwright.operator.facts;
 
 import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.mapwright.operator.facts.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.facts.NamespaceConflicts.KeyRestorePermission;
 import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.ReplicaState;
@@ -91,8 +91,8 @@ public record InstanceFacts(
   }
 
   /** Whether a restore may not make the keys that it is asked for. */
-  public boolean keysMayNotReturn() {
-    return neighbours.keysReturn() != KeysReturn.ALLOWED;
+  public boolean keyRestoreDenied() {
+    return neighbours.keyRestorePermission() != KeyRestorePermission.ALLOWED;
   }
 
   @Override

@@ -41,11 +41,11 @@ public record JobOrigin(
 
   private static boolean made(Pod pod, Job job) {
     var template = job.getSpec().getTemplate();
-    var told = labels(pod.getMetadata().getLabels());
+    var podLabels = labels(pod.getMetadata().getLabels());
     var task = labels(template.getMetadata().getLabels()).get(Labels.TASK);
-    return job.getMetadata().getName().equals(told.get("batch.kubernetes.io/job-name"))
+    return job.getMetadata().getName().equals(podLabels.get("batch.kubernetes.io/job-name"))
         && task != null
-        && task.equals(told.get(Labels.TASK))
+        && task.equals(podLabels.get(Labels.TASK))
         && PodSpecMatch.of(template.getSpec(), pod.getSpec());
   }
 

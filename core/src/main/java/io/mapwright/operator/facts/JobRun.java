@@ -110,19 +110,19 @@ public record JobRun(
   }
 
   private static JobReport report(Pod pod) {
-    var told =
+    var reports =
         states(pod)
             .flatMap(state ->
                 JobReport.parse(Optional.ofNullable(state.getMessage()).orElse("")).stream())
             .toList();
     // The one that failed, else the last; with what the others found out before it.
     var facts = new HashMap<String, String>();
-    told.forEach(report -> facts.putAll(report.facts()));
-    return told.stream()
+    reports.forEach(report -> facts.putAll(report.facts()));
+    return reports.stream()
         .filter(report -> !report.succeeded())
         .findFirst()
         .or(() -> killed(pod))
-        .or(() -> told.stream().reduce((_, last) -> last))
+        .or(() -> reports.stream().reduce((_, last) -> last))
         .orElseGet(() -> new JobReport("start", 1, Map.of(), why(pod)))
         .withFacts(facts);
   }
@@ -141,14 +141,14 @@ public record JobRun(
   }
 
   private static String why(Pod pod) {
-    return cut(
+    return truncate(
         Stream.of(pod.getStatus().getReason(), pod.getStatus().getMessage())
             .filter(text -> text != null)
             .reduce((a, b) -> a + ": " + b)
             .orElse("the pod ended without a word"));
   }
 
-  private static String cut(String words) {
+  private static String truncate(String words) {
     return Excerpt.of(words, Conditions.LONGEST_MESSAGE);
   }
 

@@ -10,27 +10,27 @@ import java.util.Optional;
  * What other objects have that an instance asks for.
  *
  * @param hostOwners hosts of this instance that an older instance serves already
- * @param secretsOfOurs Secrets that the spec names and that are the operator's own
+ * @param operatorSecrets Secrets that the spec names and that are the operator's own
  * @param secretRead a Secret that the instance is to keep, is not there yet, and whose name another
  *     instance reads
- * @param keysReturn whether the keys of a snapshot that the spec asks for may come back
+ * @param keyRestorePermission whether the keys of a snapshot that the spec asks for may come back
  */
 public record NamespaceConflicts(
     Map<String, NamespacedName> hostOwners,
-    List<SecretUse> secretsOfOurs,
+    List<SecretUse> operatorSecrets,
     Optional<SecretRead> secretRead,
-    KeysReturn keysReturn) {
+    KeyRestorePermission keyRestorePermission) {
   public static final NamespaceConflicts NONE =
-      new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeysReturn.ALLOWED);
+      new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeyRestorePermission.ALLOWED);
 
   /** Whether keys may be made again by a restore that has not made them. */
-  public enum KeysReturn {
+  public enum KeyRestorePermission {
     /** Nobody asks for any, or all is well. */
     ALLOWED,
     /** The operator was not given the rights for it. */
     NOT_GRANTED,
     /** Nobody who may make keys has said so. */
-    UNASKED
+    NOT_APPROVED
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param job the Job of this restore as last seen
  * @param keysRecreated what came back, once that is done
  * @param keysLost why they cannot be made again, if no further try would end better
- * @param before whether this restore filled this very volume in an earlier life of the instance
+ * @param doneBefore whether this restore filled this very volume in an earlier life of the instance
  * @param unrecorded whether it could not be written down yet that it has filled the volume
  */
 public record RestoreFacts(
@@ -22,7 +22,7 @@ public record RestoreFacts(
     Optional<Job> job,
     Optional<RestoredKeys> keysRecreated,
     Optional<String> keysLost,
-    boolean before,
+    boolean doneBefore,
     boolean unrecorded) {
   public static final RestoreFacts NONE = new RestoreFacts(false, Optional.empty());
 
@@ -47,19 +47,19 @@ public record RestoreFacts(
 
   public RestoreFacts withKeys(RestoredKeys keys) {
     return new RestoreFacts(
-        serverGone, job, Optional.of(keys), Optional.empty(), before, unrecorded);
+        serverGone, job, Optional.of(keys), Optional.empty(), doneBefore, unrecorded);
   }
 
   public RestoreFacts withoutKeys(String why) {
     return new RestoreFacts(
-        serverGone, job, Optional.empty(), Optional.of(why), before, unrecorded);
+        serverGone, job, Optional.empty(), Optional.of(why), doneBefore, unrecorded);
   }
 
-  public RestoreFacts asBefore() {
+  public RestoreFacts asDoneBefore() {
     return new RestoreFacts(serverGone, job, keysRecreated, keysLost, true, unrecorded);
   }
 
   public RestoreFacts notRecorded() {
-    return new RestoreFacts(serverGone, job, keysRecreated, keysLost, before, true);
+    return new RestoreFacts(serverGone, job, keysRecreated, keysLost, doneBefore, true);
   }
 }

@@ -9,14 +9,14 @@ import java.util.Optional;
  * The server's image as it is to run now, which need not be the one that the spec names.
  *
  * @param update how far the bringing in of the spec's image has come; empty before that was decided
- * @param lookAgain when to decide again though nothing has happened
+ * @param recheckAt when to decide again though nothing has happened
  * @param logs empty if logs may be of any age
  * @param images what the pods run in fact
  */
 public record ImageDecision(
     String image,
     Optional<UpdateStatus> update,
-    Optional<Instant> lookAgain,
+    Optional<Instant> recheckAt,
     Optional<LogRetentionDecision> logs,
     RunningImages images) {
 

@@ -38,70 +38,76 @@ public record Decisions(
     Optional<ProofQuestion> proof,
     Optional<Subject> events) {
 
-  public static Decisions of(Gathered seen) {
+  public static Decisions of(Gathered gathered) {
     var finalBackup =
-        Optional.of(seen.instance())
-            .filter(FinalBackupDecision::begun)
-            .filter(FinalBackupDecision::asked)
+        Optional.of(gathered.instance())
+            .filter(FinalBackupDecision::isDeleted)
+            .filter(FinalBackupDecision::isRequested)
             .map(instance ->
                 new FinalBackupDecision(
-                    instance, seen.in(), seen.backups(), seen.finalBackup(), seen.now()));
-    var update = finalBackup.isEmpty() ? Optional.of(new Update(seen)) : Optional.<Update>empty();
+                    instance,
+                    gathered.in(),
+                    gathered.backups(),
+                    gathered.finalBackup(),
+                    gathered.now()));
+    var update =
+        finalBackup.isEmpty() ? Optional.of(new Update(gathered)) : Optional.<Update>empty();
     var in =
         finalBackup
-            .map(FinalBackupDecision::ending)
-            .map(seen.in()::with)
-            .or(() -> update.map(Update::decide).map(seen.in()::with))
+            .map(FinalBackupDecision::progress)
+            .map(gathered.in()::with)
+            .or(() -> update.map(Update::decide).map(gathered.in()::with))
             .orElseThrow();
     var evidence =
         in.stopped()
             ? Optional.<Evidence>empty()
-            : Optional.of(new Evidence(in, seen.deployment(), seen.pods().all(), seen.now()));
+            : Optional.of(
+                new Evidence(in, gathered.deployment(), gathered.pods().all(), gathered.now()));
     return new Decisions(
-        facts(seen, in, Diagnosis.of(evidence, seen.events())),
+        facts(gathered, in, Diagnosis.of(evidence, gathered.events())),
         finalBackup,
         update.flatMap(Update::question),
         evidence.flatMap(Evidence::subject));
   }
 
-  private static InstanceFacts facts(Gathered seen, InstanceInput in, Diagnosis diagnosis) {
+  private static InstanceFacts facts(Gathered gathered, InstanceInput in, Diagnosis diagnosis) {
     return new InstanceFacts(
         in,
-        seen.conflicts(),
-        seen.certificate(),
-        seen.certificatePem(),
-        seen.deployment(),
+        gathered.conflicts(),
+        gathered.certificate(),
+        gathered.certificatePem(),
+        gathered.deployment(),
         diagnosis,
-        seen.backups(),
-        PodAge.oldest(seen.pods().all()),
-        seen.replicas(),
-        seen.replicasKnown(),
-        seen.now());
+        gathered.backups(),
+        PodAge.oldest(gathered.pods().all()),
+        gathered.replicas(),
+        gathered.replicasKnown(),
+        gathered.now());
   }
 
   /** The image, and until when the pods keep their logs. */
   private static final class Update {
-    private final Gathered seen;
+    private final Gathered gathered;
     private final InstanceInput in;
     private final Rollout rollout;
     private final boolean awaitsProof;
     private final ProofQuestion asked;
     private final Optional<String> lostGateway;
 
-    Update(Gathered seen) {
-      this.seen = seen;
-      in = seen.in();
+    Update(Gathered gathered) {
+      this.gathered = gathered;
+      in = gathered.in();
       rollout =
           Rollout.of(
               in.server().image(),
               Workload.SERVER_CONTAINER,
-              seen.deployment(),
-              seen.pods().all(),
+              gathered.deployment(),
+              gathered.pods().all(),
               new Explanation(in));
       awaitsProof = ImageUpdate.awaitsProof(in.server().image(), before(), rollout);
-      asked = new ProofQuestion(in.server().image(), seen.pods().addresses(), in.probePaths());
+      asked = new ProofQuestion(in.server().image(), gathered.pods().addresses(), in.probePaths());
       lostGateway =
-          LostGateways.lost(seen.pods().living(), seen.replicas())
+          LostGateways.lost(gathered.pods().living(), gathered.replicas())
               .filter(_ -> !in.probePaths().isEmpty());
     }
 
@@ -114,22 +120,22 @@ public record Decisions(
                   before(),
                   rollout,
                   unproven(),
-                  seen.backups().ended(Task.BACKUP, true),
-                  seen.backups().ended(Task.BACKUP, false),
+                  gathered.backups().ended(Task.BACKUP, true),
+                  gathered.backups().ended(Task.BACKUP, false),
                   in.asksForNoPods(),
-                  seen.now()));
+                  gathered.now()));
       var logs =
           in.logRetention()
               .map(age -> new LogRetention(age, in.updates().map(Updates::window)))
-              .map(retention -> retention.decide(seen.deployment(), seen.now()));
+              .map(retention -> retention.decide(gathered.deployment(), gathered.now()));
       return new ImageDecision(
           decision.image(),
           Optional.of(decision.status()),
-          decision.lookAgain(),
+          decision.recheckAt(),
           logs,
           new RunningImages(
-              RunningContainer.digests(Workload.SERVER_CONTAINER, seen.pods().all()),
-              RunningContainer.digests(Workload.GATEWAY_CONTAINER, seen.pods().all())));
+              RunningContainer.digests(Workload.SERVER_CONTAINER, gathered.pods().all()),
+              RunningContainer.digests(Workload.GATEWAY_CONTAINER, gathered.pods().all())));
     }
 
     /**
@@ -142,11 +148,12 @@ public record Decisions(
     }
 
     private Optional<String> unproven() {
-      return awaitsProof ? lostGateway.or(() -> asked.failure(seen.proof())) : Optional.empty();
+      return awaitsProof ? lostGateway.or(() -> asked.failure(gathered.proof())) : Optional.empty();
     }
 
     private Optional<UpdateStatus> before() {
-      return Optional.ofNullable(seen.instance().getStatus()).map(MapwrightInstanceStatus::update);
+      return Optional.ofNullable(gathered.instance().getStatus())
+          .map(MapwrightInstanceStatus::update);
     }
   }
 }

@@ -35,18 +35,18 @@ public record FinalBackupDecision(
   private static final String ORPHAN = "orphan";
 
   /** Whether an instance, once deleted, waits: one that leaves all its objects behind does not. */
-  public static boolean asked(MapwrightInstance instance) {
+  public static boolean isRequested(MapwrightInstance instance) {
     var backup = instance.getSpec().backup();
     return backup != null
         && backup.onDeletion() != null
         && !instance.getMetadata().getFinalizers().contains(ORPHAN);
   }
 
-  public static boolean begun(MapwrightInstance instance) {
+  public static boolean isDeleted(MapwrightInstance instance) {
     return instance.getMetadata().getDeletionTimestamp() != null;
   }
 
-  public DeletionProgress ending() {
+  public DeletionProgress progress() {
     var end = new JobOutcome(job);
     if (suspended()) {
       return lost("backup.suspend is true");
@@ -112,11 +112,11 @@ public record FinalBackupDecision(
   }
 
   private DeletionProgress lost(String why) {
-    return at(Phase.LOST, "there is no final backup: " + why + ". " + left());
+    return at(Phase.LOST, "there is no final backup: " + why + ". " + alternative());
   }
 
   /** What there is instead. */
-  private String left() {
+  private String alternative() {
     var newest =
         backups
             .before()

@@ -17,7 +17,7 @@ public enum RestoreStep {
     var in = facts.in();
     var phase = in.restorePhase();
     if (phase.filter(RestorePhase.Keys::equals).isPresent()) {
-      return facts.keysMayNotReturn() ? NONE : MAKE_KEYS;
+      return facts.keyRestoreDenied() ? NONE : MAKE_KEYS;
     }
     if (in.restore().isEmpty() || Boolean.TRUE.equals(in.spec().paused())) {
       return NONE;

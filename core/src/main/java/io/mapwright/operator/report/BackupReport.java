@@ -42,7 +42,7 @@ public final class BackupReport {
   }
 
   /** Sets the condition; returns the status, if backups are asked for. */
-  public Optional<BackupStatus> tell() {
+  public Optional<BackupStatus> report() {
     var backup = facts.in().backup();
     if (backup.isEmpty()) {
       conditions.unknown(
@@ -63,7 +63,7 @@ public final class BackupReport {
     // Of another repository nothing is known yet.
     var before = backups.before().filter(known -> url.equals(known.repository()));
     var newest = newestRun(before.map(BackupStatus::lastRun));
-    var told = newest.flatMap(JobRun::report).filter(JobReport::succeeded);
+    var succeeded = newest.flatMap(JobRun::report).filter(JobReport::succeeded);
     var since =
         before
             .map(BackupStatus::repositorySince)
@@ -72,7 +72,8 @@ public final class BackupReport {
     var checked = latest("checked", before.map(BackupStatus::lastCheckTime));
     var checks = Objects.requireNonNullElse(backup.checkSchedule(), backup.schedule());
     var drill =
-        new DrillReport(facts, unreadable, conditions).tell(before.map(BackupStatus::drill), since);
+        new DrillReport(facts, unreadable, conditions)
+            .report(before.map(BackupStatus::drill), since);
     return new BackupStatus(
         success.orElse(null),
         backups
@@ -84,18 +85,24 @@ public final class BackupReport {
         url,
         since,
         facts.in().backupPassword().name(),
-        told.flatMap(JobReport::newest).or(() -> before.map(BackupStatus::newest)).orElse(null),
-        told.flatMap(r -> r.number("snapshots", 0))
+        succeeded
+            .flatMap(JobReport::newest)
+            .or(() -> before.map(BackupStatus::newest))
+            .orElse(null),
+        succeeded
+            .flatMap(r -> r.number("snapshots", 0))
             .map(Long::intValue)
             .or(() -> before.map(BackupStatus::snapshots))
             .orElse(null),
-        told.flatMap(r -> r.number("repositoryBytes", 0))
+        succeeded
+            .flatMap(r -> r.number("repositoryBytes", 0))
             .or(() -> before.map(BackupStatus::repositoryBytes))
             .orElse(null),
         checked.orElse(null),
         twoRunsAfter(backup, checks, checked.orElse(since)),
         latest("pruned", before.map(BackupStatus::lastPruneTime)).orElse(null),
-        told.flatMap(r -> r.text("databaseTls"))
+        succeeded
+            .flatMap(r -> r.text("databaseTls"))
             .map("t"::equals)
             .or(() -> before.map(BackupStatus::databaseTls))
             .filter(_ -> facts.in().postgres().isPresent())
@@ -218,8 +225,8 @@ public final class BackupReport {
   }
 
   private static boolean fixed(Task task, JobRun run, BackupStatus status) {
-    var well = task == Task.BACKUP ? status.lastSuccessfulTime() : status.lastCheckTime();
-    return well != null && run.at().isBefore(Instant.parse(well));
+    var success = task == Task.BACKUP ? status.lastSuccessfulTime() : status.lastCheckTime();
+    return success != null && run.at().isBefore(Instant.parse(success));
   }
 
   private static <T> Optional<T> first(Function<Task, Optional<T>> of) {

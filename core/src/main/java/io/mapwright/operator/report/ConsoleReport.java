@@ -14,18 +14,18 @@ import java.util.Optional;
 /** Says what stands before the console beside its host name. Pure. */
 public record ConsoleReport(InstanceInput in, Conditions conditions) {
 
-  public void tell() {
-    Optional.ofNullable(in.spec().controlPlane()).ifPresent(this::tell);
+  public void report() {
+    Optional.ofNullable(in.spec().controlPlane()).ifPresent(this::report);
   }
 
-  private void tell(ControlPlane control) {
+  private void report(ControlPlane control) {
     var cidrs = Optional.ofNullable(control.allowedCidrs());
     var certificate = control.clientCa() != null;
     if (cidrs.isEmpty() && !certificate) {
       isFalse(
           Reason.ConsoleUnguarded,
           "controlPlane.hosts stands alone, and anyone who sends that Host header would reach the console, so it is closed: set controlPlane.allowedCidrs or controlPlane.clientCa");
-    } else if (cidrs.isPresent() && !certificate && seesAProxy()) {
+    } else if (cidrs.isPresent() && !certificate && seesProxyAddress()) {
       isFalse(
           Reason.ConsoleBehindProxy,
           "behind "
@@ -40,7 +40,7 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
   }
 
   /** The gateway takes the address of the connection, which a proxy has made. */
-  private boolean seesAProxy() {
+  private boolean seesProxyAddress() {
     var direct =
         in.gateway()
             .map(Gateway::clientAddress)

@@ -35,7 +35,7 @@ public final class DrillReport {
    *
    * @param since when there was something to prove for the first time
    */
-  public Optional<DrillStatus> tell(Optional<DrillStatus> before, String since) {
+  public Optional<DrillStatus> report(Optional<DrillStatus> before, String since) {
     var drill = facts.in().backup().map(Backup::drill);
     if (drill.isEmpty()) {
       conditions.unknown(

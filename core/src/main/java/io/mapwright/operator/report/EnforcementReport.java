@@ -13,9 +13,9 @@ record EnforcementReport(InstanceFacts facts, Conditions conditions) {
    * A gateway that is reached and ready takes over each change within milliseconds, or turns out to
    * be out of reach; a key says for itself where it is enforced.
    */
-  void tell() {
+  void report() {
     var replicas = facts.replicas().values();
-    if (!facts.replicasKnown() && conditions.wasSaid(ConditionType.KeysInSync)) {
+    if (!facts.replicasKnown() && conditions.wasReported(ConditionType.KeysInSync)) {
       conditions.keep(ConditionType.KeysInSync);
       return;
     }
@@ -25,10 +25,10 @@ record EnforcementReport(InstanceFacts facts, Conditions conditions) {
     }
     var behind =
         replicas.stream().filter(r -> !r.connected() || !r.ready() || r.generation() == 0).toList();
-    var forsaken = new UnreachableReplicas(replicas, facts.in().tableMaxAge());
-    var told = forsaken.told(facts.now());
-    if (told.isPresent()) {
-      conditions.isFalse(ConditionType.KeysInSync, Reason.TableStale, told.get());
+    var unreachable = new UnreachableReplicas(replicas, facts.in().tableMaxAge());
+    var stale = unreachable.message(facts.now());
+    if (stale.isPresent()) {
+      conditions.isFalse(ConditionType.KeysInSync, Reason.TableStale, stale.get());
     } else if (behind.isEmpty()) {
       conditions.isTrue(
           ConditionType.KeysInSync,

@@ -13,7 +13,7 @@ record ImagesReport(InstanceInput in, Conditions conditions) {
   private static final Pattern PINNED =
       Pattern.compile(".+@sha(256:[0-9a-f]{64}|512:[0-9a-f]{128})");
 
-  void tell() {
+  void report() {
     var loose =
         Images.of(in).entrySet().stream()
             .filter(image -> !pinned(image.getValue()))

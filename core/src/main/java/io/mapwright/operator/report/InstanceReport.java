@@ -35,19 +35,19 @@ public final class InstanceReport {
         ConditionType.Applied,
         Reason.ObjectsApplied,
         "every object that the spec asks for is there");
-    new TlsReport(facts, conditions).tell();
-    new ServerReport(facts, conditions).tell();
-    new EnforcementReport(facts, conditions).tell();
-    var backups = new BackupReport(facts, conditions).tell();
+    new TlsReport(facts, conditions).report();
+    new ServerReport(facts, conditions).report();
+    new EnforcementReport(facts, conditions).report();
+    var backups = new BackupReport(facts, conditions).report();
     var restore = new RestoreLifecycle(facts).next();
-    restore.ifPresent(new RestoreReport(facts.in(), conditions)::tell);
-    new TransportReport(facts.in(), backups, conditions).tell();
-    new ConsoleReport(facts.in(), conditions).tell();
+    restore.ifPresent(new RestoreReport(facts.in(), conditions)::report);
+    new TransportReport(facts.in(), backups, conditions).report();
+    new ConsoleReport(facts.in(), conditions).report();
     monitoring();
-    new ImagesReport(facts.in(), conditions).tell();
-    new UpdateReport(facts.in(), facts.diagnosis().cause(), conditions).tell();
+    new ImagesReport(facts.in(), conditions).report();
+    new UpdateReport(facts.in(), facts.diagnosis().cause(), conditions).report();
     finalBackup();
-    var logsSince = new LogReport(facts, conditions).tell();
+    var logsSince = new LogReport(facts, conditions).report();
     summary();
     var in = facts.in();
     var deployment = facts.deployment().map(d -> d.getStatus());

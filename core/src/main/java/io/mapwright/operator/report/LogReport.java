@@ -12,13 +12,13 @@ import java.util.Optional;
 public record LogReport(InstanceFacts facts, Conditions conditions) {
 
   /** Returns since when there are logs, if their age is bounded. */
-  public Optional<String> tell() {
+  public Optional<String> report() {
     var retention = facts.in().logRetention();
-    retention.ifPresent(this::tell);
+    retention.ifPresent(this::report);
     return retention.flatMap(_ -> facts.oldestPod()).map(pod -> pod.since().toString());
   }
 
-  private void tell(Duration retention) {
+  private void report(Duration retention) {
     var asked = Optional.ofNullable(facts.in().spec().audit()).map(Audit::retention).orElseThrow();
     facts
         .oldestPod()

@@ -23,7 +23,7 @@ public record NextPass(InstanceFacts facts, List<Problem> problems) {
   public Duration after(MapwrightInstanceStatus status) {
     var ending = facts.in().ending().map(end -> Duration.between(facts.now(), end.deadline()));
     if (ending.isPresent()) {
-      return soonest(Stream.of(ending.get(), RETRY));
+      return earliest(Stream.of(ending.get(), RETRY));
     }
     var restore = Optional.ofNullable(status.restore());
     if (!restore.equals(facts.in().restoring())) {
@@ -35,18 +35,18 @@ public record NextPass(InstanceFacts facts, List<Problem> problems) {
     var image = facts.in().running();
     var decisions =
         Stream.concat(
-                image.lookAgain().stream(),
-                image.logs().map(LogRetentionDecision::lookAgain).stream())
+                image.recheckAt().stream(),
+                image.logs().map(LogRetentionDecision::recheckAt).stream())
             .map(at -> Duration.between(facts.now(), at));
     var stale =
         new UnreachableReplicas(facts.replicas().values(), facts.in().tableMaxAge())
-            .nextTold(facts.now()).stream().map(at -> Duration.between(facts.now(), at));
-    var causes = facts.diagnosis().lookAgain().stream();
-    return soonest(
+            .nextChange(facts.now()).stream().map(at -> Duration.between(facts.now(), at));
+    var causes = facts.diagnosis().recheckAfter().stream();
+    return earliest(
         Stream.of(decisions, stale, causes, Stream.of(routine())).flatMap(waits -> waits));
   }
 
-  private static Duration soonest(Stream<Duration> waits) {
+  private static Duration earliest(Stream<Duration> waits) {
     return waits
         .min(Duration::compareTo)
         .filter(wait -> wait.compareTo(SHORTEST) > 0)

@@ -38,12 +38,12 @@ public final class RestoreLifecycle {
     if (restore.isEmpty()) {
       return stored.map(status -> running(status) ? abandoned(status) : status);
     }
-    if (Boolean.TRUE.equals(facts.in().spec().paused()) || facts.keysMayNotReturn()) {
+    if (Boolean.TRUE.equals(facts.in().spec().paused()) || facts.keyRestoreDenied()) {
       return stored;
     }
     var phase = facts.in().restorePhase();
     return Optional.of(
-        phase.isEmpty() ? begun(restore.get()) : next(restore.get(), stored.orElseThrow()));
+        phase.isEmpty() ? started(restore.get()) : next(restore.get(), stored.orElseThrow()));
   }
 
   private RestoreFacts gathered() {
@@ -69,12 +69,12 @@ public final class RestoreLifecycle {
               .orElse(status);
       case Starting -> serves() ? ended(status, RestorePhase.Done, false, "restored") : status;
       case Done, Failed -> status;
-      case null -> begun(restore);
+      case null -> started(restore);
     };
   }
 
-  private RestoreStatus begun(Restore restore) {
-    if (gathered().before()) {
+  private RestoreStatus started(Restore restore) {
+    if (gathered().doneBefore()) {
       return new RestoreStatus(
           restore.id(),
           RestorePhase.Done,
@@ -191,7 +191,9 @@ public final class RestoreLifecycle {
         null,
         status.snapshot(),
         null,
-        keys.abroad() == 0 ? status.message() : join(leftOut(keys.abroad()), status.message()),
+        keys.otherNamespaces() == 0
+            ? status.message()
+            : join(leftOut(keys.otherNamespaces()), status.message()),
         keys.made());
   }
 

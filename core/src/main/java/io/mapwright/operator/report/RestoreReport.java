@@ -8,7 +8,7 @@ import io.mapwright.operator.status.Reason;
 
 /** Says how far a restore has come. Pure. */
 record RestoreReport(InstanceInput in, Conditions conditions) {
-  void tell(RestoreStatus status) {
+  void report(RestoreStatus status) {
     if (in.restore().isEmpty()) {
       return;
     }
@@ -22,7 +22,7 @@ record RestoreReport(InstanceInput in, Conditions conditions) {
           conditions.isFalse(
               ConditionType.Restored,
               Reason.RestoreFailed,
-              "restore " + status.id() + ": " + status.message() + ". " + wayOn(status));
+              "restore " + status.id() + ": " + status.message() + ". " + nextStep(status));
       case null, default ->
           conditions.unknown(
               ConditionType.Restored,
@@ -31,7 +31,7 @@ record RestoreReport(InstanceInput in, Conditions conditions) {
     }
   }
 
-  private static String wayOn(RestoreStatus status) {
+  private static String nextStep(RestoreStatus status) {
     if (!Boolean.TRUE.equals(status.incomplete()) && status.snapshot() != null) {
       return "The data is that of the snapshot and is served; a key that was not made again is refused: make it by its digest, or fix the cause and set another restore.id, which replaces the data once more";
     }

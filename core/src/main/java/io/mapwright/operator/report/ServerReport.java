@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /** Says whether the map server runs, and why not. Pure. */
 record ServerReport(InstanceFacts facts, Conditions conditions) {
-  void tell() {
+  void report() {
     var in = facts.in();
     if (in.ending().isPresent()) {
       conditions.isFalse(

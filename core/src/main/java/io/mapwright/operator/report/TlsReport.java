@@ -12,7 +12,7 @@ record TlsReport(InstanceFacts facts, Conditions conditions) {
   /** cert-manager renews at a third of the life; later than this something is stuck. */
   private static final Duration CERTIFICATE_WARNING = Duration.ofDays(14);
 
-  void tell() {
+  void report() {
     if (conditions.has(ConditionType.TlsReady)) {
       return;
     }

@@ -21,7 +21,7 @@ public record TransportReport(
     InstanceInput in, Optional<BackupStatus> backups, Conditions conditions) {
   private static final String PLAIN = "http://";
 
-  public void tell() {
+  public void report() {
     if (in.backup().isEmpty() && in.restore().map(Restore::from).isEmpty()) {
       return;
     }
@@ -54,15 +54,15 @@ public record TransportReport(
     var s3 = repository.s3();
     var rest = repository.rest();
     if (s3 != null && s3.endpoint().startsWith(PLAIN)) {
-      return Optional.of(said(field + ".s3.endpoint"));
+      return Optional.of(problem(field + ".s3.endpoint"));
     }
     if (rest != null && rest.url().startsWith(PLAIN)) {
-      return Optional.of(said(field + ".rest.url"));
+      return Optional.of(problem(field + ".rest.url"));
     }
     return Optional.empty();
   }
 
-  private static String said(String field) {
+  private static String problem(String field) {
     return field
         + " is plain HTTP: anyone who is between reads its password, and can change or delete what is stored; give the server TLS and name https://";
   }

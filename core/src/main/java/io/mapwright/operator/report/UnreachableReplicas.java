@@ -18,29 +18,29 @@ import java.util.stream.Stream;
 public record UnreachableReplicas(Collection<ReplicaState> replicas, Duration maxAge) {
 
   /** What to say of the one that is out of reach for the longest; empty if that is not long. */
-  public Optional<String> told(Instant now) {
-    return unheard()
+  public Optional<String> message(Instant now) {
+    return unreachable()
         .filter(replica -> !now.isBefore(replica.since().plus(maxAge.dividedBy(2))))
         .min(Comparator.comparing(ReplicaState::since))
-        .map(replica -> sentence(replica, now));
+        .map(replica -> describe(replica, now));
   }
 
   /** When the next of them is to be told. */
-  public Optional<Instant> nextTold(Instant now) {
-    return unheard()
+  public Optional<Instant> nextChange(Instant now) {
+    return unreachable()
         .flatMap(replica ->
             Stream.of(replica.since().plus(maxAge.dividedBy(2)), replica.since().plus(maxAge)))
         .filter(now::isBefore)
         .min(Comparator.naturalOrder());
   }
 
-  private Stream<ReplicaState> unheard() {
+  private Stream<ReplicaState> unreachable() {
     return maxAge.isZero()
         ? Stream.empty()
         : replicas.stream().filter(replica -> !replica.connected());
   }
 
-  private String sentence(ReplicaState replica, Instant now) {
+  private String describe(ReplicaState replica, Instant now) {
     var end = replica.since().plus(maxAge);
     return "the gateway of pod %s has not been reached since %s, at the least, and %s: see that the operator reaches its port 10999"
         .formatted(

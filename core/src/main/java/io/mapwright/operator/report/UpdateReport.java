@@ -11,11 +11,11 @@ import java.util.Optional;
 /** Says how far the bringing in of an image has come. Pure. */
 public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions conditions) {
 
-  public void tell() {
-    in.running().update().ifPresent(this::tell);
+  public void report() {
+    in.running().update().ifPresent(this::report);
   }
 
-  private void tell(UpdateStatus update) {
+  private void report(UpdateStatus update) {
     var wanted = in.server().image();
     switch (update.phase()) {
       case Current ->
@@ -32,7 +32,7 @@ public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions c
               Reason.UpdateWaiting,
               wanted
                   + " waits for the maintenance window, which opens at "
-                  + in.running().lookAgain().map(Object::toString).orElse("an unknown time"));
+                  + in.running().recheckAt().map(Object::toString).orElse("an unknown time"));
       case BackingUp ->
           waits(Reason.UpdateBackingUp, wanted + " waits for a backup that is being made");
       case RollingOut ->

@@ -32,7 +32,7 @@ public final class Conditions {
     return set(type, "True", reason, message);
   }
 
-  public boolean wasSaid(ConditionType type) {
+  public boolean wasReported(ConditionType type) {
     return find(before, type).isPresent();
   }
 

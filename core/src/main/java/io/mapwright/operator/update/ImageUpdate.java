@@ -39,9 +39,9 @@ public final class ImageUpdate {
    * What to run now.
    *
    * @param image the image for the pods
-   * @param lookAgain when to decide again though nothing has happened
+   * @param recheckAt when to decide again though nothing has happened
    */
-  public record Decision(String image, UpdateStatus status, Optional<Instant> lookAgain) {}
+  public record Decision(String image, UpdateStatus status, Optional<Instant> recheckAt) {}
 
   public static Decision decide(UpdateFacts facts) {
     return new ImageUpdate(facts).decide();

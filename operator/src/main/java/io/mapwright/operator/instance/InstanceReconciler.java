@@ -71,10 +71,10 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var instance =
         context.isPrimaryResourceDeleted() ? steps.instances().get(id).orElse(null) : given;
     if (instance == null
-        || (FinalBackupDecision.begun(instance) && !FinalBackupFinalizer.on(instance))) {
+        || (FinalBackupDecision.isDeleted(instance) && !FinalBackupFinalizer.on(instance))) {
       return UpdateControl.noUpdate();
     }
-    if (FinalBackupDecision.begun(instance) && !FinalBackupDecision.asked(instance)) {
+    if (FinalBackupDecision.isDeleted(instance) && !FinalBackupDecision.isRequested(instance)) {
       steps.finalBackup().withdraw(instance, context);
       return UpdateControl.noUpdate();
     }
@@ -92,7 +92,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var seen = steps.gatherer().gather(instance);
     var decisions = Decisions.of(seen);
     steps.ask(decisions, NamespacedName.of(instance));
-    if (FinalBackupDecision.begun(instance)) {
+    if (FinalBackupDecision.isDeleted(instance)) {
       steps.push(seen, decisions.facts(), Outcome.NOTHING, table);
       return steps.finalBackup().proceed(decisions, instance, context);
     }
@@ -104,7 +104,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       applied = steps.applier().apply(InstancePlan.of(facts), facts.in(), instance, context);
       problems.addAll(applied.problems());
     }
-    FinalBackupFinalizer.follow(instance, FinalBackupDecision.asked(instance), context.getClient())
+    FinalBackupFinalizer.follow(
+            instance, FinalBackupDecision.isRequested(instance), context.getClient())
         .ifPresent(problems::add);
     problems.addAll(steps.guests().problems(instance).toList());
     steps.push(seen, facts, applied, table);

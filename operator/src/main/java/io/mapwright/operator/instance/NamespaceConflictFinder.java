@@ -6,7 +6,7 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.backup.Restores;
 import io.mapwright.operator.check.RestoreConsent;
 import io.mapwright.operator.facts.NamespaceConflicts;
-import io.mapwright.operator.facts.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.facts.NamespaceConflicts.KeyRestorePermission;
 import io.mapwright.operator.facts.NamespaceConflicts.SecretRead;
 import io.mapwright.operator.kube.Capabilities;
 import io.mapwright.operator.kube.InstanceSecrets;
@@ -64,15 +64,17 @@ final class NamespaceConflictFinder {
         in.restore()
             .filter(Restores::recreatesKeys)
             .filter(_ -> in.restorePhase().map(MAKES_KEYS::contains).orElse(true))
-            .map(_ -> keysReturn(in))
-            .orElse(KeysReturn.ALLOWED));
+            .map(_ -> keyRestorePermission(in))
+            .orElse(KeyRestorePermission.ALLOWED));
   }
 
-  private KeysReturn keysReturn(InstanceInput in) {
+  private KeyRestorePermission keyRestorePermission(InstanceInput in) {
     if (!capabilities.mayRestoreKeys(in.namespace())) {
-      return KeysReturn.NOT_GRANTED;
+      return KeyRestorePermission.NOT_GRANTED;
     }
-    return operator.restoresGuarded() || allowed(in) ? KeysReturn.ALLOWED : KeysReturn.UNASKED;
+    return operator.restoresGuarded() || allowed(in)
+        ? KeyRestorePermission.ALLOWED
+        : KeyRestorePermission.NOT_APPROVED;
   }
 
   /** By an annotation of a key here: only those who may make keys can set it. */

@@ -65,7 +65,7 @@ public final class KeyRestorer {
   private final Map<NamespacedName, ApiKey> names = new HashMap<>();
   private final List<String> refused = new ArrayList<>();
   private int count;
-  private int abroad;
+  private int otherNamespaces;
 
   /**
    * Prepares for an instance.
@@ -113,7 +113,7 @@ public final class KeyRestorer {
     if (!refused.isEmpty()) {
       throw refusal();
     }
-    return new RestoredKeys(count, abroad);
+    return new RestoredKeys(count, otherNamespaces);
   }
 
   /** What a snapshot would open. */
@@ -216,7 +216,7 @@ public final class KeyRestorer {
     var namespace = Optional.ofNullable(record.namespace()).orElse(meta.getNamespace());
     if (!namespace.equals(meta.getNamespace())) {
       // What is made in a namespace is for those to say who may make it there.
-      abroad++;
+      otherNamespaces++;
       return;
     }
     if (digests.contains(record.digest())) {

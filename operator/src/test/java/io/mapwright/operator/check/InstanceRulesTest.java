@@ -7,7 +7,7 @@ import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.facts.GivenFacts;
 import io.mapwright.operator.facts.InstanceFacts;
 import io.mapwright.operator.facts.NamespaceConflicts;
-import io.mapwright.operator.facts.NamespaceConflicts.KeysReturn;
+import io.mapwright.operator.facts.NamespaceConflicts.KeyRestorePermission;
 import io.mapwright.operator.model.Given;
 import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.NamespacedName;
@@ -36,7 +36,8 @@ class InstanceRulesTest {
       String spec, Map<String, NamespacedName> hostOwners, @Nullable CertificatePair certificate) {
     return new InstanceFacts(
         Given.input(spec),
-        new NamespaceConflicts(hostOwners, List.of(), Optional.empty(), KeysReturn.ALLOWED),
+        new NamespaceConflicts(
+            hostOwners, List.of(), Optional.empty(), KeyRestorePermission.ALLOWED),
         Optional.ofNullable(certificate),
         Optional.empty(),
         Optional.empty(),
@@ -67,7 +68,7 @@ class InstanceRulesTest {
     assertThat(
             check(
                 new NamespaceConflicts(
-                    Map.of(), List.of(use), Optional.empty(), KeysReturn.ALLOWED)))
+                    Map.of(), List.of(use), Optional.empty(), KeyRestorePermission.ALLOWED)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.type()).isEqualTo(ConditionType.Accepted);
           assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
@@ -80,7 +81,8 @@ class InstanceRulesTest {
     var read = new NamespaceConflicts.SecretRead("tiles-control", "waiting");
     assertThat(
             check(
-                new NamespaceConflicts(Map.of(), List.of(), Optional.of(read), KeysReturn.ALLOWED)))
+                new NamespaceConflicts(
+                    Map.of(), List.of(), Optional.of(read), KeyRestorePermission.ALLOWED)))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.OwnSecret);
           assertThat(problem.message()).contains("waiting", "tiles-control");
@@ -89,7 +91,9 @@ class InstanceRulesTest {
 
   @Test
   void restoreOfKeysNeedsSomebodyWhoMayMakeThem() {
-    var nobody = new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeysReturn.UNASKED);
+    var nobody =
+        new NamespaceConflicts(
+            Map.of(), List.of(), Optional.empty(), KeyRestorePermission.NOT_APPROVED);
     var asked = Given.instance(Given.SMALLEST + "restore: {id: once, keys: Recreate}");
     assertThat(check(Given.input(asked), nobody))
         .hasValueSatisfying(problem -> {
@@ -100,14 +104,15 @@ class InstanceRulesTest {
                   "mapwright.io/restore-keys=" + RestoreConsent.of(Given.input(asked)), "Leave")
               .endsWith("Nothing was touched");
         });
-    var begun =
+    var started =
         Given.restoring(
             Given.SMALLEST + "restore: {id: once, keys: Recreate}", RestorePhase.Filling);
-    assertThat(check(Given.input(begun), nobody).orElseThrow().message())
+    assertThat(check(Given.input(started), nobody).orElseThrow().message())
         .endsWith("the restore waits");
     assertThat(check(Given.input(asked), NamespaceConflicts.NONE)).isEmpty();
     var powerless =
-        new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeysReturn.NOT_GRANTED);
+        new NamespaceConflicts(
+            Map.of(), List.of(), Optional.empty(), KeyRestorePermission.NOT_GRANTED);
     assertThat(check(Given.input(asked), powerless))
         .hasValueSatisfying(problem ->
             assertThat(problem.message()).startsWith("restore.keys:").contains("restores.keys"));

@@ -92,7 +92,7 @@ class CauseFinderTest {
         "{phase: Pending, containerStatuses: [{name: server, state: {waiting: {reason: ImagePullBackOff, message: no}}}]}";
     var diagnosis = pass(finder(false), TILES, after(Duration.ofHours(1), pulls));
     assertThat(diagnosis.cause().orElseThrow().reason()).isEqualTo(Reason.ImageNotPulled);
-    assertThat(diagnosis.lookAgain()).isEmpty();
+    assertThat(diagnosis.recheckAfter()).isEmpty();
     assertThat(asked).isEmpty();
   }
 
@@ -100,7 +100,7 @@ class CauseFinderTest {
   void everyStartWaitsForAMomentWithoutARequest() {
     var diagnosis = pass(finder(false), TILES, after(Duration.ofSeconds(4), SETTING_UP));
     assertThat(diagnosis.cause().orElseThrow().reason()).isEqualTo(Reason.PodsNotReady);
-    assertThat(diagnosis.lookAgain()).contains(Duration.ofSeconds(6));
+    assertThat(diagnosis.recheckAfter()).contains(Duration.ofSeconds(6));
     assertThat(asked).isEmpty();
   }
 
@@ -116,7 +116,7 @@ class CauseFinderTest {
 
     now.addAndGet(Duration.ofMinutes(4).toNanos());
     var late = pass(finder, TILES, after(Duration.ofHours(9), SETTING_UP));
-    assertThat(late.lookAgain()).contains(Duration.ofMinutes(5));
+    assertThat(late.recheckAfter()).contains(Duration.ofMinutes(5));
     assertThat(late.cause().orElseThrow().reason()).isEqualTo(Reason.ReferenceMissing);
     assertThat(asked).hasSize(1);
     now.addAndGet(Duration.ofMinutes(2).toNanos());

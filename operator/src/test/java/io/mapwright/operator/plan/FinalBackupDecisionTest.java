@@ -45,7 +45,7 @@ class FinalBackupDecisionTest {
     return instance;
   }
 
-  private static DeletionProgress ending(
+  private static DeletionProgress progress(
       MapwrightInstance instance,
       boolean serverGone,
       @org.jspecify.annotations.Nullable Job job,
@@ -64,7 +64,7 @@ class FinalBackupDecisionTest {
                 new RestoreFacts(serverGone, Optional.empty())),
             Optional.ofNullable(job),
             DELETED.plus(after))
-        .ending();
+        .progress();
   }
 
   private static Job job(@org.jspecify.annotations.Nullable String condition) {
@@ -90,37 +90,37 @@ class FinalBackupDecisionTest {
   @Test
   void serverStopsBeforeTheBackupBegins() {
     var instance = deleted(Given.instance(SPEC));
-    assertThat(ending(instance, false, null, SOON).phase()).isEqualTo(Phase.STOPPING);
-    assertThat(ending(instance, true, null, SOON).phase()).isEqualTo(Phase.BACKING_UP);
-    assertThat(ending(instance, true, job(null), SOON).phase()).isEqualTo(Phase.BACKING_UP);
+    assertThat(progress(instance, false, null, SOON).phase()).isEqualTo(Phase.STOPPING);
+    assertThat(progress(instance, true, null, SOON).phase()).isEqualTo(Phase.BACKING_UP);
+    assertThat(progress(instance, true, job(null), SOON).phase()).isEqualTo(Phase.BACKING_UP);
   }
 
   @Test
   void backupThatSucceededIsNamedEvenIfItsTimeIsOverByNow() {
     var message = "stage=done\nexit=0\nsnapshot=1a2b3c4d\nlog:\n";
-    var ending =
-        ending(
+    var progress =
+        progress(
             deleted(Given.instance(SPEC)),
             true,
             job("Complete"),
             Duration.ofHours(1),
             pod(GivenFacts.ended("Succeeded", "restic", 0, "10", message)));
-    assertThat(ending.phase()).isEqualTo(Phase.SAVED);
-    assertThat(ending.message()).contains("1a2b3c4d", "rest:https://rest.example.com/tiles/");
+    assertThat(progress.phase()).isEqualTo(Phase.SAVED);
+    assertThat(progress.message()).contains("1a2b3c4d", "rest:https://rest.example.com/tiles/");
   }
 
   @Test
   void failureSaysWhatToDoAndWhatIsLeft() {
     var message = "stage=open\nexit=12\nlog:\nFatal: wrong password";
-    var ending =
-        ending(
+    var progress =
+        progress(
             deleted(Given.instance(SPEC)),
             true,
             job("Failed"),
             SOON,
             pod(GivenFacts.ended("Failed", "restic", 12, "10", message)));
-    assertThat(ending.phase()).isEqualTo(Phase.LOST);
-    assertThat(ending.message())
+    assertThat(progress.phase()).isEqualTo(Phase.LOST);
+    assertThat(progress.message())
         .contains(
             "no final backup",
             "repository has another password",
@@ -130,8 +130,8 @@ class FinalBackupDecisionTest {
 
   @Test
   void failureWithoutAPodSaysWhatTheJobSays() {
-    var ending = ending(deleted(Given.instance(SPEC)), true, job("Failed"), SOON);
-    assertThat(ending.message()).contains("the controller's word");
+    var progress = progress(deleted(Given.instance(SPEC)), true, job("Failed"), SOON);
+    assertThat(progress.message()).contains("the controller's word");
   }
 
   @ParameterizedTest
@@ -143,10 +143,10 @@ class FinalBackupDecisionTest {
   void boundIsKeptWhateverItWaitsFor(boolean gone, boolean job, String why) {
     var instance = deleted(Given.instance(SPEC));
     var started = job ? job(null) : null;
-    assertThat(ending(instance, gone, started, Duration.ofSeconds(599)).over()).isFalse();
-    var ending = ending(instance, gone, started, Duration.ofMinutes(10));
-    assertThat(ending.phase()).isEqualTo(Phase.LOST);
-    assertThat(ending.message()).contains("600 s", why);
+    assertThat(progress(instance, gone, started, Duration.ofSeconds(599)).over()).isFalse();
+    var progress = progress(instance, gone, started, Duration.ofMinutes(10));
+    assertThat(progress.phase()).isEqualTo(Phase.LOST);
+    assertThat(progress.message()).contains("600 s", why);
   }
 
   @Test
@@ -158,30 +158,30 @@ class FinalBackupDecisionTest {
           - name: restic
             state: {waiting: {reason: CreateContainerConfigError, message: 'secret "x" not found'}}
         """;
-    var ending =
-        ending(deleted(Given.instance(SPEC)), true, job(null), Duration.ofHours(1), pod(waiting));
-    assertThat(ending.message()).contains("secret \"x\" not found");
+    var progress =
+        progress(deleted(Given.instance(SPEC)), true, job(null), Duration.ofHours(1), pod(waiting));
+    assertThat(progress.message()).contains("secret \"x\" not found");
   }
 
   @Test
   void suspendedBackupIsNotMade() {
     var instance = deleted(Given.instance(SPEC + "  suspend: true\n"));
-    var ending = ending(instance, false, null, SOON);
-    assertThat(ending.phase()).isEqualTo(Phase.LOST);
-    assertThat(ending.message()).contains("backup.suspend");
+    var progress = progress(instance, false, null, SOON);
+    assertThat(progress.phase()).isEqualTo(Phase.LOST);
+    assertThat(progress.message()).contains("backup.suspend");
   }
 
   @Test
   void halfRestoredDataIsNotBackedUp() {
     var instance = deleted(Given.restoring(SPEC + "restore: {id: once}\n", RestorePhase.Filling));
-    assertThat(ending(instance, true, null, SOON).message()).contains("may be incomplete");
+    assertThat(progress(instance, true, null, SOON).message()).contains("may be incomplete");
   }
 
   @Test
   void instanceThatLeavesEverythingBehindDoesNotWait() {
-    assertThat(FinalBackupDecision.asked(deleted(Given.instance(SPEC), "orphan"))).isFalse();
-    assertThat(FinalBackupDecision.asked(deleted(Given.instance(SPEC), "foregroundDeletion")))
+    assertThat(FinalBackupDecision.isRequested(deleted(Given.instance(SPEC), "orphan"))).isFalse();
+    assertThat(FinalBackupDecision.isRequested(deleted(Given.instance(SPEC), "foregroundDeletion")))
         .isTrue();
-    assertThat(FinalBackupDecision.asked(Given.instance(Given.SMALLEST))).isFalse();
+    assertThat(FinalBackupDecision.isRequested(Given.instance(Given.SMALLEST))).isFalse();
   }
 }

@@ -141,7 +141,7 @@ final class Golden {
     var stopped = new RestoreFacts(true, Optional.empty());
     var backups = new BackupFacts(Optional.empty(), List.of(), Optional.empty(), stopped);
     var now = Instant.parse(instance.getMetadata().getDeletionTimestamp());
-    return new FinalBackupDecision(instance, in, backups, Optional.empty(), now).ending();
+    return new FinalBackupDecision(instance, in, backups, Optional.empty(), now).progress();
   }
 
   static List<HasMetadata> objects(InstanceInput in) {

@@ -43,7 +43,7 @@ class BackupReportTest {
       log:
       """;
 
-  private static MapwrightInstanceStatus told(Optional<BackupStatus> before, Pod... pods) {
+  private static MapwrightInstanceStatus report(Optional<BackupStatus> before, Pod... pods) {
     var facts = GivenFacts.withBackup(SPEC, null);
     var runs = Stream.of(pods).flatMap(pod -> JobRun.of(pod).stream()).toList();
     return Reports.report(
@@ -68,7 +68,7 @@ class BackupReportTest {
   @Test
   void statusSaysWhatTheRepositorySays() {
     var status =
-        told(
+        report(
             Optional.empty(),
             GivenFacts.pod("a", "backup", GivenFacts.ended("Succeeded", "restic", 0, "01", WELL)));
     assertThat(backup(status).newest())
@@ -85,16 +85,16 @@ class BackupReportTest {
   @Test
   void whatNoPodTellsAnyLongerIsKept() {
     var first =
-        told(
+        report(
             Optional.empty(),
             GivenFacts.pod("a", "backup", GivenFacts.ended("Succeeded", "restic", 0, "01", WELL)));
-    assertThat(told(Optional.of(backup(first))).backup()).isEqualTo(backup(first));
+    assertThat(report(Optional.of(backup(first))).backup()).isEqualTo(backup(first));
   }
 
   @Test
   void failureOutlivesItsPod() {
     var failed =
-        told(
+        report(
             Optional.empty(),
             GivenFacts.pod(
                 "a",
@@ -102,14 +102,14 @@ class BackupReportTest {
                 GivenFacts.ended("Failed", "restic", 1, "01", "stage=forget\nexit=11\nlog:\n")));
     assertThat(Reports.condition(failed, ConditionType.BackupHealthy).getReason())
         .isEqualTo("BackupFailed");
-    var gone = told(Optional.of(backup(failed)));
+    var gone = report(Optional.of(backup(failed)));
     assertThat(Reports.condition(gone, ConditionType.BackupHealthy).getReason())
         .isEqualTo("BackupFailed");
     assertThat(Reports.condition(gone, ConditionType.BackupHealthy).getMessage())
         .isEqualTo(
             "stage forget failed with exit code 11 at 2027-03-01T03:01:00Z; its pod a is gone");
     var well =
-        told(
+        report(
             Optional.of(backup(gone)),
             GivenFacts.pod("b", "backup", GivenFacts.ended("Succeeded", "restic", 0, "09", WELL)));
     assertThat(Reports.condition(well, ConditionType.BackupHealthy).getReason())
@@ -125,8 +125,8 @@ class BackupReportTest {
             "b",
             "backup",
             GivenFacts.ended("Succeeded", "restic", 0, "09", WELL.replace("1a2b3c4d", "5e6f7a8b")));
-    var both = told(Optional.empty(), earlier, later);
-    var left = told(Optional.of(backup(both)), earlier);
+    var both = report(Optional.empty(), earlier, later);
+    var left = report(Optional.of(backup(both)), earlier);
     assertThat(Objects.requireNonNull(backup(left).newest()).id()).isEqualTo("5e6f7a8b");
     assertThat(backup(left)).isEqualTo(backup(both));
   }
@@ -140,8 +140,8 @@ class BackupReportTest {
             GivenFacts.ended("Failed", "restic", 1, "01", "stage=forget\nexit=11\nlog:\n"));
     var later =
         GivenFacts.pod("b", "backup", GivenFacts.ended("Succeeded", "restic", 0, "09", WELL));
-    var both = told(Optional.empty(), failed, later);
-    var left = told(Optional.of(backup(both)), failed);
+    var both = report(Optional.empty(), failed, later);
+    var left = report(Optional.of(backup(both)), failed);
     assertThat(Reports.condition(left, ConditionType.BackupHealthy).getReason())
         .isEqualTo("BackupsSucceed");
   }
@@ -154,7 +154,7 @@ class BackupReportTest {
     "11:49, 0/1 nodes are available: pod has unbound immediate PersistentVolumeClaims., true",
     "11:59, 0/1 nodes are available: 1 Insufficient memory., true"
   })
-  void volumeThatIsBeingMadeIsNoObstacleYet(String made, String why, boolean told) {
+  void volumeThatIsBeingMadeIsNoObstacleYet(String made, String why, boolean report) {
     var pod =
         GivenFacts.pod(
             "a",
@@ -166,8 +166,9 @@ class BackupReportTest {
                 .formatted(why));
     pod.getMetadata().setCreationTimestamp("2027-03-01T%s:00Z".formatted(made));
     assertThat(
-            Reports.condition(told(Optional.empty(), pod), ConditionType.BackupHealthy).getReason())
-        .isEqualTo(told ? "BackupCannotStart" : "NeverBackedUp");
+            Reports.condition(report(Optional.empty(), pod), ConditionType.BackupHealthy)
+                .getReason())
+        .isEqualTo(report ? "BackupCannotStart" : "NeverBackedUp");
   }
 
   @Test
@@ -181,14 +182,14 @@ class BackupReportTest {
             lastCheckTime: "2026-01-01T00:00:00Z"
             """,
             BackupStatus.class);
-    var status = told(Optional.of(elsewhere));
+    var status = report(Optional.of(elsewhere));
     assertThat(backup(status).lastSuccessfulTime()).isNull();
     assertThat(backup(status).repositorySince()).isEqualTo("2027-03-01T12:00:00Z");
     assertThat(backup(status).overdueAfter()).isEqualTo("2027-03-03T03:00:00Z");
     assertThat(backup(status).checkOverdueAfter()).isEqualTo("2027-03-03T03:00:00Z");
     assertThat(Reports.condition(status, ConditionType.BackupHealthy).getReason())
         .isEqualTo("NeverBackedUp");
-    assertThat(backup(told(Optional.of(backup(status)))).repositorySince())
+    assertThat(backup(report(Optional.of(backup(status)))).repositorySince())
         .isEqualTo("2027-03-01T12:00:00Z");
   }
 
@@ -196,7 +197,7 @@ class BackupReportTest {
   void newestRunCounts() {
     var failure = "stage=check\nexit=1\nlog:\nFatal: repository contains errors";
     var status =
-        told(
+        report(
             Optional.empty(),
             GivenFacts.pod("a", "backup", GivenFacts.ended("Succeeded", "restic", 0, "01", WELL)),
             GivenFacts.pod("b", "check", GivenFacts.ended("Failed", "restic", 1, "30", failure)));
@@ -212,7 +213,7 @@ class BackupReportTest {
   void failureIsOverWithTheNextSuccess() {
     var failure = "stage=open\nexit=12\nlog:\nFatal: wrong password";
     var status =
-        told(
+        report(
             Optional.empty(),
             GivenFacts.pod("a", "backup", GivenFacts.ended("Failed", "restic", 12, "01", failure)),
             GivenFacts.pod("b", "backup", GivenFacts.ended("Succeeded", "restic", 0, "05", WELL)));
@@ -223,7 +224,7 @@ class BackupReportTest {
   @Test
   void containerThatWasKilledIsNamed() {
     var status =
-        told(
+        report(
             Optional.empty(),
             GivenFacts.pod(
                 "a",
@@ -243,7 +244,7 @@ class BackupReportTest {
           - name: restic
             state: {waiting: {reason: CreateContainerConfigError, message: 'secret "x" not found'}}
         """;
-    var status = told(Optional.empty(), GivenFacts.pod("a", "backup", waiting));
+    var status = report(Optional.empty(), GivenFacts.pod("a", "backup", waiting));
     var condition = Reports.condition(status, ConditionType.BackupHealthy);
     assertThat(condition.getReason()).isEqualTo("BackupCannotStart");
     assertThat(condition.getMessage()).contains("Secret x, which does not exist");

@@ -17,7 +17,7 @@ class ConsoleReportTest {
 
   private static Conditions report(String more) {
     var conditions = new Conditions(null, 1, Given.NOW);
-    new ConsoleReport(Given.input(Given.SMALLEST + more), conditions).tell();
+    new ConsoleReport(Given.input(Given.SMALLEST + more), conditions).report();
     return conditions;
   }
 

@@ -213,10 +213,10 @@ class InstanceReportTest {
     assertThat(ready(running(Given.SMALLEST, 2, Map.of()))).isEqualTo("PodsNotReady");
     var behind = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 0));
     assertThat(ready(running(Given.SMALLEST, 2, behind))).isEqualTo("TableNotEnforced");
-    var forsaken = Map.of("a", gateway("a", false, 3, NOW.minus(Duration.ofHours(13))));
-    assertThat(ready(running(Given.SMALLEST, 2, forsaken))).isEqualTo("TableStale");
+    var unreachable = Map.of("a", gateway("a", false, 3, NOW.minus(Duration.ofHours(13))));
+    assertThat(ready(running(Given.SMALLEST, 2, unreachable))).isEqualTo("TableStale");
     var patient = Given.SMALLEST + "gateway: {tableMaxAge: \"0\"}\n";
-    assertThat(ready(running(patient, 2, forsaken))).isEqualTo("TableNotEnforced");
+    assertThat(ready(running(patient, 2, unreachable))).isEqualTo("TableNotEnforced");
     var lost = Map.of("a", gateway("a", true, 7), "b", gateway("b", false, 7));
     var status = Reports.report(running(Given.SMALLEST, 2, lost), List.of());
     assertThat(Reports.condition(status, ConditionType.KeysInSync).getMessage()).startsWith("b ");
@@ -234,7 +234,7 @@ class InstanceReportTest {
     var both = Map.of("a", gateway("a", true, 7), "b", gateway("b", true, 7));
     var before = Reports.report(running(Given.SMALLEST, 2, both), List.of());
     var facts = running(Given.SMALLEST, 2, Map.of());
-    var unheard =
+    var unknown =
         new InstanceFacts(
             facts.in(),
             facts.neighbours(),
@@ -247,7 +247,7 @@ class InstanceReportTest {
             false,
             NOW);
     var after =
-        new InstanceReport(unheard, List.of(), new Conditions(before.conditions(), 1, NOW))
+        new InstanceReport(unknown, List.of(), new Conditions(before.conditions(), 1, NOW))
             .status(1);
     assertThat(after).isEqualTo(before);
   }

@@ -101,7 +101,7 @@ class RestoreLifecycleTest {
 
   @Test
   void aVolumeThatItFilledBeforeIsLeftAsItIs() {
-    var before = next(facts(Given.instance(ASKED), RestoreFacts.NONE.asBefore(), SERVES));
+    var before = next(facts(Given.instance(ASKED), RestoreFacts.NONE.asDoneBefore(), SERVES));
     assertThat(before.phase()).isEqualTo(RestorePhase.Done);
     assertThat(before.message()).contains("was left as it was");
     assertThat(next(facts(Given.instance(ASKED), RestoreFacts.NONE, SERVES)).phase())

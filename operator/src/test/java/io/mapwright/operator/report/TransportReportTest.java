@@ -17,7 +17,8 @@ class TransportReportTest {
   private static Conditions report(String more, @Nullable Boolean databaseTls) {
     var conditions = new Conditions(null, 1, Given.NOW);
     var status = Serialization.unmarshal("databaseTls: " + databaseTls, BackupStatus.class);
-    new TransportReport(Given.input(Given.SMALLEST + more), Optional.of(status), conditions).tell();
+    new TransportReport(Given.input(Given.SMALLEST + more), Optional.of(status), conditions)
+        .report();
     return conditions;
   }
 

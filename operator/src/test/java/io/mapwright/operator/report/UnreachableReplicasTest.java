@@ -24,30 +24,30 @@ class UnreachableReplicasTest {
   @Test
   void isToldWhenHalfOfTheTimeIsOver() {
     var replicas = of(replica("a", true), replica("b", false));
-    assertThat(replicas.told(NOW.plus(Duration.ofHours(11)))).isEmpty();
-    assertThat(replicas.told(NOW.plus(Duration.ofHours(12))))
+    assertThat(replicas.message(NOW.plus(Duration.ofHours(11)))).isEmpty();
+    assertThat(replicas.message(NOW.plus(Duration.ofHours(12))))
         .hasValueSatisfying(text ->
             assertThat(text)
                 .contains("pod b")
                 .contains("refuses all keys from 2027-03-02T12:00:00Z on")
                 .contains("10999"));
-    assertThat(replicas.told(NOW.plus(Duration.ofHours(25))))
+    assertThat(replicas.message(NOW.plus(Duration.ofHours(25))))
         .hasValueSatisfying(text -> assertThat(text).contains("gateway.tableMaxAge"));
   }
 
   @Test
   void isLookedAtInTime() {
     var replicas = of(replica("b", false));
-    assertThat(replicas.nextTold(NOW)).contains(NOW.plus(Duration.ofHours(12)));
-    assertThat(replicas.nextTold(NOW.plus(Duration.ofHours(13)))).contains(NOW.plus(DAY));
-    assertThat(replicas.nextTold(NOW.plus(Duration.ofHours(25)))).isEmpty();
-    assertThat(of(replica("a", true)).nextTold(NOW)).isEmpty();
+    assertThat(replicas.nextChange(NOW)).contains(NOW.plus(Duration.ofHours(12)));
+    assertThat(replicas.nextChange(NOW.plus(Duration.ofHours(13)))).contains(NOW.plus(DAY));
+    assertThat(replicas.nextChange(NOW.plus(Duration.ofHours(25)))).isEmpty();
+    assertThat(of(replica("a", true)).nextChange(NOW)).isEmpty();
   }
 
   @Test
   void whoBelievesForEverIsNeverLate() {
     var replicas = new UnreachableReplicas(List.of(replica("b", false)), Duration.ZERO);
-    assertThat(replicas.told(NOW.plus(Duration.ofDays(400)))).isEmpty();
-    assertThat(replicas.nextTold(NOW)).isEmpty();
+    assertThat(replicas.message(NOW.plus(Duration.ofDays(400)))).isEmpty();
+    assertThat(replicas.nextChange(NOW)).isEmpty();
   }
 }

@@ -35,7 +35,7 @@ class UpdateReportTest {
                     Optional.empty(),
                     RunningImages.NONE));
     var conditions = new Conditions(null, 1, NOW);
-    new UpdateReport(in, Optional.empty(), conditions).tell();
+    new UpdateReport(in, Optional.empty(), conditions).report();
     var updated = Conditions.find(conditions.list(), ConditionType.Updated).orElseThrow();
     assertThat(updated.getStatus()).isEqualTo(status);
     assertThat(updated.getMessage()).startsWith(beginning);

@@ -102,7 +102,7 @@ class ImageUpdateTest {
     assertRuns(update.decide(), "maps:2", UpdatePhase.RollingOut);
     update.running(COMPLETE).proof = "/styles/basic/style.json answers 500";
     assertRuns(update.decide(), "maps:2", UpdatePhase.RollingOut);
-    assertThat(update.decide().lookAgain()).hasValue(NOW.plusSeconds(3));
+    assertThat(update.decide().recheckAt()).hasValue(NOW.plusSeconds(3));
     update.proof = null;
     assertRuns(update.decide(), "maps:2", UpdatePhase.Current);
     assertThat(update.decide().status().provenImage()).isEqualTo("maps:2");
@@ -148,7 +148,7 @@ class ImageUpdateTest {
   void closedWindowKeepsTheProvenImageUntilItOpens() {
     var update = new Case().settings(new MaintenanceWindow(null, "13:00", "1h", null), false, true);
     assertRuns(update.decide(), "maps:1", UpdatePhase.WaitingForWindow);
-    assertThat(update.decide().lookAgain()).hasValue(NOW.plus(Duration.ofHours(1)));
+    assertThat(update.decide().recheckAt()).hasValue(NOW.plus(Duration.ofHours(1)));
     assertRuns(update.then().after(Duration.ofHours(1)).decide(), "maps:2", UpdatePhase.RollingOut);
     // It continues after the window has closed.
     update.then().running(UNDER_WAY).after(Duration.ofMinutes(4));

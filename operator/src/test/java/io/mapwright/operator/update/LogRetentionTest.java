@@ -47,10 +47,10 @@ class LogRetentionTest {
     ", 2027-03-20T12:00:00Z, 2027-03-29T12:00:00Z"
   })
   void podsGoBeforeTheirFirstLineIsTooOld(
-      @Nullable String known, Instant since, Instant lookAgain) {
+      @Nullable String known, Instant since, Instant recheckAt) {
     var bound = TEN_DAYS.decide(since(known), NOW);
     assertThat(bound.since()).isEqualTo(since);
-    assertThat(bound.lookAgain()).isEqualTo(lookAgain);
+    assertThat(bound.recheckAt()).isEqualTo(recheckAt);
   }
 
   @Test
@@ -68,12 +68,12 @@ class LogRetentionTest {
     // An operator that missed every window does not wait for another.
     "2027-03-11T04:00:00Z, 2027-03-20T12:00:00Z, 2027-03-20T12:00:00Z, 2027-03-26T03:00:00Z"
   })
-  void windowIsUsedIfOneOpensInTime(Instant known, Instant now, Instant since, Instant lookAgain) {
+  void windowIsUsedIfOneOpensInTime(Instant known, Instant now, Instant since, Instant recheckAt) {
     var window = new MaintenanceWindow(null, "03:00", "2h", "UTC");
     var bound =
         new LogRetention(Duration.ofDays(10), Optional.of(window))
             .decide(since(known.toString()), now);
     assertThat(bound.since()).isEqualTo(since);
-    assertThat(bound.lookAgain()).isEqualTo(lookAgain);
+    assertThat(bound.recheckAt()).isEqualTo(recheckAt);
   }
 }
