@@ -23,12 +23,13 @@ public record EventMessage(String reason, String words) {
   private static final int LONGEST = 512;
 
   /** Of claims that nothing can be made for, Kubernetes says so as if that were normal. */
-  private static final Set<String> NO_GOOD_NEWS = Set.of("FailedBinding", "ExternalProvisioning");
+  private static final Set<String> PROBLEM_REASONS =
+      Set.of("FailedBinding", "ExternalProvisioning");
 
   /** Returns what the newest one says that is no good news; empty if there is none. */
   public static Optional<EventMessage> newest(List<Event> events) {
     return events.stream()
-        .filter(EventMessage::tells)
+        .filter(EventMessage::isRelevant)
         .max(Comparator.comparing(EventMessage::time))
         .map(event ->
             new EventMessage(
@@ -36,9 +37,9 @@ public record EventMessage(String reason, String words) {
                 SanitizedText.of(Objects.requireNonNullElse(event.getMessage(), ""), LONGEST)));
   }
 
-  private static boolean tells(Event event) {
+  private static boolean isRelevant(Event event) {
     return "Warning".equals(event.getType())
-        || NO_GOOD_NEWS.contains(Objects.requireNonNullElse(event.getReason(), ""));
+        || PROBLEM_REASONS.contains(Objects.requireNonNullElse(event.getReason(), ""));
   }
 
   private static Instant time(Event event) {

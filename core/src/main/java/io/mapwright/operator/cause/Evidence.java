@@ -35,7 +35,7 @@ public record Evidence(
       Pattern.compile("^pods \"[^\"]*\" is forbidden: |\"[^\"]*-[a-z0-9]{5}\" ");
 
   /** The pod that is looked at, and what is wrong with it. */
-  private record Worst(Pod pod, PodProblem trouble) {}
+  private record Worst(Pod pod, PodProblem problem) {}
 
   /** What Events should be asked for; empty if the pods say all there is to say. */
   public Optional<Subject> subject() {
@@ -48,29 +48,29 @@ public record Evidence(
     var due = age.compareTo(PATIENCE) >= 0;
     var pause = due ? pause(age) : PATIENCE.minus(age);
     var placed = worst.pod().getSpec().getNodeName() != null;
-    if (worst.trouble().kind() == Kind.SETTING_UP && placed) {
-      return Optional.of(new Subject("Pod", worst.trouble().pod(), due, pause));
+    if (worst.problem().kind() == Kind.SETTING_UP && placed) {
+      return Optional.of(new Subject("Pod", worst.problem().pod(), due, pause));
     }
     var waits =
         !placed
-            && (worst.trouble().kind() == Kind.SETTING_UP
-                || worst.trouble().words().contains("PersistentVolumeClaim"));
+            && (worst.problem().kind() == Kind.SETTING_UP
+                || worst.problem().words().contains("PersistentVolumeClaim"));
     return in.dataClaim()
         .filter(_ -> waits)
         .map(claim -> new Subject("PersistentVolumeClaim", claim, due, pause));
   }
 
   /** Why the server does not run; empty if nothing explains it. */
-  public Optional<Cause> cause(Optional<EventMessage> told) {
-    return refused().or(() -> worst().map(worst -> new Explanation(in).of(worst.trouble(), told)));
+  public Optional<Cause> cause(Optional<EventMessage> event) {
+    return refused().or(() -> worst().map(worst -> new Explanation(in).of(worst.problem(), event)));
   }
 
   private Optional<Worst> worst() {
     return pods.stream()
-        .flatMap(pod -> PodProblem.of(pod).stream().map(trouble -> new Worst(pod, trouble)))
+        .flatMap(pod -> PodProblem.of(pod).stream().map(problem -> new Worst(pod, problem)))
         .min(
-            Comparator.comparing((Worst worst) -> worst.trouble().kind())
-                .thenComparing(worst -> worst.trouble().pod()));
+            Comparator.comparing((Worst worst) -> worst.problem().kind())
+                .thenComparing(worst -> worst.problem().pod()));
   }
 
   private Optional<Cause> refused() {

@@ -18,7 +18,7 @@ public final class Explanation {
   /** Of what somebody else said, in one of ours. */
   private static final int QUOTED = 400;
 
-  private static final int LAST_WORDS = 300;
+  private static final int MAX_OUTPUT = 300;
 
   private static final Pattern BACK_OFF =
       Pattern.compile("^Back-off pulling image \"[^\"]*\"(: Err[A-Za-z]*)?:? ?");
@@ -38,7 +38,7 @@ public final class Explanation {
       Pattern.compile("storageclass[.a-z0-9]* \"([^\"]{1,253})\" not found");
 
   /** Ended from outside, or asked to end: what the kubelet does to one that does not answer. */
-  private static final Set<Integer> TOLD_TO_END = Set.of(0, 137, 143);
+  private static final Set<Integer> TERMINATED = Set.of(0, 137, 143);
 
   private final InstanceInput in;
   private final Fields fields;
@@ -51,77 +51,78 @@ public final class Explanation {
   /**
    * Explains what keeps a pod from running.
    *
-   * @param told what an Event says of the pod or of its volume claim, if that was asked
+   * @param event what an Event says of the pod or of its volume claim, if that was asked
    */
-  public Cause of(PodProblem trouble, Optional<EventMessage> told) {
-    return switch (trouble.kind()) {
-      case IMAGE_NAME -> imageName(trouble);
-      case IMAGE_PULL -> imagePull(trouble);
-      case CONFIG -> config(trouble);
-      case START -> start(trouble);
-      case MEMORY -> memory(trouble);
-      case END -> end(trouble);
+  public Cause of(PodProblem problem, Optional<EventMessage> event) {
+    return switch (problem.kind()) {
+      case IMAGE_NAME -> imageName(problem);
+      case IMAGE_PULL -> imagePull(problem);
+      case CONFIG -> config(problem);
+      case START -> start(problem);
+      case MEMORY -> memory(problem);
+      case END -> end(problem);
       case EVICTED ->
           new Cause(
               Reason.PodsNotReady,
-              "pod " + trouble.pod() + " was evicted by its node: " + quoted(trouble));
-      case UNSCHEDULABLE -> unschedulable(trouble, told);
-      case SETTING_UP -> settingUp(trouble, told);
-      case SILENT -> silent(trouble);
+              "pod " + problem.pod() + " was evicted by its node: " + quoted(problem));
+      case UNSCHEDULABLE -> unschedulable(problem, event);
+      case SETTING_UP -> settingUp(problem, event);
+      case NOT_READY -> notReady(problem);
     };
   }
 
-  private Cause imageName(PodProblem trouble) {
+  private Cause imageName(PodProblem problem) {
     return new Cause(
         Reason.ImageNameInvalid,
-        image(trouble)
+        image(problem)
             + " is not the name of an image: "
-            + quoted(trouble)
+            + quoted(problem)
             + ". Write registry/path:tag or registry/path@sha256:…, the path in lower case");
   }
 
-  private Cause imagePull(PodProblem trouble) {
-    var tried = BACK_OFF.matcher(SanitizedText.of(trouble.words(), QUOTED)).replaceFirst("");
+  private Cause imagePull(PodProblem problem) {
+    var tried = BACK_OFF.matcher(SanitizedText.of(problem.words(), QUOTED)).replaceFirst("");
     var words = SOURCE_PORT.matcher(tried).replaceAll("");
     return new Cause(
         Reason.ImageNotPulled,
-        image(trouble) + " cannot be pulled: " + pullAdvice(words) + colon(words));
+        image(problem) + " cannot be pulled: " + pullAdvice(words) + inParentheses(words));
   }
 
   private static String pullAdvice(String words) {
     var lower = words.toLowerCase(Locale.ROOT);
-    if (any(lower, "unauthorized", "denied", "authentication", "authorization", "forbidden")) {
+    if (containsAny(
+        lower, "unauthorized", "denied", "authentication", "authorization", "forbidden")) {
       return "the registry refuses it: check the name, and for a private image name its Secret in server.imagePullSecrets";
     }
-    if (any(lower, "no such host", "lookup ")) {
+    if (containsAny(lower, "no such host", "lookup ")) {
       return "the node cannot find the registry's address: check the registry in the name and the node's DNS";
     }
-    if (any(lower, "not found", "manifest unknown", "does not exist")) {
+    if (containsAny(lower, "not found", "manifest unknown", "does not exist")) {
       return "the registry has no such image or tag: check both";
     }
-    if (any(lower, "x509", "certificate", "tls:")) {
+    if (containsAny(lower, "x509", "certificate", "tls:")) {
       return "the node does not trust the registry's certificate";
     }
-    if (any(lower, "timeout", "refused", "unreachable", "no route", "deadline")) {
+    if (containsAny(lower, "timeout", "refused", "unreachable", "no route", "deadline")) {
       return "the node cannot reach the registry: see its network and proxy settings";
     }
     return "check the name and the tag, and server.imagePullSecrets for a private registry";
   }
 
-  private Cause config(PodProblem trouble) {
-    var words = SanitizedText.of(trouble.words(), QUOTED);
-    return missing(words, trouble.pod())
+  private Cause config(PodProblem problem) {
+    var words = SanitizedText.of(problem.words(), QUOTED);
+    return missing(words, problem.pod())
         .orElseGet(() ->
             new Cause(
                 Reason.ContainerNotStarted,
                 "container "
-                    + trouble.container()
+                    + problem.container()
                     + " of pod "
-                    + trouble.pod()
+                    + problem.pod()
                     + " cannot be made: "
                     + words
                     + "; see "
-                    + describe(trouble)));
+                    + describe(problem)));
   }
 
   /** A Secret, a ConfigMap, or a key in one. */
@@ -183,30 +184,30 @@ public final class Explanation {
             + " does not exist in this namespace; create it, or name another");
   }
 
-  private Cause start(PodProblem trouble) {
+  private Cause start(PodProblem problem) {
     return new Cause(
         Reason.ContainerNotStarted,
-        container(trouble)
+        container(problem)
             + " cannot be started: "
-            + quoted(trouble)
-            + (isServer(trouble)
+            + quoted(problem)
+            + (isServer(problem)
                 ? "; check server.command, and server.args, against what the image has"
-                : "; see " + describe(trouble)));
+                : "; see " + describe(problem)));
   }
 
-  private Cause memory(PodProblem trouble) {
+  private Cause memory(PodProblem problem) {
     return new Cause(
         Reason.OutOfMemory,
-        container(trouble)
+        container(problem)
             + " was killed for using more memory than its limit; raise "
-            + (isServer(trouble) ? "server" : "gateway")
+            + (isServer(problem) ? "server" : "gateway")
             + ".resources.limits.memory");
   }
 
-  private Cause end(PodProblem trouble) {
-    if (isServer(trouble)
-        && TOLD_TO_END.contains(trouble.exitCode())
-        && trouble.ran().compareTo(in.startup().dividedBy(2)) >= 0) {
+  private Cause end(PodProblem problem) {
+    if (isServer(problem)
+        && TERMINATED.contains(problem.exitCode())
+        && problem.ran().compareTo(in.startup().dividedBy(2)) >= 0) {
       return new Cause(
           Reason.ServerNotAnswering,
           "the map server was restarted because it did not answer within "
@@ -215,41 +216,41 @@ public final class Explanation {
               + howToAnswer()
               + ", or raise server.startupSeconds");
     }
-    var said = SanitizedText.lastWords(trouble.words(), LAST_WORDS);
+    var said = SanitizedText.lastLines(problem.words(), MAX_OUTPUT);
     return new Cause(
         Reason.ContainerEnds,
-        container(trouble)
+        container(problem)
             + " ends with exit code "
-            + trouble.exitCode()
+            + problem.exitCode()
             + " and is started again"
             + (said.isEmpty() ? "" : "; its last output: \"" + said + "\"")
             + "; see kubectl logs "
-            + trouble.pod()
+            + problem.pod()
             + " -c "
-            + trouble.container()
+            + problem.container()
             + " --previous");
   }
 
-  private Cause unschedulable(PodProblem trouble, Optional<EventMessage> told) {
-    var words = SanitizedText.of(trouble.words(), QUOTED);
-    var absent = missing(words, trouble.pod());
+  private Cause unschedulable(PodProblem problem, Optional<EventMessage> event) {
+    var words = SanitizedText.of(problem.words(), QUOTED);
+    var absent = missing(words, problem.pod());
     if (absent.isPresent()) {
       return absent.get();
     }
     if (words.contains("PersistentVolumeClaim") || words.contains("ephemeral volume")) {
-      return volume(trouble, told);
+      return volume(problem, event);
     }
     return new Cause(
         Reason.Unschedulable,
         "no node takes pod "
-            + trouble.pod()
+            + problem.pod()
             + ": "
             + PREEMPTION.matcher(words).replaceFirst("")
             + ". "
-            + room(words));
+            + schedulingAdvice(words));
   }
 
-  private static String room(String words) {
+  private static String schedulingAdvice(String words) {
     if (words.contains("Insufficient")) {
       return "Lower server.resources.requests, or add a node with room";
     }
@@ -261,19 +262,19 @@ public final class Explanation {
         : "See kubectl describe node";
   }
 
-  private Cause volume(PodProblem trouble, Optional<EventMessage> told) {
-    if (told.isEmpty()) {
+  private Cause volume(PodProblem problem, Optional<EventMessage> event) {
+    if (event.isEmpty()) {
       return new Cause(
           Reason.PodsNotReady,
           "pod "
-              + trouble.pod()
+              + problem.pod()
               + " waits for a volume: "
-              + quoted(trouble)
+              + quoted(problem)
               + "; see kubectl get pvc");
     }
     var claim = in.dataClaim().orElse("");
     var of = (claim.isEmpty() ? "server.volume" : fields.ofClaim(claim)) + ": ";
-    var words = told.get().words();
+    var words = event.get().words();
     var noClass = NO_CLASS.matcher(words);
     if (noClass.find()) {
       return new Cause(
@@ -292,7 +293,7 @@ public final class Explanation {
               + claim
               + " has no storage class and the cluster has no default one: set server.volume.storageClassName, or create a volume for it");
     }
-    if (told.get().reason().equals("ProvisioningFailed")) {
+    if (event.get().reason().equals("ProvisioningFailed")) {
       return new Cause(
           Reason.VolumeMissing,
           of
@@ -307,46 +308,46 @@ public final class Explanation {
         Reason.PodsNotReady,
         of
             + "pod "
-            + trouble.pod()
+            + problem.pod()
             + " waits for the volume of PersistentVolumeClaim "
             + claim
-            + colon(words)
+            + inParentheses(words)
             + "; see kubectl describe pvc "
             + claim);
   }
 
-  private Cause settingUp(PodProblem trouble, Optional<EventMessage> told) {
-    if (told.isEmpty()) {
+  private Cause settingUp(PodProblem problem, Optional<EventMessage> event) {
+    if (event.isEmpty()) {
       return new Cause(
           Reason.PodsNotReady,
-          "pod " + trouble.pod() + " is being set up; see " + describe(trouble));
+          "pod " + problem.pod() + " is being set up; see " + describe(problem));
     }
-    var words = told.get().words();
-    return missing(words, trouble.pod())
+    var words = event.get().words();
+    return missing(words, problem.pod())
         .orElseGet(() ->
             new Cause(
                 Reason.PodNotSetUp,
                 "the node cannot set pod "
-                    + trouble.pod()
+                    + problem.pod()
                     + " up ("
-                    + told.get().reason()
+                    + event.get().reason()
                     + "): "
                     + words
                     + "; see "
-                    + describe(trouble)));
+                    + describe(problem)));
   }
 
-  private Cause silent(PodProblem trouble) {
+  private Cause notReady(PodProblem problem) {
     return new Cause(
         Reason.PodsNotReady,
-        isServer(trouble)
+        isServer(problem)
             ? "the map server of pod "
-                + trouble.pod()
+                + problem.pod()
                 + " runs and does not answer yet: "
                 + howToAnswer()
-            : container(trouble)
+            : container(problem)
                 + " of pod "
-                + trouble.pod()
+                + problem.pod()
                 + " runs and is not ready yet; the condition KeysInSync says whether the operator reaches it");
   }
 
@@ -358,35 +359,35 @@ public final class Explanation {
         + " must answer 200 (server.healthPath, server.port)";
   }
 
-  private String image(PodProblem trouble) {
-    return fields.ofImage(trouble.image()) + " " + SanitizedText.of(trouble.image(), QUOTED);
+  private String image(PodProblem problem) {
+    return fields.ofImage(problem.image()) + " " + SanitizedText.of(problem.image(), QUOTED);
   }
 
-  private static boolean isServer(PodProblem trouble) {
-    return trouble.container().equals("server");
+  private static boolean isServer(PodProblem problem) {
+    return problem.container().equals("server");
   }
 
-  private static String container(PodProblem trouble) {
-    return switch (trouble.container()) {
+  private static String container(PodProblem problem) {
+    return switch (problem.container()) {
       case "server" -> "the map server";
       case "gateway" -> "the gateway";
-      default -> "container " + trouble.container();
+      default -> "container " + problem.container();
     };
   }
 
-  private static String quoted(PodProblem trouble) {
-    return SanitizedText.of(trouble.words(), QUOTED);
+  private static String quoted(PodProblem problem) {
+    return SanitizedText.of(problem.words(), QUOTED);
   }
 
-  private static String describe(PodProblem trouble) {
-    return "kubectl describe pod " + trouble.pod();
+  private static String describe(PodProblem problem) {
+    return "kubectl describe pod " + problem.pod();
   }
 
-  private static String colon(String words) {
+  private static String inParentheses(String words) {
     return words.isEmpty() ? "" : " (" + words + ")";
   }
 
-  private static boolean any(String text, String... parts) {
+  private static boolean containsAny(String text, String... parts) {
     return List.of(parts).stream().anyMatch(text::contains);
   }
 }

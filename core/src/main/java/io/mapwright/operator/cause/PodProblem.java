@@ -53,13 +53,13 @@ public record PodProblem(
     /** A node has the pod and has not started its containers. */
     SETTING_UP,
     /** It runs and is not ready. */
-    SILENT
+    NOT_READY
   }
 
   private static final Set<String> PULLS =
       Set.of("ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "RegistryUnavailable");
 
-  private static final Set<String> NEVER_BEGAN = Set.of("StartError", "ContainerCannotRun");
+  private static final Set<String> NEVER_STARTED = Set.of("StartError", "ContainerCannotRun");
 
   /** Reads a pod; empty if it is ready, has done its work, or is on its way out. */
   public static Optional<PodProblem> of(Pod pod) {
@@ -96,17 +96,17 @@ public record PodProblem(
   public boolean blocksStart() {
     return switch (kind) {
       case IMAGE_NAME, CONFIG, START, IMAGE_PULL, UNSCHEDULABLE -> true;
-      case MEMORY, END, EVICTED, SETTING_UP, SILENT -> false;
+      case MEMORY, END, EVICTED, SETTING_UP, NOT_READY -> false;
     };
   }
 
   /** Whether no wait will fix it: it is not tried, or was tried more than once. */
-  public boolean hopeless(int starts) {
+  public boolean isPermanent(int starts) {
     return switch (kind) {
       case IMAGE_NAME, CONFIG -> true;
       case IMAGE_PULL -> !reason.equals("ErrImagePull");
       case START, MEMORY, END -> restarts >= starts;
-      case EVICTED, UNSCHEDULABLE, SETTING_UP, SILENT -> false;
+      case EVICTED, UNSCHEDULABLE, SETTING_UP, NOT_READY -> false;
     };
   }
 
@@ -121,7 +121,7 @@ public record PodProblem(
   }
 
   private static Optional<PodProblem> ofContainer(Pod pod, ContainerStatus status) {
-    return waiting(pod, status).or(() -> ended(pod, status)).or(() -> silent(pod, status));
+    return waiting(pod, status).or(() -> ended(pod, status)).or(() -> notReady(pod, status));
   }
 
   private static Optional<PodProblem> waiting(Pod pod, ContainerStatus status) {
@@ -157,7 +157,7 @@ public record PodProblem(
           var kind =
               switch (String.valueOf(end.getReason())) {
                 case "OOMKilled" -> Kind.MEMORY;
-                case String reason when NEVER_BEGAN.contains(reason) -> Kind.START;
+                case String reason when NEVER_STARTED.contains(reason) -> Kind.START;
                 default -> Kind.END;
               };
           return of(pod, status, kind, String.valueOf(end.getReason()), end.getMessage(), end);
@@ -172,10 +172,10 @@ public record PodProblem(
         && Objects.requireNonNullElse(status.getRestartCount(), 0) == 0;
   }
 
-  private static Optional<PodProblem> silent(Pod pod, ContainerStatus status) {
+  private static Optional<PodProblem> notReady(Pod pod, ContainerStatus status) {
     var runs = status.getState() != null && status.getState().getRunning() != null;
     return runs && !Boolean.TRUE.equals(status.getReady())
-        ? Optional.of(of(pod, status, Kind.SILENT, "", "", null))
+        ? Optional.of(of(pod, status, Kind.NOT_READY, "", "", null))
         : Optional.empty();
   }
 
@@ -187,11 +187,11 @@ public record PodProblem(
   }
 
   private static Optional<PodProblem> settingUp(Pod pod) {
-    var begun =
+    var started =
         containers(pod.getStatus())
             .map(ContainerStatus::getState)
             .anyMatch(state -> state != null && state.getWaiting() == null);
-    return begun ? Optional.empty() : Optional.of(ofPod(pod, Kind.SETTING_UP, "", ""));
+    return started ? Optional.empty() : Optional.of(ofPod(pod, Kind.SETTING_UP, "", ""));
   }
 
   private static PodProblem ofPod(Pod pod, Kind kind, String reason, @Nullable String words) {

@@ -13,13 +13,13 @@ public record ServerPods(List<Pod> all) {
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   /** Those that are not being deleted. */
-  public List<Pod> living() {
+  public List<Pod> live() {
     return all.stream().filter(pod -> pod.getMetadata().getDeletionTimestamp() == null).toList();
   }
 
   /** Addresses of those that are not being deleted, sorted. */
   public List<String> addresses() {
-    return living().stream()
+    return live().stream()
         .flatMap(pod -> Optional.ofNullable(pod.getStatus()).map(PodStatus::getPodIP).stream())
         .sorted()
         .toList();

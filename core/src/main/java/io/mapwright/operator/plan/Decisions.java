@@ -41,7 +41,7 @@ public record Decisions(
   public static Decisions of(Gathered gathered) {
     var finalBackup =
         Optional.of(gathered.instance())
-            .filter(FinalBackupDecision::isDeleted)
+            .filter(FinalBackupDecision::isBeingDeleted)
             .filter(FinalBackupDecision::isRequested)
             .map(instance ->
                 new FinalBackupDecision(
@@ -107,7 +107,7 @@ public record Decisions(
       awaitsProof = ImageUpdate.awaitsProof(in.server().image(), before(), rollout);
       asked = new ProofQuestion(in.server().image(), gathered.pods().addresses(), in.probePaths());
       lostGateway =
-          LostGateways.lost(gathered.pods().living(), gathered.replicas())
+          LostGateways.lost(gathered.pods().live(), gathered.replicas())
               .filter(_ -> !in.probePaths().isEmpty());
     }
 

@@ -42,7 +42,7 @@ public record FinalBackupDecision(
         && !instance.getMetadata().getFinalizers().contains(ORPHAN);
   }
 
-  public static boolean isDeleted(MapwrightInstance instance) {
+  public static boolean isBeingDeleted(MapwrightInstance instance) {
     return instance.getMetadata().getDeletionTimestamp() != null;
   }
 

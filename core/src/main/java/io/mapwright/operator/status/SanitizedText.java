@@ -58,19 +58,19 @@ public final class SanitizedText {
    *
    * @param longest UTF-16 characters of the result, at most
    */
-  public static String lastWords(String text, int longest) {
+  public static String lastLines(String text, int longest) {
     if (text.contains("PRIVATE KEY")) {
       return "";
     }
     var lines =
         end(text).lines().map(SanitizedText::plain).filter(line -> !line.isEmpty()).toList();
     var last = lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size());
-    var told =
+    var joined =
         last.stream()
             .map(line -> masked(masked(line, ALWAYS), OF_PROGRAMS))
             .collect(Collectors.joining(" | "));
     // The end says more than the beginning.
-    return Excerpt.of(told.substring(Math.max(0, told.length() - longest)), longest);
+    return Excerpt.of(joined.substring(Math.max(0, joined.length() - longest)), longest);
   }
 
   /** Not from the middle of a word: what hides a secret may stand before it. */
@@ -94,11 +94,11 @@ public final class SanitizedText {
   /** One line of characters that show. */
   private static String plain(String text) {
     var shown = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> shown.appendCodePoint(shows(c) ? c : ' '));
+    text.codePoints().forEach(c -> shown.appendCodePoint(isVisible(c) ? c : ' '));
     return SPACE.matcher(shown).replaceAll(" ").strip();
   }
 
-  private static boolean shows(int character) {
+  private static boolean isVisible(int character) {
     return switch (Character.getType(character)) {
       case Character.CONTROL,
           Character.FORMAT,

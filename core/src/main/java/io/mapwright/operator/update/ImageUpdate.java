@@ -65,16 +65,16 @@ public final class ImageUpdate {
       // When pods run again it is brought in as any other.
       return run(wanted(), UpdatePhase.Stopped, proven, wanted(), null);
     }
-    return begun() ? rollingOut() : begin();
+    return started() ? rollingOut() : begin();
   }
 
-  private boolean begun() {
+  private boolean started() {
     return phase() == UpdatePhase.RollingOut && wanted().equals(target());
   }
 
   private Decision begin() {
     if (proven == null) {
-      return run(wanted(), UpdatePhase.RollingOut, null, wanted(), soon());
+      return run(wanted(), UpdatePhase.RollingOut, null, wanted(), nextProbe());
     }
     var backingUp = phase() == UpdatePhase.BackingUp && wanted().equals(target());
     var window = settings(Updates::window).map(MaintenanceSchedule::new);
@@ -91,7 +91,7 @@ public final class ImageUpdate {
         return run(proven, UpdatePhase.BackingUp, proven, wanted(), null);
       }
     }
-    return run(wanted(), UpdatePhase.RollingOut, proven, wanted(), soon());
+    return run(wanted(), UpdatePhase.RollingOut, proven, wanted(), nextProbe());
   }
 
   private Decision rollingOut() {
@@ -105,7 +105,7 @@ public final class ImageUpdate {
               ? facts.proof().orElse("")
               : "not every pod became ready within " + deadline());
     }
-    var again = facts.running().complete() ? soon() : end;
+    var again = facts.running().complete() ? nextProbe() : end;
     return run(wanted(), UpdatePhase.RollingOut, proven, wanted(), again);
   }
 
@@ -174,7 +174,7 @@ public final class ImageUpdate {
     return before.map(UpdateStatus::since).map(Instant::parse);
   }
 
-  private Instant soon() {
+  private Instant nextProbe() {
     return facts.now().plus(ASK_AGAIN);
   }
 

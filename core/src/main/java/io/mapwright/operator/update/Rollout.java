@@ -86,11 +86,11 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
   /** Words of a pod explain; what is decided on is the kubelet's own word for its state. */
   private static Optional<String> failure(Pod pod, String container, Explanation words) {
     return PodProblem.of(pod, container)
-        .filter(trouble -> trouble.hopeless(RESTARTS))
-        .map(trouble ->
+        .filter(problem -> problem.isPermanent(RESTARTS))
+        .map(problem ->
             "pod "
                 + pod.getMetadata().getName()
                 + ": "
-                + words.of(trouble, Optional.empty()).message());
+                + words.of(problem, Optional.empty()).message());
   }
 }

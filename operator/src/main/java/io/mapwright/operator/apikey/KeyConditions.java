@@ -39,7 +39,7 @@ final class KeyConditions {
    *
    * @param enforcement empty if what was said of it before stays said
    */
-  void say(KeyState state, Optional<Enforcement> enforcement) {
+  void setAll(KeyState state, Optional<Enforcement> enforcement) {
     accepted();
     delivered(state);
     enforcement.ifPresentOrElse(this::enforced, () -> conditions.keep(ConditionType.Enforced));
@@ -50,12 +50,13 @@ final class KeyConditions {
   private void accepted() {
     problem.ifPresent(conditions::problem);
     if (problem.filter(p -> p.type() == ConditionType.Accepted).isEmpty()) {
-      conditions.isTrue(ConditionType.Accepted, Reason.SpecValid, "the spec is consistent" + cut());
+      conditions.isTrue(
+          ConditionType.Accepted, Reason.SpecValid, "the spec is consistent" + limitNote());
     }
   }
 
   /** A lower limit than was asked for is no fault, but has to be known. */
-  private String cut() {
+  private String limitNote() {
     var asked = facts.key().getSpec().rateLimit();
     return facts
         .verdict()

@@ -73,12 +73,12 @@ final class KeyGatherer {
    */
   private Optional<Delivered> deliverySecret(ApiKey key) {
     var delivery = Deliveries.of(key);
-    var found = !Deliveries.has(key) ? secrets.remembered(delivery) : ofBegunKey(key, delivery);
+    var found = !Deliveries.has(key) ? secrets.remembered(delivery) : ofStartedKey(key, delivery);
     return found.filter(one -> !belongsTo(one, key)).isPresent() ? secrets.read(delivery) : found;
   }
 
   /** Whether a key that was to be delivered is in there is not left to memory. */
-  private Optional<Delivered> ofBegunKey(ApiKey key, Delivery delivery) {
+  private Optional<Delivered> ofStartedKey(ApiKey key, Delivery delivery) {
     return Digests.of(key).next() == null ? secrets.find(delivery) : secrets.read(delivery);
   }
 

@@ -86,7 +86,7 @@ final class KeyLifecycle {
     var retired = new ArrayList<>(RevokedDigests.of(facts.key()));
     if (facts.key().getSpec().digest() == null) {
       var accepted = digests.accepted().toList();
-      seen(facts)
+      storedDigests(facts)
           .accepted()
           .filter(digest -> !accepted.contains(digest) && !retired.contains(digest))
           .forEach(retired::add);
@@ -95,7 +95,7 @@ final class KeyLifecycle {
   }
 
   /** A key that failed to be delivered leaves nothing behind, however often that happens. */
-  private static Digests seen(KeyFacts facts) {
+  private static Digests storedDigests(KeyFacts facts) {
     var stored = Digests.of(facts.status());
     return stored.next() == null || delivered(stored.next(), facts) ? stored : stored.withoutNext();
   }

@@ -30,16 +30,14 @@ sealed interface KeyPlan {
       case Decision.Keep keep -> new Settle(keep.digests(), Optional.empty());
       // A key that cannot be used, or not be delivered, is not made.
       case Decision.Mint mint
-          when DeliveryRules.check(facts)
-              .filter(problem -> !mendedByANewKey(problem))
-              .isPresent() ->
+          when DeliveryRules.check(facts).filter(problem -> !fixedByNewKey(problem)).isPresent() ->
           new Settle(mint.digests(), Optional.empty());
       case Decision.Mint mint when refused.isPresent() -> new Settle(mint.digests(), refused);
       case Decision.Mint mint -> new Make(mint.digests());
     };
   }
 
-  private static boolean mendedByANewKey(Problem problem) {
+  private static boolean fixedByNewKey(Problem problem) {
     return switch (problem.reason()) {
       case DigestRevoked, DuplicateDigest, KeyIdTaken -> true;
       default -> false;

@@ -73,7 +73,7 @@ final class KeyReport {
     var key = facts.key();
     var state = state();
     new KeyConditions(facts, digests, schedule, problem, conditions)
-        .say(state, keepsEnforcement() ? Optional.empty() : Optional.of(enforcement));
+        .setAll(state, keepsEnforcement() ? Optional.empty() : Optional.of(enforcement));
     var given = key.getSpec().digest() != null;
     var retired = KeyLifecycle.retired(facts, digests);
     return new ApiKeyStatus(
@@ -101,12 +101,14 @@ final class KeyReport {
    * cost no key a write.
    */
   boolean enforcedBefore() {
-    return saidOfThisState().filter(said -> "True".equals(said.getStatus())).isPresent();
+    return reportedForThisState()
+        .filter(reported -> "True".equals(reported.getStatus()))
+        .isPresent();
   }
 
   /** What this process has not heard yet is not news either: it may just have been started. */
   private boolean keepsEnforcement() {
-    return enforcedBefore() || (!enforcement.known() && saidOfThisState().isPresent());
+    return enforcedBefore() || (!enforcement.known() && reportedForThisState().isPresent());
   }
 
   private @Nullable String enforcedWhere() {
@@ -118,7 +120,7 @@ final class KeyReport {
         : enforcement.text();
   }
 
-  private Optional<Condition> saidOfThisState() {
+  private Optional<Condition> reportedForThisState() {
     return facts
         .status()
         .filter(status -> status.state() == state())

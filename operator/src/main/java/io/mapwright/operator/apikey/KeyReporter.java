@@ -48,29 +48,29 @@ final class KeyReporter {
         draft.enforcedBefore()
             ? Enforcement.UNKNOWN
             : gateways.count(KeyFacts.with(key, draft.status()));
-    if (!outcome.begun() && enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
+    if (!outcome.intentStored() && enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
       return new End(Optional.empty(), NextLook.UNSEEN);
     }
     var conditions = facts.newConditions();
     var report = draft.enforced(enforcement, conditions);
     var status = seal.seal(key.getMetadata().getUid(), report.status(), outcome.seal());
-    tell(facts, conditions.changed(), problem);
+    publishEvents(facts, conditions.changed(), problem);
     var again = NextLook.after(report, facts.now());
-    if (!outcome.begun() && Objects.equals(key.getStatus(), status)) {
+    if (!outcome.intentStored() && Objects.equals(key.getStatus(), status)) {
       return new End(Optional.empty(), again);
     }
     var patch = KeyStatusWriter.patch(key, status);
-    if (outcome.begun() || !digests.equals(Digests.of(facts.status()))) {
+    if (outcome.intentStored() || !digests.equals(Digests.of(facts.status()))) {
       patch.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
     }
     return new End(Optional.of(patch), again);
   }
 
-  private void tell(KeyFacts facts, List<Condition> changed, Optional<Problem> problem) {
+  private void publishEvents(KeyFacts facts, List<Condition> changed, Optional<Problem> problem) {
     changed.stream()
-        .filter(condition -> newsworthy(condition, facts.status(), problem))
+        .filter(condition -> deservesEvent(condition, facts.status(), problem))
         .forEach(condition -> {
-          events.tell(facts.key(), condition);
+          events.publish(facts.key(), condition);
           logRival(facts, condition);
         });
   }
@@ -92,7 +92,7 @@ final class KeyReporter {
   }
 
   /** That a new key is delivered is said by its being ready. */
-  private static boolean newsworthy(
+  private static boolean deservesEvent(
       Condition condition, Optional<ApiKeyStatus> before, Optional<Problem> problem) {
     var good = "True".equals(condition.getStatus());
     if (ConditionType.Delivered.name().equals(condition.getType())) {

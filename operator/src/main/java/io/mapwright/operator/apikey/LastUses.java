@@ -17,7 +17,7 @@ final class LastUses {
 
   /** Notes a use; says whether the key's status has to learn of it. */
   boolean note(ApiKey key, LocalDate day) {
-    if (!day.isAfter(said(key))) {
+    if (!day.isAfter(reported(key))) {
       return false;
     }
     days.merge(NamespacedName.of(key), day, (a, b) -> a.isAfter(b) ? a : b);
@@ -26,17 +26,17 @@ final class LastUses {
 
   /** The newest day, here or in the status. What the status says is let go of. */
   Optional<LocalDate> of(ApiKey key) {
-    var said = said(key);
+    var reported = reported(key);
     var id = NamespacedName.of(key);
-    days.computeIfPresent(id, (_, day) -> day.isAfter(said) ? day : null);
-    return Optional.of(days.getOrDefault(id, said)).filter(day -> !day.equals(LocalDate.MIN));
+    days.computeIfPresent(id, (_, day) -> day.isAfter(reported) ? day : null);
+    return Optional.of(days.getOrDefault(id, reported)).filter(day -> !day.equals(LocalDate.MIN));
   }
 
   void forget(NamespacedName key) {
     days.remove(key);
   }
 
-  private static LocalDate said(ApiKey key) {
+  private static LocalDate reported(ApiKey key) {
     return Optional.ofNullable(key.getStatus())
         .map(ApiKeyStatus::lastUsed)
         .map(LocalDate::parse)

@@ -25,7 +25,7 @@ final class NextLook {
             .map(deadline -> Duration.between(now, deadline).plusMillis(50))
             .orElse(LONGEST);
     if (report.awaitsGateways()) {
-      wait = min(wait, report.enforcement().seen() ? UNENFORCED : UNSEEN);
+      wait = min(wait, report.enforcement().inTable() ? UNENFORCED : UNSEEN);
     }
     if (report.problem().isPresent()) {
       wait = min(wait, UNMENDED);

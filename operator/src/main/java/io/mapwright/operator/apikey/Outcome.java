@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What became of a key.
  *
  * @param refused why its Secret was not written
- * @param begun whether the stored status has a digest more than the one that was gathered
+ * @param intentStored whether the stored status has a digest more than the one that was gathered
  * @param seal of the stored status
  */
-record Outcome(Digests digests, Optional<Problem> refused, boolean begun, @Nullable String seal) {}
+record Outcome(
+    Digests digests, Optional<Problem> refused, boolean intentStored, @Nullable String seal) {}

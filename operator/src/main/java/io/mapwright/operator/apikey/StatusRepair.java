@@ -19,7 +19,7 @@ final class StatusRepair {
   private final KeyStatusWriter statuses;
   private final StatusSeal seal;
   private final Events events;
-  private final StatusRepairLimiter putBacks = new StatusRepairLimiter();
+  private final StatusRepairLimiter limiter = new StatusRepairLimiter();
 
   StatusRepair(KeyStatusWriter statuses, StatusSeal seal, Events events) {
     this.statuses = statuses;
@@ -40,13 +40,13 @@ final class StatusRepair {
       report(facts);
       return Optional.empty();
     }
-    var turn = putBacks.take(key.getMetadata().getUid(), facts.now());
+    var turn = limiter.take(key.getMetadata().getUid(), facts.now());
     if (!turn.now()) {
       return Optional.of(turn.pause());
     }
     statuses.replace(key, seal.seal(key.getMetadata().getUid(), status, status.seal()));
-    if (turn.told()) {
-      events.tell(key, ForeignStatus.putBack(facts.now()));
+    if (turn.reported()) {
+      events.publish(key, ForeignStatus.putBack(facts.now()));
     }
     return Optional.of(soon);
   }
@@ -55,10 +55,10 @@ final class StatusRepair {
     var conditions = facts.newConditions();
     ForeignStatus.report(conditions);
     if (!conditions.list().equals(facts.status().map(ApiKeyStatus::conditions).orElse(null))) {
-      statuses.tell(facts.key(), conditions.list());
+      statuses.writeConditions(facts.key(), conditions.list());
       conditions.changed().stream()
           .filter(condition -> ConditionType.Ready.name().equals(condition.getType()))
-          .forEach(condition -> events.tell(facts.key(), condition));
+          .forEach(condition -> events.publish(facts.key(), condition));
     }
   }
 }

@@ -30,32 +30,32 @@ final class BackgroundLookup<Q, A> {
   private record Found<Q, A>(Answered<Q, A> known, long at) {}
 
   private final String name;
-  private final BiFunction<NamespacedName, Q, A> round;
+  private final BiFunction<NamespacedName, Q, A> query;
   private final Consumer<NamespacedName> onEnd;
   private final LongSupplier nanoTime;
   private final Map<NamespacedName, Found<Q, A>> found = new ConcurrentHashMap<>();
   private final Map<NamespacedName, Q> running = new ConcurrentHashMap<>();
-  private final Map<String, Integer> ofNamespace = new ConcurrentHashMap<>();
-  private final Semaphore places;
-  private final int placesOfANamespace;
+  private final Map<String, Integer> usedByNamespace = new ConcurrentHashMap<>();
+  private final Semaphore slots;
+  private final int slotsPerNamespace;
 
   /**
    * Makes one without rounds.
    *
-   * @param round asks and waits for the answer; must end by itself
+   * @param query asks and waits for the answer; must end by itself
    * @param onEnd told of each instance whose round ended, on a thread of the round
    */
   BackgroundLookup(
       String name,
-      int places,
-      int placesOfANamespace,
-      BiFunction<NamespacedName, Q, A> round,
+      int slots,
+      int slotsPerNamespace,
+      BiFunction<NamespacedName, Q, A> query,
       Consumer<NamespacedName> onEnd,
       LongSupplier nanoTime) {
     this.name = name;
-    this.places = new Semaphore(places);
-    this.placesOfANamespace = placesOfANamespace;
-    this.round = round;
+    this.slots = new Semaphore(slots);
+    this.slotsPerNamespace = slotsPerNamespace;
+    this.query = query;
     this.onEnd = onEnd;
     this.nanoTime = nanoTime;
   }
@@ -75,7 +75,7 @@ final class BackgroundLookup<Q, A> {
     var last =
         Optional.ofNullable(found.get(instance)).filter(f -> f.known().question().equals(question));
     if (last.filter(f -> settled.test(f.known().answer()) || fresh(f, pause)).isEmpty()) {
-      begin(instance, question);
+      start(instance, question);
     }
   }
 
@@ -85,18 +85,18 @@ final class BackgroundLookup<Q, A> {
 
   /** How many instances something is remembered of. */
   int size() {
-    return found.size() + running.size() + ofNamespace.size();
+    return found.size() + running.size() + usedByNamespace.size();
   }
 
   private boolean fresh(Found<Q, A> last, Duration pause) {
     return nanoTime.getAsLong() - last.at() < pause.toNanos();
   }
 
-  private void begin(NamespacedName instance, Q question) {
+  private void start(NamespacedName instance, Q question) {
     if (running.putIfAbsent(instance, question) != null) {
       return;
     }
-    if (!takePlace(instance)) {
+    if (!acquireSlot(instance)) {
       running.remove(instance);
       return;
     }
@@ -105,31 +105,31 @@ final class BackgroundLookup<Q, A> {
 
   private void run(NamespacedName instance, Q question) {
     try {
-      var answer = round.apply(instance, question);
+      var answer = query.apply(instance, question);
       found.put(instance, new Found<>(new Answered<>(question, answer), nanoTime.getAsLong()));
     } catch (RuntimeException e) {
       log.error("{}: a round of {} failed", instance, name, e);
     } finally {
-      leavePlace(instance);
+      releaseSlot(instance);
       running.remove(instance);
       onEnd.accept(instance);
     }
   }
 
-  private boolean takePlace(NamespacedName instance) {
-    if (!places.tryAcquire()) {
+  private boolean acquireSlot(NamespacedName instance) {
+    if (!slots.tryAcquire()) {
       return false;
     }
-    if (ofNamespace.merge(namespace(instance), 1, Integer::sum) > placesOfANamespace) {
-      leavePlace(instance);
+    if (usedByNamespace.merge(namespace(instance), 1, Integer::sum) > slotsPerNamespace) {
+      releaseSlot(instance);
       return false;
     }
     return true;
   }
 
-  private void leavePlace(NamespacedName instance) {
-    var _ = ofNamespace.computeIfPresent(namespace(instance), (_, n) -> n == 1 ? null : n - 1);
-    places.release();
+  private void releaseSlot(NamespacedName instance) {
+    var _ = usedByNamespace.computeIfPresent(namespace(instance), (_, n) -> n == 1 ? null : n - 1);
+    slots.release();
   }
 
   private static String namespace(NamespacedName instance) {

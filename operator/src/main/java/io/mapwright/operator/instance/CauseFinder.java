@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * Events of one object, which are read beside the passes. While it runs nothing is read.
  */
 final class CauseFinder {
-  private static final int ROUNDS = 8;
-  private static final int ROUNDS_OF_A_NAMESPACE = 2;
+  private static final int QUERIES = 8;
+  private static final int QUERIES_PER_NAMESPACE = 2;
 
   /** Reads what Events say of an object, within bounds. */
   interface Reader {
@@ -33,8 +33,8 @@ final class CauseFinder {
     lookup =
         new BackgroundLookup<>(
             "events",
-            ROUNDS,
-            ROUNDS_OF_A_NAMESPACE,
+            QUERIES,
+            QUERIES_PER_NAMESPACE,
             (id, question) -> reader.newest(id.namespace(), question.kind(), question.name()),
             onEnd,
             nanoTime);

@@ -16,17 +16,17 @@ record FinalBackupEvents(Events events, Clock clock) {
   private static final Logger log = LoggerFactory.getLogger(FinalBackupEvents.class);
 
   /** The log as well: an Event is gone after an hour, or cannot be written any longer. */
-  void tell(MapwrightInstance instance, DeletionProgress ending) {
+  void publish(MapwrightInstance instance, DeletionProgress progress) {
     var id = NamespacedName.of(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());
-    if (ending.saved()) {
-      conditions.isTrue(ConditionType.FinalBackupMade, Reason.FinalBackupSaved, ending.message());
-      log.info("{} is deleted: {}", id, ending.message());
+    if (progress.saved()) {
+      conditions.isTrue(ConditionType.FinalBackupMade, Reason.FinalBackupSaved, progress.message());
+      log.info("{} is deleted: {}", id, progress.message());
     } else {
       conditions.isFalse(
-          ConditionType.FinalBackupMade, Reason.FinalBackupMissing, ending.message());
-      log.warn("{} is deleted: {}", id, ending.message());
+          ConditionType.FinalBackupMade, Reason.FinalBackupMissing, progress.message());
+      log.warn("{} is deleted: {}", id, progress.message());
     }
-    conditions.list().forEach(condition -> events.tellOnce(instance, condition));
+    conditions.list().forEach(condition -> events.publishOnce(instance, condition));
   }
 }

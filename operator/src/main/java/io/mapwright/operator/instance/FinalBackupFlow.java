@@ -53,13 +53,13 @@ final class FinalBackupFlow {
       keyBackups.detach(instance);
     }
     var problems = apply(facts, instance, context).problems();
-    var hopeless =
+    var permanent =
         problems.stream().filter(problem -> problem.reason() != Reason.ReconcileFailed).findFirst();
-    if (!progress.over() && hopeless.isEmpty()) {
+    if (!progress.over() && permanent.isEmpty()) {
       return writer.report(facts, problems, instance, context.getClient());
     }
     if (!progress.over()) {
-      progress = decisions.finalBackup().orElseThrow().lost(hopeless.get());
+      progress = decisions.finalBackup().orElseThrow().lost(permanent.get());
       var _ = apply(facts.with(progress), instance, context);
     }
     end(facts.in(), instance, progress, context);
@@ -76,7 +76,7 @@ final class FinalBackupFlow {
       MapwrightInstance instance,
       DeletionProgress progress,
       Context<MapwrightInstance> context) {
-    events.tell(instance, progress);
+    events.publish(instance, progress);
     // What a Job needs goes with the instance, and a volume does not go while a pod names it.
     var backup = gatherer.finalBackup(in);
     var obsolete = new JobOutcome(backup).unfinished() || in.deletesData();

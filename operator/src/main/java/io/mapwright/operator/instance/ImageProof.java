@@ -14,14 +14,14 @@ import java.util.function.LongSupplier;
  * the very pods, paths and image that were asked about.
  */
 final class ImageProof {
-  static final int ROUNDS = 64;
-  static final int ROUNDS_OF_A_NAMESPACE = 8;
+  static final int QUERIES = 64;
+  static final int QUERIES_PER_NAMESPACE = 8;
 
   /** A little less than the time after which an update checks again. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** Asks, and waits for the answer. */
-  interface Round {
+  interface Query {
     Optional<String> failure(List<String> addresses, List<String> paths);
   }
 
@@ -32,13 +32,13 @@ final class ImageProof {
    *
    * @param onEnd told of each instance whose round ended, on a thread of the round
    */
-  ImageProof(Round round, Consumer<NamespacedName> onEnd, LongSupplier nanoTime) {
+  ImageProof(Query query, Consumer<NamespacedName> onEnd, LongSupplier nanoTime) {
     lookup =
         new BackgroundLookup<>(
             "image-proof",
-            ROUNDS,
-            ROUNDS_OF_A_NAMESPACE,
-            (_, question) -> round.failure(question.addresses(), question.paths()),
+            QUERIES,
+            QUERIES_PER_NAMESPACE,
+            (_, question) -> query.failure(question.addresses(), question.paths()),
             onEnd,
             nanoTime);
   }

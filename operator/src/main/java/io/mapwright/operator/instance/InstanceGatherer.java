@@ -74,7 +74,7 @@ final class InstanceGatherer {
 
   Gathered gather(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
-    var deployment = living(Deployment.class, id, Names.server(id.name()));
+    var deployment = findLive(Deployment.class, id, Names.server(id.name()));
     // After the Deployment: a rollout that it calls finished has its pods among these.
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
     var in =
@@ -102,13 +102,13 @@ final class InstanceGatherer {
 
   /** The Job of the final backup, as last seen. */
   Optional<Job> finalBackup(InstanceInput in) {
-    return living(
+    return findLive(
         Job.class,
         new NamespacedName(in.namespace(), in.name()),
         Names.finalBackup(in.name(), in.uid()));
   }
 
-  private <R extends HasMetadata> Optional<R> living(
+  private <R extends HasMetadata> Optional<R> findLive(
       Class<R> kind, NamespacedName instance, String name) {
     return sources
         .find(kind, instance.namespace(), name)
@@ -135,7 +135,7 @@ final class InstanceGatherer {
             job -> sources.find(Job.class, in.namespace(), job),
             schedule -> sources.find(CronJob.class, in.namespace(), schedule));
     return new BackupFacts(
-        living(CronJob.class, NamespacedName.of(instance), Names.backup(in.name())),
+        findLive(CronJob.class, NamespacedName.of(instance), Names.backup(in.name())),
         pods.stream().filter(origin::made).flatMap(pod -> run(pod, in).stream()).toList(),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::backup),
         new RestoreFacts(

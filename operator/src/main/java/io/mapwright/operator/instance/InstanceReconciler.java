@@ -71,10 +71,11 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var instance =
         context.isPrimaryResourceDeleted() ? steps.instances().get(id).orElse(null) : given;
     if (instance == null
-        || (FinalBackupDecision.isDeleted(instance) && !FinalBackupFinalizer.on(instance))) {
+        || (FinalBackupDecision.isBeingDeleted(instance) && !FinalBackupFinalizer.on(instance))) {
       return UpdateControl.noUpdate();
     }
-    if (FinalBackupDecision.isDeleted(instance) && !FinalBackupDecision.isRequested(instance)) {
+    if (FinalBackupDecision.isBeingDeleted(instance)
+        && !FinalBackupDecision.isRequested(instance)) {
       steps.finalBackup().withdraw(instance, context);
       return UpdateControl.noUpdate();
     }
@@ -89,11 +90,11 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       MapwrightInstance instance, Context<MapwrightInstance> context) {
     steps.kinds().follow(context);
     var table = steps.keys().keyring().open(instance);
-    var seen = steps.gatherer().gather(instance);
-    var decisions = Decisions.of(seen);
+    var gathered = steps.gatherer().gather(instance);
+    var decisions = Decisions.of(gathered);
     steps.ask(decisions, NamespacedName.of(instance));
-    if (FinalBackupDecision.isDeleted(instance)) {
-      steps.push(seen, decisions.facts(), Outcome.NOTHING, table);
+    if (FinalBackupDecision.isBeingDeleted(instance)) {
+      steps.push(gathered, decisions.facts(), Outcome.NOTHING, table);
       return steps.finalBackup().proceed(decisions, instance, context);
     }
     var problems = new ArrayList<>(InstanceRules.check(decisions.facts()).stream().toList());
@@ -107,8 +108,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     FinalBackupFinalizer.follow(
             instance, FinalBackupDecision.isRequested(instance), context.getClient())
         .ifPresent(problems::add);
-    problems.addAll(steps.guests().problems(instance).toList());
-    steps.push(seen, facts, applied, table);
+    problems.addAll(steps.allowedNamespaces().problems(instance).toList());
+    steps.push(gathered, facts, applied, table);
     backUpKeys(instance, problems);
     facts = steps.restores().take(RestoreStep.of(facts), facts, problems, instance, context);
     return steps.writer().report(facts, problems, instance, context.getClient());

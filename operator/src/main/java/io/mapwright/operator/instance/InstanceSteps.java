@@ -52,7 +52,7 @@ public final class InstanceSteps {
   private final PlanApplier applier;
   private final RestoreActions restores;
   private final GatewayPush push;
-  private final Guests guests;
+  private final AllowedNamespaces allowedNamespaces;
   private final StatusWriter writer;
   private final FinalBackupFlow finalBackup;
 
@@ -78,7 +78,7 @@ public final class InstanceSteps {
     this.served = served;
     this.fleet = fleet;
     trusted = new TrustedStatus(seal);
-    var probe = new MapProbe(GatewayPorts.DEFAULTS.internal(), MapProbe.Patience.DEFAULT);
+    var probe = new MapProbe(GatewayPorts.DEFAULTS.internal(), MapProbe.Timeouts.DEFAULT);
     proof = new ImageProof(probe::failure, instances::requeue, System::nanoTime);
     causes = new CauseFinder(eventReader::newest, instances::requeue, System::nanoTime);
     var sources = new OwnedSources(secrets, served.wanted());
@@ -93,7 +93,7 @@ public final class InstanceSteps {
     applier = new PlanApplier(sources, objects);
     restores = new RestoreActions(sources, objects, keys);
     push = new GatewayPush(fleet, clock, random);
-    guests = new Guests(keys, served);
+    allowedNamespaces = new AllowedNamespaces(keys, served);
     writer = new StatusWriter(seal, events);
     finalBackup =
         new FinalBackupFlow(
@@ -114,15 +114,15 @@ public final class InstanceSteps {
   }
 
   /** Pushes what is stored, not what was made in this pass and may not have been stored. */
-  void push(Gathered seen, InstanceFacts facts, PlanApplier.Outcome applied, LiveTable table) {
-    var before = seen.in().generatedSecrets();
+  void push(Gathered gathered, InstanceFacts facts, PlanApplier.Outcome applied, LiveTable table) {
+    var before = gathered.in().generatedSecrets();
     var made = facts.in().generatedSecrets();
     var stored =
         new GeneratedSecrets(
             applied.applied().contains(InstancePlan.CONTROL) ? made.control() : before.control(),
             applied.applied().contains(InstancePlan.SESSIONS) ? made.sessions() : before.sessions(),
             before.backupPassword());
-    push.push(facts, seen.instance(), seen.pods(), stored, table, keys.keyring());
+    push.push(facts, gathered.instance(), gathered.pods(), stored, table, keys.keyring());
   }
 
   void forget(NamespacedName id) {
@@ -179,8 +179,8 @@ public final class InstanceSteps {
     return restores;
   }
 
-  Guests guests() {
-    return guests;
+  AllowedNamespaces allowedNamespaces() {
+    return allowedNamespaces;
   }
 
   StatusWriter writer() {

@@ -33,7 +33,7 @@ record KeyRecovery(InstanceFacts facts) {
   /** Returns what came of a try; empty if there is to be another. */
   Optional<RestoreFacts> next(Source source) {
     var in = facts.in();
-    if (restore().job().filter(job -> !asked(job)).isPresent()) {
+    if (restore().job().filter(job -> !matchesSpec(job)).isPresent()) {
       return Optional.of(
           restore().withoutKeys("the Job of the restore is not what the spec asks for now"));
     }
@@ -59,7 +59,7 @@ record KeyRecovery(InstanceFacts facts) {
   /**
    * What a Job prints that somebody else put in its place, or that another spec made, is no key.
    */
-  private boolean asked(Job job) {
+  private boolean matchesSpec(Job job) {
     return Optional.ofNullable(job.getSpec())
         .map(spec -> spec.getTemplate().getSpec())
         .filter(

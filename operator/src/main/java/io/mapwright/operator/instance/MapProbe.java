@@ -27,8 +27,8 @@ final class MapProbe {
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
   /** The patience with one path, and with all paths of all pods. */
-  record Patience(Duration answer, Duration round) {
-    static final Patience DEFAULT = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(30));
+  record Timeouts(Duration answer, Duration round) {
+    static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30));
   }
 
   private final HttpClient client =
@@ -39,12 +39,12 @@ final class MapProbe {
           .build();
 
   private final int port;
-  private final Patience patience;
+  private final Timeouts timeouts;
 
   /** Asks gateways on that port. */
-  MapProbe(int port, Patience patience) {
+  MapProbe(int port, Timeouts timeouts) {
     this.port = port;
-    this.patience = patience;
+    this.timeouts = timeouts;
   }
 
   /**
@@ -52,7 +52,7 @@ final class MapProbe {
    * within the patience of a round, and waits meanwhile.
    */
   Optional<String> failure(List<String> addresses, List<String> paths) {
-    var end = System.nanoTime() + patience.round().toNanos();
+    var end = System.nanoTime() + timeouts.round().toNanos();
     return addresses.stream()
         .flatMap(address ->
             IntStream.range(0, paths.size())
@@ -62,7 +62,7 @@ final class MapProbe {
   }
 
   private Optional<String> failure(String address, int number, String path, long end) {
-    var left = Math.min(patience.answer().toNanos(), end - System.nanoTime());
+    var left = Math.min(timeouts.answer().toNanos(), end - System.nanoTime());
     if (left <= 0) {
       return Optional.of(path + " could not be asked, the others took too long");
     }

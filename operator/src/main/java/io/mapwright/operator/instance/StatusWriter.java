@@ -53,9 +53,9 @@ final class StatusWriter {
             new InstanceReport(facts, problems, conditions).status(generation),
             before.map(MapwrightInstanceStatus::seal).orElse(null));
     conditions.changed().stream()
-        .filter(StatusWriter::newsworthy)
+        .filter(StatusWriter::deservesEvent)
         .forEach(condition -> {
-          events.tell(instance, condition);
+          events.publish(instance, condition);
           logHosts(facts, condition);
         });
     var again = new NextPass(facts, problems).after(status);
@@ -73,8 +73,8 @@ final class StatusWriter {
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(turn.pause());
     }
     StatusPatch.replace(instance, patch, client);
-    if (turn.told()) {
-      events.tell(instance, foreignStatus(facts));
+    if (turn.reported()) {
+      events.publish(instance, foreignStatus(facts));
     }
     return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);
   }
@@ -100,7 +100,7 @@ final class StatusWriter {
   }
 
   /** Waiting for pods is no news; what a user must fix is, and so is that it is fixed. */
-  private static boolean newsworthy(Condition condition) {
+  private static boolean deservesEvent(Condition condition) {
     if (ConditionType.Ready.name().equals(condition.getType())) {
       return "True".equals(condition.getStatus());
     }

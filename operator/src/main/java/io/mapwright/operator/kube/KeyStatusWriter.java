@@ -57,7 +57,7 @@ public final class KeyStatusWriter {
   }
 
   /** Writes conditions, and leaves the rest of the status as it is. */
-  public void tell(ApiKey key, List<Condition> conditions) {
+  public void writeConditions(ApiKey key, List<Condition> conditions) {
     client
         .resource(key)
         .subresource("status")

@@ -11,20 +11,20 @@ import java.util.Map;
  */
 public final class StatusRepairLimiter {
   /** Put back at once; later ones of the same minute wait. */
-  private static final int AT_ONCE = 3;
+  private static final int MAX_IN_A_ROW = 3;
 
-  private static final Duration QUIET = Duration.ofMinutes(1);
-  private static final Duration PACE = Duration.ofSeconds(30);
-  private static final Duration TELL = Duration.ofMinutes(10);
+  private static final Duration RESET_AFTER = Duration.ofMinutes(1);
+  private static final Duration INTERVAL = Duration.ofSeconds(30);
+  private static final Duration REPORT_PERIOD = Duration.ofMinutes(10);
 
   /** Objects that are remembered; the one that was quiet for longest goes for another. */
-  private static final int MOST = 20_000;
+  private static final int MAX_OBJECTS = 20_000;
 
-  private final Map<String, Past> pasts =
+  private final Map<String, History> histories =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Past> eldest) {
-          return size() > MOST;
+        protected boolean removeEldestEntry(Map.Entry<String, History> eldest) {
+          return size() > MAX_OBJECTS;
         }
       };
 
@@ -32,35 +32,36 @@ public final class StatusRepairLimiter {
    * What may be done now.
    *
    * @param pause how long not to put back; zero if it is to be done now
-   * @param told whether an Event should report it
+   * @param reported whether an Event should report it
    */
-  public record Turn(Duration pause, boolean told) {
+  public record Turn(Duration pause, boolean reported) {
     public boolean now() {
       return pause.isZero();
     }
   }
 
-  private record Past(Instant last, int count, Instant told) {}
+  private record History(Instant last, int count, Instant reported) {}
 
   /** Takes a turn for an object. One that is not to wait counts as used. */
   public synchronized Turn take(String uid, Instant now) {
-    var past = pasts.get(uid);
-    if (past == null) {
-      pasts.put(uid, new Past(now, 1, now));
+    var history = histories.get(uid);
+    if (history == null) {
+      histories.put(uid, new History(now, 1, now));
       return new Turn(Duration.ZERO, true);
     }
-    if (now.isBefore(past.last())) {
+    if (now.isBefore(history.last())) {
       // A clock that was set back makes nobody wait longer than one pace.
-      past = new Past(now, past.count(), now);
-      pasts.put(uid, past);
+      history = new History(now, history.count(), now);
+      histories.put(uid, history);
     }
-    var since = Duration.between(past.last(), now);
-    var count = since.compareTo(QUIET) >= 0 ? 0 : past.count();
-    if (count >= AT_ONCE && since.compareTo(PACE) < 0) {
-      return new Turn(PACE.minus(since), false);
+    var since = Duration.between(history.last(), now);
+    var count = since.compareTo(RESET_AFTER) >= 0 ? 0 : history.count();
+    if (count >= MAX_IN_A_ROW && since.compareTo(INTERVAL) < 0) {
+      return new Turn(INTERVAL.minus(since), false);
     }
-    var tell = count == 0 || Duration.between(past.told(), now).compareTo(TELL) >= 0;
-    pasts.put(uid, new Past(now, count + 1, tell ? now : past.told()));
-    return new Turn(Duration.ZERO, tell);
+    var report =
+        count == 0 || Duration.between(history.reported(), now).compareTo(REPORT_PERIOD) >= 0;
+    histories.put(uid, new History(now, count + 1, report ? now : history.reported()));
+    return new Turn(Duration.ZERO, report);
   }
 }

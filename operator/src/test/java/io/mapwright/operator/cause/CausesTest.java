@@ -43,7 +43,7 @@ class CausesTest {
     var folder = CASES.resolve(name);
     var evidence = evidence(folder);
     var said =
-        evidence.cause(evidence.subject().flatMap(subject -> told(folder, subject))).orElseThrow();
+        evidence.cause(evidence.subject().flatMap(subject -> event(folder, subject))).orElseThrow();
     var told = said.reason() + ": " + said.message() + "\n";
     if (Boolean.getBoolean("golden.update")) {
       Files.writeString(folder.resolve("out.txt"), told);
@@ -83,7 +83,7 @@ class CausesTest {
   }
 
   /** As the API server would choose them by its field selector. */
-  private static Optional<EventMessage> told(Path folder, Subject subject) {
+  private static Optional<EventMessage> event(Path folder, Subject subject) {
     try {
       var events =
           Serialization.unmarshal(Files.readString(folder.resolve("events.json")), EventList.class);

@@ -99,13 +99,13 @@ class ImageProofTest {
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> rounds.get() == ImageProof.ROUNDS_OF_A_NAMESPACE + 1);
+        .until(() -> rounds.get() == ImageProof.QUERIES_PER_NAMESPACE + 1);
     for (int n = 0; n < 100; n++) {
       assertThat(pass(proof, new NamespacedName("ns" + n, "tiles"), QUESTION)).isPresent();
     }
-    await().atMost(Duration.ofSeconds(10)).until(() -> rounds.get() == ImageProof.ROUNDS);
+    await().atMost(Duration.ofSeconds(10)).until(() -> rounds.get() == ImageProof.QUERIES);
     held.close();
-    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == ImageProof.ROUNDS);
+    await().atMost(Duration.ofSeconds(10)).until(() -> triggered.size() == ImageProof.QUERIES);
     triggered.forEach(proof::forget);
     assertThat(proof.size()).isZero();
   }

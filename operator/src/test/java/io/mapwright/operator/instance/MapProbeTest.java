@@ -19,15 +19,15 @@ class MapProbeTest {
   /** For answers that come, from a machine under load. */
   private static final Duration LONG = Duration.ofSeconds(30);
 
-  private static final MapProbe.Patience PATIENT = new MapProbe.Patience(LONG, LONG);
+  private static final MapProbe.Timeouts PATIENT = new MapProbe.Timeouts(LONG, LONG);
 
   /** For an answer that never comes. */
-  private static final MapProbe.Patience HASTY_ANSWER =
-      new MapProbe.Patience(Duration.ofMillis(500), LONG);
+  private static final MapProbe.Timeouts HASTY_ANSWER =
+      new MapProbe.Timeouts(Duration.ofMillis(500), LONG);
 
   /** For more answers than there is time for. */
-  private static final MapProbe.Patience HASTY_ROUND =
-      new MapProbe.Patience(LONG, Duration.ofSeconds(1));
+  private static final MapProbe.Timeouts HASTY_ROUND =
+      new MapProbe.Timeouts(LONG, Duration.ofSeconds(1));
 
   private final CountDownLatch cut = new CountDownLatch(1);
 
@@ -163,7 +163,7 @@ class MapProbeTest {
   }
 
   /** Every answer comes within the patience of a round, whatever happens. */
-  private Optional<String> asked(MapProbe.Patience patience, int paths, Script script)
+  private Optional<String> asked(MapProbe.Timeouts patience, int paths, Script script)
       throws IOException {
     var names = java.util.stream.IntStream.range(0, paths).mapToObj(n -> "/tile" + n).toList();
     try (var server = new RawServer((_, out) -> script.play(out))) {
@@ -174,7 +174,7 @@ class MapProbeTest {
     }
   }
 
-  private static MapProbe probe(RawServer server, MapProbe.Patience patience) {
+  private static MapProbe probe(RawServer server, MapProbe.Timeouts patience) {
     return new MapProbe(server.port(), patience);
   }
 

@@ -35,7 +35,7 @@ class EventsTest {
 
   @Test
   void goodNewsAreNormalAndNamedByTheCondition() {
-    events().tell(Given.instance("good", Given.SMALLEST), condition("True", "Serving"));
+    events().publish(Given.instance("good", Given.SMALLEST), condition("True", "Serving"));
     assertThat(client.v1().events().inNamespace("maps").list().getItems())
         .singleElement()
         .satisfies(event -> {
@@ -50,7 +50,7 @@ class EventsTest {
   @Test
   void badNewsAreWarningsAndNamedByTheReason() {
     events()
-        .tell(
+        .publish(
             Given.key("maps", "bad", "instanceRef: {name: a}\nscopes: [tiles]"),
             condition("False", "PolicyNotFound"));
     assertThat(client.v1().events().inNamespace("maps").list().getItems())
@@ -63,7 +63,7 @@ class EventsTest {
 
   @Test
   void eventAboutALongNameHasAValidOne() {
-    events().tell(Given.instance("n".repeat(253), Given.SMALLEST), condition("True", "Serving"));
+    events().publish(Given.instance("n".repeat(253), Given.SMALLEST), condition("True", "Serving"));
     assertThat(client.v1().events().inNamespace("maps").list().getItems())
         .singleElement()
         .satisfies(event ->
@@ -79,7 +79,7 @@ class EventsTest {
         .andReturn(403, "forbidden")
         .always();
     assertThatCode(
-            () -> events().tell(Given.instance(Given.SMALLEST), condition("True", "Serving")))
+            () -> events().publish(Given.instance(Given.SMALLEST), condition("True", "Serving")))
         .doesNotThrowAnyException();
   }
 }

@@ -27,7 +27,7 @@ class SanitizedTextTest {
         "token expired for tenant 7 | token expired for tenant 7",
       })
   void lastWordsHoldNoSecret(String said, String quoted) {
-    assertThat(SanitizedText.lastWords(said, 300)).isEqualTo(quoted);
+    assertThat(SanitizedText.lastLines(said, 300)).isEqualTo(quoted);
   }
 
   @Test
@@ -41,27 +41,27 @@ class SanitizedTextTest {
   void controlCharactersAndWhatTurnsTextAroundAreNotShown() {
     assertThat(SanitizedText.of("a\u001b[31mb\r\n\tc\u202ed\u2066e\u200bf\ud800g", 300))
         .isEqualTo("a [31mb c d e f?g");
-    assertThat(SanitizedText.lastWords("a\u0000b\u2028c", 300)).isEqualTo("a b c");
+    assertThat(SanitizedText.lastLines("a\u0000b\u2028c", 300)).isEqualTo("a b c");
   }
 
   @Test
   void lastLinesAreKeptAndNotMore() {
-    assertThat(SanitizedText.lastWords("one\ntwo\n\nthree\nfour\n\n", 300))
+    assertThat(SanitizedText.lastLines("one\ntwo\n\nthree\nfour\n\n", 300))
         .isEqualTo("two | three | four");
-    assertThat(SanitizedText.lastWords("x".repeat(20) + " y".repeat(400), 10)).hasSize(10);
+    assertThat(SanitizedText.lastLines("x".repeat(20) + " y".repeat(400), 10)).hasSize(10);
     assertThat(SanitizedText.of("y ".repeat(100_000), 400).length()).isBetween(300, 400);
   }
 
   @Test
   void halfOfALineIsNotShownForWhatStoodBeforeIt() {
     var long1 = "postgres://map:" + "p-".repeat(1000) + "@db failed\nsecond";
-    assertThat(SanitizedText.lastWords(long1, 300)).isEqualTo("second");
-    assertThat(SanitizedText.lastWords("q".repeat(5000), 300)).isEmpty();
+    assertThat(SanitizedText.lastLines(long1, 300)).isEqualTo("second");
+    assertThat(SanitizedText.lastLines("q".repeat(5000), 300)).isEmpty();
   }
 
   @Test
   void privateKeyIsNotShownAtAll() {
-    assertThat(SanitizedText.lastWords("-----BEGIN PRIVATE KEY-----\nMIIB\nabc\ndef", 300))
+    assertThat(SanitizedText.lastLines("-----BEGIN PRIVATE KEY-----\nMIIB\nabc\ndef", 300))
         .isEmpty();
   }
 
@@ -72,7 +72,7 @@ class SanitizedTextTest {
     assertThat(worst)
         .allSatisfy(part ->
             org.assertj.core.api.Assertions.assertThatCode(() ->
-                    SanitizedText.lastWords(part.repeat(200_000) + "\n" + part.repeat(200), 300))
+                    SanitizedText.lastLines(part.repeat(200_000) + "\n" + part.repeat(200), 300))
                 .doesNotThrowAnyException());
   }
 }

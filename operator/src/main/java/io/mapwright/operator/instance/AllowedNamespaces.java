@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Namespaces whose keys an instance admits, and that this operator does not see. */
-record Guests(KeySources keys, ServedNamespaces served) {
+record AllowedNamespaces(KeySources keys, ServedNamespaces served) {
 
   Stream<Problem> problems(MapwrightInstance instance) {
-    return Stream.of(withoutLabels(instance), unseen(instance)).flatMap(Optional::stream);
+    return Stream.of(withoutLabels(instance), unwatched(instance)).flatMap(Optional::stream);
   }
 
   private Optional<Problem> withoutLabels(MapwrightInstance instance) {
@@ -30,7 +30,7 @@ record Guests(KeySources keys, ServedNamespaces served) {
   }
 
   /** Keys that cannot be seen open nothing; those of the others do. */
-  private Optional<Problem> unseen(MapwrightInstance instance) {
+  private Optional<Problem> unwatched(MapwrightInstance instance) {
     return served.left().stream()
         .filter(namespace -> Admission.of(instance, namespace, Map.of()).admitted())
         .findFirst()
