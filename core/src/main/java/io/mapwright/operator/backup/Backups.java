@@ -37,10 +37,10 @@ public final class Backups {
    * A clone goes with its pod, and a pod with its Job. Long enough for an operator that restarts to
    * read how it ended.
    */
-  private static final int CLONE_STAYS = (int) Duration.ofHours(1).toSeconds();
+  private static final int CLONE_TTL_SECONDS = (int) Duration.ofHours(1).toSeconds();
 
   /** See backup.sh and dump.sh, whose exit codes that of restic's container can be. */
-  private static final List<Integer> HOPELESS = List.of(3, 10, 12, 69, 70, 71, 72, 73);
+  private static final List<Integer> NOT_RETRYABLE = List.of(3, 10, 12, 69, 70, 71, 72, 73);
 
   private Backups() {}
 
@@ -60,7 +60,7 @@ public final class Backups {
             Task.BACKUP,
             pod(in, Task.BACKUP, before, containers));
     if (backup.volumeClone() != null) {
-      schedule.getSpec().getJobTemplate().getSpec().setTtlSecondsAfterFinished(CLONE_STAYS);
+      schedule.getSpec().getJobTemplate().getSpec().setTtlSecondsAfterFinished(CLONE_TTL_SECONDS);
     }
     return schedule;
   }
@@ -135,7 +135,7 @@ public final class Backups {
         .withNewSpec()
         .withBackoffLimit(1)
         .withActiveDeadlineSeconds(6 * 3600L)
-        .withPodFailurePolicy(JobPod.failurePolicy(Map.of(JobPod.RESTIC, HOPELESS)))
+        .withPodFailurePolicy(JobPod.failurePolicy(Map.of(JobPod.RESTIC, NOT_RETRYABLE)))
         .withTemplate(template)
         .endSpec()
         .endJobTemplate()
@@ -186,8 +186,8 @@ public final class Backups {
     var checks = task == Task.CHECK || backup.checkSchedule() == null;
     var subset = Optional.ofNullable(backup.checkSubset()).orElse(Defaults.CHECK_SUBSET);
     env.add(new EnvVar("BACKUP_CHECK_SUBSET", checks ? subset : "", null));
-    env.add(new EnvVar("BACKUP_INCLUDE", words(backup.include()), null));
-    env.add(new EnvVar("BACKUP_EXCLUDE", words(backup.exclude()), null));
+    env.add(new EnvVar("BACKUP_INCLUDE", joined(backup.include()), null));
+    env.add(new EnvVar("BACKUP_EXCLUDE", joined(backup.exclude()), null));
     if (task == Task.BACKUP && Stages.after(in).isPresent()) {
       env.add(new EnvVar("BACKUP_AFTER", "yes", null));
     }
@@ -199,7 +199,7 @@ public final class Backups {
     return in.namespace() + "." + in.name();
   }
 
-  private static String words(@Nullable List<String> list) {
+  private static String joined(@Nullable List<String> list) {
     return list == null ? "" : String.join(" ", list);
   }
 

@@ -124,7 +124,7 @@ public final class Drills {
             List.of("/bin/sh", "-c", LOAD),
             List.of(new EnvVar("DRILL_SQL", Optional.ofNullable(drill.sql()).orElse(TABLES), null)),
             List.of(mount("database", JobPod.DATABASE, "dump")));
-    return replacing(container, URL);
+    return withVariable(container, URL);
   }
 
   /** The map server as it always runs, but with what it may not reach replaced by what is here. */
@@ -134,7 +134,7 @@ public final class Drills {
     var database = in.server().database();
     return database == null || in.postgres().isEmpty()
         ? container
-        : replacing(
+        : withVariable(
             container,
             new EnvVar(
                 Optional.ofNullable(database.envName()).orElse(URL.getName()),
@@ -142,7 +142,7 @@ public final class Drills {
                 null));
   }
 
-  private static Container replacing(Container container, EnvVar variable) {
+  private static Container withVariable(Container container, EnvVar variable) {
     return new ContainerBuilder(container)
         .withEnv(
             container.getEnv().stream()

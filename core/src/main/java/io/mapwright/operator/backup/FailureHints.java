@@ -138,15 +138,15 @@ public final class FailureHints {
   }
 
   /** Returns the stage, exit code, what to do and the last lines, in one line. */
-  public static String sentence(JobReport report) {
-    var said = Optional.of(report.log()).filter(log -> !log.isEmpty());
+  public static String describe(JobReport report) {
+    var output = Optional.of(report.log()).filter(log -> !log.isEmpty());
     return "stage "
         + report.stage()
         + " ended with exit code "
         + report.exitCode()
         + ": "
         + of(report)
-        + said.map(log -> ". It said: " + log).orElse("");
+        + output.map(log -> ". It said: " + log).orElse("");
   }
 
   private record Case(BiPredicate<Integer, String> when, String advice) {}

@@ -246,11 +246,11 @@ final class JobPod {
   /**
    * What trying again cannot fix ends the job; a pod that had to make room does not count.
    *
-   * @param hopeless exit codes by container
+   * @param notRetryable exit codes by container
    */
-  static PodFailurePolicy failurePolicy(Map<String, List<Integer>> hopeless) {
+  static PodFailurePolicy failurePolicy(Map<String, List<Integer>> notRetryable) {
     var policy = new PodFailurePolicyBuilder();
-    hopeless.forEach((container, codes) ->
+    notRetryable.forEach((container, codes) ->
         policy
             .addNewRule()
             .withAction("FailJob")

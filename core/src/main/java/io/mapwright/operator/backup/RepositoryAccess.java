@@ -81,12 +81,12 @@ public record RepositoryAccess(
   /** Whether a pod worked with this repository, and not with one that was configured before. */
   public boolean isOf(InstanceInput in, PodSpec pod) {
     var address = new EnvVar(ADDRESS, url(), null);
-    var asked =
+    var usesAddress =
         Stream.concat(pod.getInitContainers().stream(), pod.getContainers().stream())
             .anyMatch(container -> container.getEnv().contains(address));
     var claim =
         volumes(in).stream().filter(volume -> volume.getPersistentVolumeClaim() != null).toList();
-    return asked && pod.getVolumes().containsAll(claim);
+    return usesAddress && pod.getVolumes().containsAll(claim);
   }
 
   List<EnvVar> env() {

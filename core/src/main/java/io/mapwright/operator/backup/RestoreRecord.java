@@ -45,7 +45,7 @@ public final class RestoreRecord {
   /**
    * Whether a record says that this very volume was filled by the restore that the spec asks for.
    */
-  public static boolean says(InstanceInput in, ConfigMap record, PersistentVolumeClaim claim) {
+  public static boolean matches(InstanceInput in, ConfigMap record, PersistentVolumeClaim claim) {
     var owner =
         Optional.ofNullable(record.getMetadata().getAnnotations())
             .orElse(Map.of())

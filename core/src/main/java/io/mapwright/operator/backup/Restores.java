@@ -55,7 +55,7 @@ public final class Restores {
         // A node that fails, or the pod that is killed, restarts it; it continues where it was.
         .withBackoffLimit(3)
         .withActiveDeadlineSeconds(24 * 3600L)
-        .withPodFailurePolicy(JobPod.failurePolicy(hopeless(in)))
+        .withPodFailurePolicy(JobPod.failurePolicy(notRetryable(in)))
         .withTemplate(template)
         .endSpec()
         .build();
@@ -68,7 +68,7 @@ public final class Restores {
         .orElse(restore.from() != null);
   }
 
-  private static Map<String, List<Integer>> hopeless(InstanceInput in) {
+  private static Map<String, List<Integer>> notRetryable(InstanceInput in) {
     var codes = new TreeMap<String, List<Integer>>();
     in.postgres().ifPresent(_ -> codes.put("load", List.of(64, 73, 74, 75)));
     codes.put(JobPod.RESTIC, List.of(10, 12, 65, 66, 69));

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * decides nothing.
  *
  * @param reason one word, such as FailedMount
- * @param words already bounded and masked
+ * @param message already bounded and masked
  */
-public record EventMessage(String reason, String words) {
+public record EventMessage(String reason, String message) {
   private static final int LONGEST = 512;
 
   /** Of claims that nothing can be made for, Kubernetes says so as if that were normal. */

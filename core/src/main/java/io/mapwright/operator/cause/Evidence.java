@@ -54,7 +54,7 @@ public record Evidence(
     var waits =
         !placed
             && (worst.problem().kind() == Kind.SETTING_UP
-                || worst.problem().words().contains("PersistentVolumeClaim"));
+                || worst.problem().message().contains("PersistentVolumeClaim"));
     return in.dataClaim()
         .filter(_ -> waits)
         .map(claim -> new Subject("PersistentVolumeClaim", claim, due, pause));
@@ -84,15 +84,15 @@ public record Evidence(
   }
 
   private Cause refused(DeploymentCondition condition) {
-    var words =
+    var message =
         REFUSED_POD
             .matcher(SanitizedText.of(String.valueOf(condition.getMessage()), QUOTED))
             .replaceAll("");
     return new Cause(
         Reason.PodsRefused,
         "the API server refuses the pods: "
-            + words
-            + (words.contains("exceeded quota")
+            + message
+            + (message.contains("exceeded quota")
                 ? ". Raise the quota of the namespace, or lower server.resources and gateway.resources"
                 : ". Ask the cluster's administrator for an exception from that policy"));
   }

@@ -81,15 +81,15 @@ public final class Explanation {
   }
 
   private Cause imagePull(PodProblem problem) {
-    var tried = BACK_OFF.matcher(SanitizedText.of(problem.words(), QUOTED)).replaceFirst("");
-    var words = SOURCE_PORT.matcher(tried).replaceAll("");
+    var tried = BACK_OFF.matcher(SanitizedText.of(problem.message(), QUOTED)).replaceFirst("");
+    var message = SOURCE_PORT.matcher(tried).replaceAll("");
     return new Cause(
         Reason.ImageNotPulled,
-        image(problem) + " cannot be pulled: " + pullAdvice(words) + inParentheses(words));
+        image(problem) + " cannot be pulled: " + pullAdvice(message) + inParentheses(message));
   }
 
-  private static String pullAdvice(String words) {
-    var lower = words.toLowerCase(Locale.ROOT);
+  private static String pullAdvice(String message) {
+    var lower = message.toLowerCase(Locale.ROOT);
     if (containsAny(
         lower, "unauthorized", "denied", "authentication", "authorization", "forbidden")) {
       return "the registry refuses it: check the name, and for a private image name its Secret in server.imagePullSecrets";
@@ -110,8 +110,8 @@ public final class Explanation {
   }
 
   private Cause config(PodProblem problem) {
-    var words = SanitizedText.of(problem.words(), QUOTED);
-    return missing(words, problem.pod())
+    var message = SanitizedText.of(problem.message(), QUOTED);
+    return missing(message, problem.pod())
         .orElseGet(() ->
             new Cause(
                 Reason.ContainerNotStarted,
@@ -120,14 +120,14 @@ public final class Explanation {
                     + " of pod "
                     + problem.pod()
                     + " cannot be made: "
-                    + words
+                    + message
                     + "; see "
                     + describe(problem)));
   }
 
   /** A Secret, a ConfigMap, or a key in one. */
-  private Optional<Cause> missing(String words, String pod) {
-    var key = NO_KEY.matcher(words);
+  private Optional<Cause> missing(String message, String pod) {
+    var key = NO_KEY.matcher(message);
     if (key.find()) {
       var secret = key.group(2).equals("Secret");
       return Optional.of(
@@ -141,7 +141,7 @@ public final class Explanation {
                   + key.group(1)
                   + "; add it, or name another key"));
     }
-    var absent = ABSENT.matcher(words);
+    var absent = ABSENT.matcher(message);
     if (!absent.find()) {
       return Optional.empty();
     }
@@ -216,14 +216,14 @@ public final class Explanation {
               + howToAnswer()
               + ", or raise server.startupSeconds");
     }
-    var said = SanitizedText.lastLines(problem.words(), MAX_OUTPUT);
+    var output = SanitizedText.lastLines(problem.message(), MAX_OUTPUT);
     return new Cause(
         Reason.ContainerEnds,
         container(problem)
             + " ends with exit code "
             + problem.exitCode()
             + " and is started again"
-            + (said.isEmpty() ? "" : "; its last output: \"" + said + "\"")
+            + (output.isEmpty() ? "" : "; its last output: \"" + output + "\"")
             + "; see kubectl logs "
             + problem.pod()
             + " -c "
@@ -232,12 +232,12 @@ public final class Explanation {
   }
 
   private Cause unschedulable(PodProblem problem, Optional<EventMessage> event) {
-    var words = SanitizedText.of(problem.words(), QUOTED);
-    var absent = missing(words, problem.pod());
+    var message = SanitizedText.of(problem.message(), QUOTED);
+    var absent = missing(message, problem.pod());
     if (absent.isPresent()) {
       return absent.get();
     }
-    if (words.contains("PersistentVolumeClaim") || words.contains("ephemeral volume")) {
+    if (message.contains("PersistentVolumeClaim") || message.contains("ephemeral volume")) {
       return volume(problem, event);
     }
     return new Cause(
@@ -245,19 +245,19 @@ public final class Explanation {
         "no node takes pod "
             + problem.pod()
             + ": "
-            + PREEMPTION.matcher(words).replaceFirst("")
+            + PREEMPTION.matcher(message).replaceFirst("")
             + ". "
-            + schedulingAdvice(words));
+            + schedulingAdvice(message));
   }
 
-  private static String schedulingAdvice(String words) {
-    if (words.contains("Insufficient")) {
+  private static String schedulingAdvice(String message) {
+    if (message.contains("Insufficient")) {
       return "Lower server.resources.requests, or add a node with room";
     }
-    if (words.contains("volume node affinity")) {
+    if (message.contains("volume node affinity")) {
       return "The volume is on a node that cannot take the pod: free that node, or move the volume";
     }
-    return words.contains("taint")
+    return message.contains("taint")
         ? "The nodes repel pods by taints: add a node without taints, or remove them"
         : "See kubectl describe node";
   }
@@ -274,8 +274,8 @@ public final class Explanation {
     }
     var claim = in.dataClaim().orElse("");
     var of = (claim.isEmpty() ? "server.volume" : fields.ofClaim(claim)) + ": ";
-    var words = event.get().words();
-    var noClass = NO_CLASS.matcher(words);
+    var message = event.get().message();
+    var noClass = NO_CLASS.matcher(message);
     if (noClass.find()) {
       return new Cause(
           Reason.VolumeMissing,
@@ -285,7 +285,7 @@ public final class Explanation {
               + claim
               + "; see kubectl get storageclass. A claim keeps the class it was made with: fix the field, then delete the claim, which is empty");
     }
-    if (words.contains("no storage class is set")) {
+    if (message.contains("no storage class is set")) {
       return new Cause(
           Reason.VolumeMissing,
           of
@@ -300,7 +300,7 @@ public final class Explanation {
               + "no volume could be made for PersistentVolumeClaim "
               + claim
               + ": "
-              + words
+              + message
               + "; see kubectl describe pvc "
               + claim);
     }
@@ -311,7 +311,7 @@ public final class Explanation {
             + problem.pod()
             + " waits for the volume of PersistentVolumeClaim "
             + claim
-            + inParentheses(words)
+            + inParentheses(message)
             + "; see kubectl describe pvc "
             + claim);
   }
@@ -322,8 +322,8 @@ public final class Explanation {
           Reason.PodsNotReady,
           "pod " + problem.pod() + " is being set up; see " + describe(problem));
     }
-    var words = event.get().words();
-    return missing(words, problem.pod())
+    var message = event.get().message();
+    return missing(message, problem.pod())
         .orElseGet(() ->
             new Cause(
                 Reason.PodNotSetUp,
@@ -332,7 +332,7 @@ public final class Explanation {
                     + " up ("
                     + event.get().reason()
                     + "): "
-                    + words
+                    + message
                     + "; see "
                     + describe(problem)));
   }
@@ -376,15 +376,15 @@ public final class Explanation {
   }
 
   private static String quoted(PodProblem problem) {
-    return SanitizedText.of(problem.words(), QUOTED);
+    return SanitizedText.of(problem.message(), QUOTED);
   }
 
   private static String describe(PodProblem problem) {
     return "kubectl describe pod " + problem.pod();
   }
 
-  private static String inParentheses(String words) {
-    return words.isEmpty() ? "" : " (" + words + ")";
+  private static String inParentheses(String message) {
+    return message.isEmpty() ? "" : " (" + message + ")";
   }
 
   private static boolean containsAny(String text, String... parts) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param container which of its containers; empty if it is the pod as a whole
  * @param image of that container, as the pod names it
  * @param reason word of the kubelet or the scheduler
- * @param words what it said with it, unbounded and unmasked
+ * @param message what it said with it, unbounded and unmasked
  * @param exitCode of a container that ended; 0 else
  * @param ran how long that one ran
  * @param restarts how often the container was started again
@@ -32,7 +32,7 @@ public record PodProblem(
     String container,
     String image,
     String reason,
-    String words,
+    String message,
     int exitCode,
     Duration ran,
     int restarts) {
@@ -127,8 +127,8 @@ public record PodProblem(
   private static Optional<PodProblem> waiting(Pod pod, ContainerStatus status) {
     var waiting = Optional.ofNullable(status.getState()).map(state -> state.getWaiting());
     var reason = waiting.map(w -> w.getReason()).orElse("");
-    var words = waiting.map(w -> w.getMessage()).orElse("");
-    return kindOfWait(reason).map(kind -> of(pod, status, kind, reason, words, null));
+    var message = waiting.map(w -> w.getMessage()).orElse("");
+    return kindOfWait(reason).map(kind -> of(pod, status, kind, reason, message, null));
   }
 
   private static Optional<Kind> kindOfWait(String reason) {
@@ -194,14 +194,14 @@ public record PodProblem(
     return started ? Optional.empty() : Optional.of(ofPod(pod, Kind.SETTING_UP, "", ""));
   }
 
-  private static PodProblem ofPod(Pod pod, Kind kind, String reason, @Nullable String words) {
+  private static PodProblem ofPod(Pod pod, Kind kind, String reason, @Nullable String message) {
     return new PodProblem(
         kind,
         pod.getMetadata().getName(),
         "",
         "",
         reason,
-        Objects.requireNonNullElse(words, ""),
+        Objects.requireNonNullElse(message, ""),
         0,
         Duration.ZERO,
         0);
@@ -212,7 +212,7 @@ public record PodProblem(
       ContainerStatus status,
       Kind kind,
       String reason,
-      @Nullable String words,
+      @Nullable String message,
       @Nullable ContainerStateTerminated end) {
     return new PodProblem(
         kind,
@@ -220,7 +220,7 @@ public record PodProblem(
         status.getName(),
         image(pod, status),
         reason,
-        Objects.requireNonNullElse(words, ""),
+        Objects.requireNonNullElse(message, ""),
         end == null ? 0 : Objects.requireNonNullElse(end.getExitCode(), 0),
         end == null ? Duration.ZERO : ran(end),
         Objects.requireNonNullElse(status.getRestartCount(), 0));

@@ -46,7 +46,7 @@ public record JobRun(
     return stuck
         .filter(why ->
             !now.isBefore(at.plus(PROVISIONING))
-                || BEING_MADE.stream().noneMatch(why.words()::contains))
+                || BEING_MADE.stream().noneMatch(why.message()::contains))
         .isPresent();
   }
 
@@ -148,8 +148,8 @@ public record JobRun(
             .orElse("the pod ended without a word"));
   }
 
-  private static String truncate(String words) {
-    return Excerpt.of(words, Conditions.LONGEST_MESSAGE);
+  private static String truncate(String message) {
+    return Excerpt.of(message, Conditions.LONGEST_MESSAGE);
   }
 
   private static Stream<ContainerStatus> statuses(Pod pod) {

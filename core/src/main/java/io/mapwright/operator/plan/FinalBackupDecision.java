@@ -58,7 +58,7 @@ public record FinalBackupDecision(
       return at(Phase.SAVED, "the final backup is " + snapshot());
     }
     if (end.failed()) {
-      return lost(report().map(FailureHints::sentence).orElseGet(end::message));
+      return lost(report().map(FailureHints::describe).orElseGet(end::message));
     }
     if (!now.isBefore(deadline())) {
       return lost(

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class BoundedLines {
   private final InputStream in;
-  private final String what;
-  private final int longest;
-  private final long most;
+  private final String name;
+  private final int maxLine;
+  private final long maxTotal;
   private final byte[] chunk = new byte[8192];
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private int position;
@@ -24,15 +24,15 @@ final class BoundedLines {
   /**
    * Begins.
    *
-   * @param what its name, for the message if it is too much
-   * @param longest bytes of a line
-   * @param most bytes of all
+   * @param name its name, for the message if it is too much
+   * @param maxLine bytes of a line
+   * @param maxTotal bytes of all
    */
-  BoundedLines(InputStream in, String what, int longest, long most) {
+  BoundedLines(InputStream in, String name, int maxLine, long maxTotal) {
     this.in = in;
-    this.what = what;
-    this.longest = longest;
-    this.most = most;
+    this.name = name;
+    this.maxLine = maxLine;
+    this.maxTotal = maxTotal;
   }
 
   /** Returns the next line without its end; null after the last. */
@@ -46,8 +46,8 @@ final class BoundedLines {
       while (position < count && chunk[position] != '\n') {
         position++;
       }
-      if (line.size() + position - from > longest) {
-        throw new UnusableKeys(what + " has a line of more than " + longest + " bytes");
+      if (line.size() + position - from > maxLine) {
+        throw new UnusableKeys(name + " has a line of more than " + maxLine + " bytes");
       }
       line.write(chunk, from, position - from);
       if (position < count) {
@@ -61,8 +61,8 @@ final class BoundedLines {
     position = 0;
     count = Math.max(0, in.read(chunk));
     total += count;
-    if (total > most) {
-      throw new UnusableKeys(what + " has more than " + most + " bytes");
+    if (total > maxTotal) {
+      throw new UnusableKeys(name + " has more than " + maxTotal + " bytes");
     }
     return count > 0;
   }

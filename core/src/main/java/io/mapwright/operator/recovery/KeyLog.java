@@ -31,22 +31,22 @@ public final class KeyLog {
   private static final String MIXED = "the log of the keys was cut or mixed with other lines";
 
   /** Takes one record after the other. */
-  public interface Taker {
-    void take(KeyRecord record) throws IOException;
+  public interface RecordConsumer {
+    void accept(KeyRecord record) throws IOException;
 
     /** Takes one of the newest snapshot, if another is restored. They come before the others. */
-    default void takeNewest(KeyRecord record) throws IOException {}
+    default void acceptNewest(KeyRecord record) throws IOException {}
   }
 
   private final BoundedLines lines;
-  private final Taker taker;
+  private final RecordConsumer consumer;
   private final Set<String> files = new HashSet<>();
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private String file = "";
 
-  private KeyLog(InputStream log, Taker taker) {
+  private KeyLog(InputStream log, RecordConsumer consumer) {
     lines = new BoundedLines(log, "the log of the keys", MAX_LINE, MAX_BYTES);
-    this.taker = taker;
+    this.consumer = consumer;
   }
 
   /**
@@ -56,8 +56,8 @@ public final class KeyLog {
    * @throws UnusableKeys if the log is not what the container prints, or too much
    * @throws IOException if it cannot be read, which another try may fix
    */
-  public static void read(InputStream log, Taker taker) throws IOException {
-    new KeyLog(log, taker).read();
+  public static void read(InputStream log, RecordConsumer consumer) throws IOException {
+    new KeyLog(log, consumer).read();
   }
 
   private void read() throws IOException {
@@ -106,7 +106,8 @@ public final class KeyLog {
 
   private void decode() throws IOException {
     if (content.size() > 0) {
-      KeyShard.decode(content.toByteArray(), file.startsWith(NEWEST) ? taker::takeNewest : taker);
+      KeyShard.decode(
+          content.toByteArray(), file.startsWith(NEWEST) ? consumer::acceptNewest : consumer);
       content.reset();
     }
   }

@@ -65,11 +65,11 @@ public record KeyRecord(
                     spec(key.getSpec(), digest, status),
                     policies,
                     null)));
-    return remembering(RevokedDigests.of(key), records, namespace, key);
+    return withCutDigests(RevokedDigests.of(key), records, namespace, key);
   }
 
   /** Digests that were cut for good stay so where it is restored: with the key, if it has one. */
-  private static List<KeyRecord> remembering(
+  private static List<KeyRecord> withCutDigests(
       List<String> cut, List<KeyRecord> records, @Nullable String namespace, ApiKey key) {
     if (cut.isEmpty()) {
       return records;
@@ -127,15 +127,15 @@ public record KeyRecord(
   }
 
   /** The digests that stay cut. */
-  public List<String> allCut() {
+  public List<String> cutDigests() {
     return cut == null ? List.of() : cut;
   }
 
   /** The same with no more than the newest so many of them. */
   public KeyRecord withNewestCut(int most) {
-    return allCut().size() <= most
+    return cutDigests().size() <= most
         ? this
-        : withCut(allCut().subList(allCut().size() - most, allCut().size()));
+        : withCut(cutDigests().subList(cutDigests().size() - most, cutDigests().size()));
   }
 
   private static Stream<KeyDigest> digests(ApiKey key, Optional<ApiKeyStatus> status) {
@@ -177,8 +177,9 @@ public record KeyRecord(
         && spec.scopes() != null
         && policies != null
         && policies.size() <= MAX_POLICIES
-        && allCut().size() <= RevokedDigests.MOST
-        && allCut().stream().allMatch(digest -> digest != null && DIGEST.matcher(digest).matches())
+        && cutDigests().size() <= RevokedDigests.MOST
+        && cutDigests().stream()
+            .allMatch(digest -> digest != null && DIGEST.matcher(digest).matches())
         && policies.entrySet().stream()
             .allMatch(e -> NAME.matcher(e.getKey()).matches() && e.getValue() != null);
   }
@@ -189,7 +190,7 @@ public record KeyRecord(
   }
 
   /** Returns the spec of a key that opens the given instance. */
-  public ApiKeySpec opening(String instance, @Nullable String instanceNamespace) {
+  public ApiKeySpec specFor(String instance, @Nullable String instanceNamespace) {
     return new ApiKeySpec(
         new InstanceRef(instance, instanceNamespace),
         spec.scopes(),

@@ -64,11 +64,11 @@ public final class KeyShard {
    *
    * @throws UnusableKeys if it is cut, is something else, or unpacks to more than ever was packed
    */
-  public static void decode(byte[] file, KeyLog.Taker taker) throws IOException {
+  public static void decode(byte[] file, KeyLog.RecordConsumer consumer) throws IOException {
     try (var zip = new GZIPInputStream(new ByteArrayInputStream(file))) {
       var lines = new BoundedLines(zip, "a file of the keys", MAX_RECORD, MAX_UNPACKED);
       for (var line = lines.next(); line != null; line = lines.next()) {
-        taker.take(record(line));
+        consumer.accept(record(line));
       }
     } catch (ZipException | EOFException _) {
       throw new UnusableKeys("a file of the keys is cut or is not packed by gzip");

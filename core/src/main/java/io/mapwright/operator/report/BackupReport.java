@@ -179,7 +179,7 @@ public final class BackupReport {
       var report = failed.get().report().orElseThrow();
       isFalse(
           report.stage().equals("check") ? Reason.CheckFailed : Reason.BackupFailed,
-          FailureHints.sentence(report) + " (pod " + failed.get().pod() + ")");
+          FailureHints.describe(report) + " (pod " + failed.get().pod() + ")");
     } else if (gone.isPresent()) {
       var run = gone.get();
       isFalse(

@@ -96,7 +96,7 @@ public final class DrillReport {
     } else if (last.filter(JobRun::failed).isPresent()) {
       isFalse(
           Reason.DrillFailed,
-          FailureHints.sentence(last.get().report().orElseThrow())
+          FailureHints.describe(last.get().report().orElseThrow())
               + " (pod "
               + last.get().pod()
               + ")");

@@ -101,7 +101,7 @@ public final class RestoreLifecycle {
                   status,
                   RestorePhase.Failed,
                   r.text("touched").isPresent(),
-                  FailureHints.sentence(r)))
+                  FailureHints.describe(r)))
           .orElseGet(() ->
               ended(status, RestorePhase.Failed, true, "the Job failed, and its pods are gone"));
     }

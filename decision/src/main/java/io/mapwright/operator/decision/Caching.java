@@ -13,21 +13,23 @@ public final class Caching {
    * The directives that leave, of those that the map server gave, in their order. An answer for the
    * pages of one policy is for its asker alone: it is private, or stored nowhere.
    *
-   * @param said directives, each with its value
+   * @param directives each with its value
    */
-  public static List<String> told(List<String> said, Decision.Pages pages) {
+  public static List<String> forClient(List<String> directives, Decision.Pages pages) {
     if (!pages.restricted()) {
-      return said;
+      return directives;
     }
-    var own = said.stream().map(Caching::ofOneAsker).toList();
-    boolean enough = own.stream().anyMatch(is("private").or(is("no-store")));
-    return enough ? own : Stream.concat(own.stream(), Stream.of("private")).toList();
+    var restricted = directives.stream().map(Caching::privateOnly).toList();
+    boolean isPrivate = restricted.stream().anyMatch(is("private").or(is("no-store")));
+    return isPrivate
+        ? restricted
+        : Stream.concat(restricted.stream(), Stream.of("private")).toList();
   }
 
   /**
    * "public" and "s-maxage" speak to shared caches, and a "private" with names of fields to them.
    */
-  private static String ofOneAsker(String directive) {
+  private static String privateOnly(String directive) {
     var name = directive.toLowerCase(Locale.ROOT).replaceFirst("=.*", "");
     return switch (name) {
       case "public", "s-maxage", "private" -> "private";
@@ -36,6 +38,6 @@ public final class Caching {
   }
 
   private static Predicate<String> is(String directive) {
-    return said -> said.equalsIgnoreCase(directive);
+    return value -> value.equalsIgnoreCase(directive);
   }
 }

@@ -29,7 +29,8 @@ public record Forward(String method, String target, List<Field> fields) {
       Request request, Target target, InetAddress client, Scope scope, Optional<String> keyId) {
     var kept =
         request.fields().stream().filter(field -> DATA.matcher(field.name()).matches()).toList();
-    return new Forward(request.method(), target.text(), told(request, kept, client, scope, keyId));
+    return new Forward(
+        request.method(), target.text(), headers(request, kept, client, scope, keyId));
   }
 
   static Forward console(
@@ -47,10 +48,10 @@ public record Forward(String method, String target, List<Field> fields) {
                 .toList());
     cookie.ifPresent(value -> kept.add(new Field("cookie", value)));
     return new Forward(
-        request.method(), target.text(), told(request, kept, client, Scope.ADMIN, keyId));
+        request.method(), target.text(), headers(request, kept, client, Scope.ADMIN, keyId));
   }
 
-  private static List<Field> told(
+  private static List<Field> headers(
       Request request, List<Field> kept, InetAddress client, Scope scope, Optional<String> keyId) {
     var fields = new ArrayList<>(kept);
     fields.replaceAll(

@@ -45,7 +45,7 @@ final class StatusRepair {
       return Optional.of(turn.pause());
     }
     statuses.replace(key, seal.seal(key.getMetadata().getUid(), status, status.seal()));
-    if (turn.reported()) {
+    if (turn.publishEvent()) {
       events.publish(key, ForeignStatus.putBack(facts.now()));
     }
     return Optional.of(soon);

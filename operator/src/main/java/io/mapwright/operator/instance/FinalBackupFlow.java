@@ -41,7 +41,7 @@ final class FinalBackupFlow {
   /** The request was withdrawn, or the user leaves everything behind as it is. */
   void withdraw(MapwrightInstance instance, Context<MapwrightInstance> context) {
     keyBackups.attach(instance);
-    FinalBackupFinalizer.lift(instance, context.getClient());
+    FinalBackupFinalizer.remove(instance, context.getClient());
   }
 
   UpdateControl<MapwrightInstance> proceed(

@@ -71,7 +71,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     var instance =
         context.isPrimaryResourceDeleted() ? steps.instances().get(id).orElse(null) : given;
     if (instance == null
-        || (FinalBackupDecision.isBeingDeleted(instance) && !FinalBackupFinalizer.on(instance))) {
+        || (FinalBackupDecision.isBeingDeleted(instance)
+            && !FinalBackupFinalizer.isSet(instance))) {
       return UpdateControl.noUpdate();
     }
     if (FinalBackupDecision.isBeingDeleted(instance)
@@ -105,7 +106,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       applied = steps.applier().apply(InstancePlan.of(facts), facts.in(), instance, context);
       problems.addAll(applied.problems());
     }
-    FinalBackupFinalizer.follow(
+    FinalBackupFinalizer.update(
             instance, FinalBackupDecision.isRequested(instance), context.getClient())
         .ifPresent(problems::add);
     problems.addAll(steps.allowedNamespaces().problems(instance).toList());

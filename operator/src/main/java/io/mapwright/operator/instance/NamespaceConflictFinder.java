@@ -59,7 +59,7 @@ final class NamespaceConflictFinder {
         OwnSecrets.of(instance).stream()
             .flatMap(secret -> read(secret, in).stream())
             // One that is there already was made before, and anyone who reads it is refused.
-            .filter(read -> secrets.look(in.namespace(), read.secret()).isEmpty())
+            .filter(read -> secrets.fetch(in.namespace(), read.secret()).isEmpty())
             .findFirst(),
         in.restore()
             .filter(Restores::recreatesKeys)
@@ -102,7 +102,7 @@ final class NamespaceConflictFinder {
             .keeper(in.namespace(), use.name())
             .or(() ->
                 secrets
-                    .look(in.namespace(), use.name())
+                    .fetch(in.namespace(), use.name())
                     .map(secret -> secret.getMetadata().getAnnotations())
                     .filter(annotations -> annotations.containsKey(Labels.OWNER))
                     .map(annotations -> annotations.getOrDefault(Labels.OWNER, "")));

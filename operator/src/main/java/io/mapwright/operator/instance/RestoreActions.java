@@ -44,7 +44,9 @@ final class RestoreActions {
     return switch (step) {
       case NONE -> facts;
       case READ_RECORD ->
-          RestoreRecords.says(in, context.getClient()) ? facts.with(restore.asDoneBefore()) : facts;
+          RestoreRecords.isRestored(in, context.getClient())
+              ? facts.with(restore.asDoneBefore())
+              : facts;
       case WRITE_RECORD -> {
         // Before the step that it allows: a restore that is not written down would be made again.
         var problem = records.write(in, context);

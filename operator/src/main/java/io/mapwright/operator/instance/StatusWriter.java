@@ -73,7 +73,7 @@ final class StatusWriter {
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(turn.pause());
     }
     StatusPatch.replace(instance, patch, client);
-    if (turn.reported()) {
+    if (turn.publishEvent()) {
       events.publish(instance, foreignStatus(facts));
     }
     return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(again);

@@ -46,7 +46,7 @@ public final class Applier {
         return create(kind, desired, once, context);
       }
       if (!isOurs(actual.get(), desired)) {
-        return Optional.of(clash(desired));
+        return Optional.of(nameClash(desired));
       }
       if (once
           ? sameData(actual.get(), desired) && sameOwner(actual.get(), desired)
@@ -57,7 +57,7 @@ public final class Applier {
           once
               ? replace(desired, actual.get(), context.getClient())
               : write(desired, true, context.getClient());
-      sources.wrote(kind, written, actual);
+      sources.remember(kind, written, actual);
       return Optional.empty();
     } catch (KubernetesClientException e) {
       if (e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
@@ -88,21 +88,21 @@ public final class Applier {
       Class<R> kind, R desired, boolean once, Context<MapwrightInstance> context) {
     var client = context.getClient();
     // The informer sees labelled objects only; what else has this name is somebody else's.
-    var unseen = client.resource(desired).get();
-    if (unseen != null && !isOurs(unseen, desired)) {
-      return Optional.of(clash(desired));
+    var existing = client.resource(desired).get();
+    if (existing != null && !isOurs(existing, desired)) {
+      return Optional.of(nameClash(desired));
     }
-    if (unseen != null && once) {
+    if (existing != null && once) {
       // What was made by chance must not be made again because the informer is slow.
       throw new KubernetesClientException(describe(desired) + " was not seen before", 409, null);
     }
     desired.getMetadata().setResourceVersion(null);
     // Not forced: what appears under this name meanwhile ends in a conflict, not in our hands.
     var written =
-        unseen == null && once
+        existing == null && once
             ? client.resource(desired).create()
-            : write(desired, unseen != null, client);
-    sources.wrote(kind, written, Optional.empty());
+            : write(desired, existing != null, client);
+    sources.remember(kind, written, Optional.empty());
     return Optional.empty();
   }
 
@@ -152,7 +152,7 @@ public final class Applier {
         .anyMatch(ref -> Boolean.TRUE.equals(ref.getController()) && uid.equals(ref.getUid()));
   }
 
-  private static Problem clash(HasMetadata desired) {
+  private static Problem nameClash(HasMetadata desired) {
     return new Problem(
         ConditionType.Applied,
         Reason.NameClash,
@@ -161,14 +161,14 @@ public final class Applier {
   }
 
   private static Problem problem(HasMetadata desired, KubernetesClientException e) {
-    if (e.getCode() == 403 && namespaceEnds(e)) {
+    if (e.getCode() == 403 && namespaceTerminates(e)) {
       return new Problem(
           ConditionType.Applied, Reason.Progressing, "the namespace is being deleted");
     }
-    return Refusal.of(describe(desired), e).orElseGet(() -> unanswered(desired, e));
+    return Refusal.of(describe(desired), e).orElseGet(() -> serverProblem(desired, e));
   }
 
-  private static Problem unanswered(HasMetadata desired, KubernetesClientException e) {
+  private static Problem serverProblem(HasMetadata desired, KubernetesClientException e) {
     return switch (e.getCode()) {
       case 0, 500, 502, 503, 504 ->
           new Problem(
@@ -180,7 +180,7 @@ public final class Applier {
     };
   }
 
-  private static boolean namespaceEnds(KubernetesClientException e) {
+  private static boolean namespaceTerminates(KubernetesClientException e) {
     var status = e.getStatus();
     return status != null
         && status.getDetails() != null

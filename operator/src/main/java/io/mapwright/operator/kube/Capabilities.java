@@ -49,7 +49,7 @@ public final class Capabilities implements AutoCloseable {
 
   /** Checks once, then repeatedly until closed. */
   public void start() {
-    present = look(present);
+    present = discover(present);
     task.start();
   }
 
@@ -67,7 +67,7 @@ public final class Capabilities implements AutoCloseable {
   }
 
   private void refresh() {
-    var now = look(present);
+    var now = discover(present);
     if (!now.equals(present)) {
       log.info("optional kinds in this cluster: {}", now);
       present = now;
@@ -75,7 +75,7 @@ public final class Capabilities implements AutoCloseable {
     }
   }
 
-  private Set<Capability> look(Set<Capability> before) {
+  private Set<Capability> discover(Set<Capability> before) {
     var found = EnumSet.noneOf(Capability.class);
     for (var capability : Capability.values()) {
       try {

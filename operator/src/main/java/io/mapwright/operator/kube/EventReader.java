@@ -30,7 +30,7 @@ public final class EventReader {
 
   private static final int EVENTS = 20;
   private static final int BYTES = 128 * 1024;
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final KubernetesClient client;
 
@@ -69,16 +69,16 @@ public final class EventReader {
     var request =
         http.newHttpRequestBuilder()
             .uri(uri)
-            .timeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .timeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
             .build();
     var response =
-        http.sendAsync(request, InputStream.class).get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        http.sendAsync(request, InputStream.class).get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
     return newest(response);
   }
 
   private Optional<EventMessage> newest(HttpResponse<InputStream> response) throws IOException {
     try (var body = response.body();
-        var limit = new TimeLimit(PATIENCE, body)) {
+        var limit = new TimeLimit(TIMEOUT, body)) {
       if (response.code() != HttpURLConnection.HTTP_OK) {
         throw new IOException("the API server answered " + response.code());
       }

@@ -24,7 +24,7 @@ public final class FinalBackupFinalizer {
 
   private FinalBackupFinalizer() {}
 
-  public static boolean on(MapwrightInstance instance) {
+  public static boolean isSet(MapwrightInstance instance) {
     return instance.getMetadata().getFinalizers().contains(FINALIZER);
   }
 
@@ -33,15 +33,15 @@ public final class FinalBackupFinalizer {
    *
    * @return what the user has to fix, if anything
    */
-  public static Optional<Problem> follow(
+  public static Optional<Problem> update(
       MapwrightInstance instance, boolean wanted, KubernetesClient client) {
     try {
-      if (wanted && !on(instance)) {
+      if (wanted && !isSet(instance)) {
         var finalizers = new ArrayList<>(instance.getMetadata().getFinalizers());
         finalizers.add(FINALIZER);
         write(instance, finalizers, client);
       } else if (!wanted) {
-        lift(instance, client);
+        remove(instance, client);
       }
       return Optional.empty();
     } catch (KubernetesClientException e) {
@@ -55,15 +55,15 @@ public final class FinalBackupFinalizer {
               "there would be no final backup: the operator may not set the finalizer "
                   + FINALIZER
                   + "; "
-                  + Refusal.lacking(
+                  + Refusal.missingPermission(
                       "patch",
                       instance.getFullResourceName(),
                       Optional.of(instance.getMetadata().getNamespace()))));
     }
   }
 
-  public static void lift(MapwrightInstance instance, KubernetesClient client) {
-    if (on(instance)) {
+  public static void remove(MapwrightInstance instance, KubernetesClient client) {
+    if (isSet(instance)) {
       var finalizers = new ArrayList<>(instance.getMetadata().getFinalizers());
       finalizers.remove(FINALIZER);
       write(instance, finalizers, client);
@@ -79,7 +79,7 @@ public final class FinalBackupFinalizer {
       MapwrightInstance instance, Optional<Job> backup, KubernetesClient client) {
     // In this order: should the first be refused, the next pass still finds the backup and makes no
     // second one.
-    lift(instance, client);
+    remove(instance, client);
     backup.ifPresent(job -> client.resource(job).delete());
   }
 

@@ -57,7 +57,7 @@ public final class InstanceSecrets implements AutoCloseable {
             "instance-secrets",
             new RoundRobinPoller.Pace(period, PER_SECOND),
             this::all,
-            this::look);
+            this::check);
   }
 
   /** Begins to look. */
@@ -71,13 +71,13 @@ public final class InstanceSecrets implements AutoCloseable {
 
   /** A Secret in the namespace of an instance, as it was when it was last looked at. */
   public Optional<Secret> read(NamespacedName instance, String name) {
-    var mine = of(instance);
-    var known = mine.getOrDefault(name, Optional.empty());
-    if (known.isPresent()) {
-      return known;
+    var known = of(instance);
+    var remembered = known.getOrDefault(name, Optional.empty());
+    if (remembered.isPresent()) {
+      return remembered;
     }
     var now = get(new Read(instance, name));
-    mine.put(name, now);
+    known.put(name, now);
     return now;
   }
 
@@ -95,12 +95,12 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /** A Secret as it is now. It is not remembered: only what an instance keeps or serves is. */
-  public Optional<Secret> look(String namespace, String name) {
+  public Optional<Secret> fetch(String namespace, String name) {
     return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
   }
 
   /** Remembers what the API server made of a write. */
-  void wrote(NamespacedName instance, Secret written) {
+  void remember(NamespacedName instance, Secret written) {
     of(instance).put(written.getMetadata().getName(), Optional.of(written));
   }
 
@@ -130,21 +130,21 @@ public final class InstanceSecrets implements AutoCloseable {
         .toList();
   }
 
-  private void look(Read read) {
-    var mine = reads.get(read.instance());
-    var before = mine == null ? null : mine.get(read.name());
-    if (mine == null || before == null) {
+  private void check(Read read) {
+    var known = reads.get(read.instance());
+    var before = known == null ? null : known.get(read.name());
+    if (known == null || before == null) {
       return;
     }
     var now = get(read);
     // Somebody who read or wrote it meanwhile knows better.
-    if (!version(now).equals(version(before)) && mine.replace(read.name(), before, now)) {
+    if (!version(now).equals(version(before)) && known.replace(read.name(), before, now)) {
       onChange.accept(read.instance());
     }
   }
 
   private Optional<Secret> get(Read read) {
-    return look(read.namespace(), read.name());
+    return fetch(read.namespace(), read.name());
   }
 
   private static Optional<String> version(Optional<Secret> secret) {

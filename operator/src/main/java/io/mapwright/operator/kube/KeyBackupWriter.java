@@ -68,7 +68,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   }
 
   private final KubernetesClient client;
-  private final Consumer<NamespacedName> told;
+  private final Consumer<NamespacedName> onChange;
   private final PeriodicTask task = new PeriodicTask("key-ledger", DELAY, this::write);
   private final Set<Shard> changed = ConcurrentHashMap.newKeySet();
   private final Set<NamespacedName> followed = ConcurrentHashMap.newKeySet();
@@ -79,11 +79,11 @@ public final class KeyBackupWriter implements AutoCloseable {
   /**
    * Prepares to write.
    *
-   * @param told called with each instance for which {@link #missing} changed
+   * @param onChange called with each instance for which {@link #missing} changed
    */
-  public KeyBackupWriter(KubernetesClient client, Consumer<NamespacedName> told) {
+  public KeyBackupWriter(KubernetesClient client, Consumer<NamespacedName> onChange) {
     this.client = client;
-    this.told = told;
+    this.onChange = onChange;
   }
 
   /** What backups of an instance lack of its keys, and why. */
@@ -94,11 +94,11 @@ public final class KeyBackupWriter implements AutoCloseable {
         .findFirst();
   }
 
-  private void tell(Shard shard, Optional<Problem> problem) {
+  private void setMissing(Shard shard, Optional<Problem> problem) {
     var before = Optional.ofNullable(missing.get(shard));
     problem.ifPresentOrElse(now -> missing.put(shard, now), () -> missing.remove(shard));
     if (!before.equals(problem)) {
-      told.accept(shard.instance());
+      onChange.accept(shard.instance());
     }
   }
 
@@ -201,7 +201,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     task.beat();
     var written = false;
     try {
-      tell(shard, lookups.flatMap(from -> write(instance, shard, owners, from)));
+      setMissing(shard, lookups.flatMap(from -> write(instance, shard, owners, from)));
       written = true;
     } catch (KubernetesClientException e) {
       log.warn(
@@ -209,7 +209,8 @@ public final class KeyBackupWriter implements AutoCloseable {
           shard.instance(),
           e.getMessage());
       // An API server that does not answer is nothing that somebody fixes at this instance.
-      refusal(secret(shard), e).ifPresent(why -> tell(shard, Optional.of(lacking(why.message()))));
+      refusal(secret(shard), e)
+          .ifPresent(why -> setMissing(shard, Optional.of(incomplete(why.message()))));
     } finally {
       // A change that is not written is not forgotten, whatever went wrong.
       if (!written) {
@@ -229,7 +230,7 @@ public final class KeyBackupWriter implements AutoCloseable {
         : Refusal.of(secret, e);
   }
 
-  private static Problem lacking(String why) {
+  private static Problem incomplete(String why) {
     return new Problem(
         ConditionType.BackupHealthy,
         Reason.KeysNotBackedUp,
@@ -265,15 +266,15 @@ public final class KeyBackupWriter implements AutoCloseable {
                     .stream())
             .toList();
     var stored = stored(meta.getNamespace(), name);
-    var file = fitting(records);
+    var file = encode(records);
     var data = Map.of(FILE, file.base64());
-    var left =
-        file.most() < RevokedDigests.MOST
+    var omitted =
+        file.maxCut() < RevokedDigests.MOST
             ? Optional.of(
-                lacking(
+                incomplete(
                     secret(shard)
                         + " has room for the newest "
-                        + file.most()
+                        + file.maxCut()
                         + " revoked digests of each key only; delete ApiKeys that are no longer needed"))
             : Optional.<Problem>empty();
     if ((records.isEmpty() && stored.isEmpty())
@@ -281,11 +282,11 @@ public final class KeyBackupWriter implements AutoCloseable {
             .filter(secret -> data.equals(secret.getData()))
             .filter(secret -> secret.getMetadata().getOwnerReferences().equals(owners))
             .isPresent()) {
-      return left;
+      return omitted;
     }
     if (stored.filter(secret -> !Labels.owns(meta.getName(), secret)).isPresent()) {
       return Optional.of(
-          lacking(secret(shard) + " was not made for this instance; rename or delete it"));
+          incomplete(secret(shard) + " was not made for this instance; rename or delete it"));
     }
     client
         .resource(
@@ -303,25 +304,25 @@ public final class KeyBackupWriter implements AutoCloseable {
         .fieldManager(Applier.FIELD_MANAGER)
         .forceConflicts()
         .serverSideApply();
-    return left;
+    return omitted;
   }
 
   private Optional<Secret> stored(String namespace, String name) {
     return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
   }
 
-  private record Fitting(String base64, int most) {}
+  private record EncodedShard(String base64, int maxCut) {}
 
   /** Keys come first: what a Secret has no room for is the oldest of what is cut. */
-  private static Fitting fitting(List<KeyRecord> records) {
-    var most = RevokedDigests.MOST;
+  private static EncodedShard encode(List<KeyRecord> records) {
+    var maxCut = RevokedDigests.MOST;
     var file = KeyShard.encode(records);
-    while (file.length > MAX_FILE && most > 0) {
-      most /= 2;
-      var newest = most;
+    while (file.length > MAX_FILE && maxCut > 0) {
+      maxCut /= 2;
+      var newest = maxCut;
       file = KeyShard.encode(records.stream().map(r -> r.withNewestCut(newest)).toList());
     }
-    return new Fitting(Base64.getEncoder().encodeToString(file), most);
+    return new EncodedShard(Base64.getEncoder().encodeToString(file), maxCut);
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class KeyRestorer {
   private static final Logger log = LoggerFactory.getLogger(KeyRestorer.class);
 
   /** How long the log may take to come; the API server gets it from the node. */
-  private static final Duration LOG = Duration.ofMinutes(1);
+  private static final Duration LOG_TIMEOUT = Duration.ofMinutes(1);
 
   /** What a key costs in memory once it is there: the chart says the same of its limits. */
   private static final long BYTES_PER_KEY = 10_240;
@@ -60,7 +60,7 @@ public final class KeyRestorer {
 
   private final KubernetesClient client;
   private final MapwrightInstance instance;
-  private final Duration patience;
+  private final Duration timeout;
   private final Set<String> digests = new HashSet<>();
   private final Map<NamespacedName, ApiKey> names = new HashMap<>();
   private final List<String> refused = new ArrayList<>();
@@ -73,17 +73,14 @@ public final class KeyRestorer {
    * @param known all keys of the cluster that the operator sees
    */
   public KeyRestorer(KubernetesClient client, MapwrightInstance instance, Stream<ApiKey> known) {
-    this(client, instance, known, LOG);
+    this(client, instance, known, LOG_TIMEOUT);
   }
 
   KeyRestorer(
-      KubernetesClient client,
-      MapwrightInstance instance,
-      Stream<ApiKey> known,
-      Duration patience) {
+      KubernetesClient client, MapwrightInstance instance, Stream<ApiKey> known, Duration timeout) {
     this.client = client;
     this.instance = instance;
-    this.patience = patience;
+    this.timeout = timeout;
     known.forEach(key -> {
       digests.addAll(digests(key));
       names.put(NamespacedName.of(key), key);
@@ -98,18 +95,18 @@ public final class KeyRestorer {
    */
   public RestoredKeys from(String pod) throws IOException {
     try {
-      return made(pod);
+      return restoreAll(pod);
     } catch (KubernetesClientException e) {
       throw new IOException("the API server or the node of pod " + pod + " did not answer", e);
     }
   }
 
-  private RestoredKeys made(String pod) throws IOException {
+  private RestoredKeys restoreAll(String pod) throws IOException {
     var wanted = new Wanted(Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size());
     // To the end first: of a log that is cut or too much nothing is made.
     read(pod, wanted);
-    var since = new CutSince(wanted.digests);
-    read(pod, since);
+    var creator = new KeyCreator(wanted.digests);
+    read(pod, creator);
     if (!refused.isEmpty()) {
       throw refusal();
     }
@@ -117,62 +114,62 @@ public final class KeyRestorer {
   }
 
   /** What a snapshot would open. */
-  private static final class Wanted implements KeyLog.Taker {
-    private final long room;
+  private static final class Wanted implements KeyLog.RecordConsumer {
+    private final long limit;
     private final Set<String> digests = new HashSet<>();
     private long found;
 
-    Wanted(long room) {
-      this.room = room;
+    Wanted(long limit) {
+      this.limit = limit;
     }
 
     @Override
-    public void take(KeyRecord record) throws UnusableKeys {
+    public void accept(KeyRecord record) throws UnusableKeys {
       count();
       digests.add(record.digest());
     }
 
     @Override
-    public void takeNewest(KeyRecord record) throws UnusableKeys {
+    public void acceptNewest(KeyRecord record) throws UnusableKeys {
       if (record.revoked()) {
         count();
       }
     }
 
     private void count() throws UnusableKeys {
-      if (++found > room) {
+      if (++found > limit) {
         throw new UnusableKeys(
             "the snapshot holds more keys than the operator has memory for, which is "
-                + Math.max(0, room)
+                + Math.max(0, limit)
                 + " more; raise its memory limit");
       }
     }
   }
 
   /** Makes keys; what the newest snapshot says is cut stays so, whatever an older one says. */
-  private final class CutSince implements KeyLog.Taker {
+  private final class KeyCreator implements KeyLog.RecordConsumer {
     private final Set<String> wanted;
     private final Set<String> cut = new HashSet<>();
 
-    CutSince(Set<String> wanted) {
+    KeyCreator(Set<String> wanted) {
       this.wanted = wanted;
     }
 
     @Override
-    public void takeNewest(KeyRecord record) throws UnusableKeys {
-      record.allCut().stream().filter(wanted::contains).forEach(cut::add);
+    public void acceptNewest(KeyRecord record) throws UnusableKeys {
+      record.cutDigests().stream().filter(wanted::contains).forEach(cut::add);
       if (record.revoked()) {
         restore(record);
       }
     }
 
     @Override
-    public void take(KeyRecord record) throws UnusableKeys {
+    public void accept(KeyRecord record) throws UnusableKeys {
       restore(cut.contains(record.digest()) ? record.asRevoked() : record);
     }
   }
 
-  private void read(String pod, KeyLog.Taker taker) throws IOException {
+  private void read(String pod, KeyLog.RecordConsumer consumer) throws IOException {
     try (var log =
             client
                 .pods()
@@ -181,10 +178,10 @@ public final class KeyRestorer {
                 .inContainer(CONTAINER)
                 .limitBytes(KeyLog.MAX_BYTES + 1)
                 .getLogInputStream();
-        var limit = new TimeLimit(patience, log)) {
-      KeyLog.read(limit.stream(), taker);
+        var limit = new TimeLimit(timeout, log)) {
+      KeyLog.read(limit.stream(), consumer);
     } catch (KubernetesClientException e) {
-      if (worthAnotherTry(e)) {
+      if (isRetryable(e)) {
         throw e;
       }
       throw new UnusableKeys(
@@ -204,7 +201,7 @@ public final class KeyRestorer {
             + refused.getFirst());
   }
 
-  private static boolean worthAnotherTry(KubernetesClientException e) {
+  private static boolean isRetryable(KubernetesClientException e) {
     return e.getCode() < HttpURLConnection.HTTP_BAD_REQUEST
         || e.getCode() >= HttpURLConnection.HTTP_INTERNAL_ERROR
         || e.getCode() == TOO_MANY_REQUESTS
@@ -223,11 +220,11 @@ public final class KeyRestorer {
       return;
     }
     var name = record.name();
-    var namesake = names.get(new NamespacedName(namespace, name));
-    if (namesake != null && Boolean.TRUE.equals(namesake.getSpec().revoked())) {
+    var existing = names.get(new NamespacedName(namespace, name));
+    if (existing != null && Boolean.TRUE.equals(existing.getSpec().revoked())) {
       return;
     }
-    if (namesake != null || name.length() > MAX_NAME) {
+    if (existing != null || name.length() > MAX_NAME) {
       // Made again with another digest, as from Git; clients still have the old one.
       name =
           name.substring(0, Math.min(name.length(), 230)) + "-" + record.digest().substring(0, 8);
@@ -240,12 +237,12 @@ public final class KeyRestorer {
     }
     var key = new ApiKey();
     key.setMetadata(metadata(namespace, name));
-    if (!record.allCut().isEmpty()) {
+    if (!record.cutDigests().isEmpty()) {
       key.getMetadata()
           .getAnnotations()
-          .put(Labels.CUT_DIGESTS, RevokedDigests.annotation(record.allCut()));
+          .put(Labels.CUT_DIGESTS, RevokedDigests.annotation(record.cutDigests()));
     }
-    key.setSpec(record.opening(meta.getName(), null));
+    key.setSpec(record.specFor(meta.getName(), null));
     if (create(key)) {
       digests.add(record.digest());
       count++;
@@ -265,7 +262,7 @@ public final class KeyRestorer {
     try {
       client.resource(object).create();
     } catch (KubernetesClientException e) {
-      if (worthAnotherTry(e)) {
+      if (isRetryable(e)) {
         throw e;
       }
       if (e.getCode() != CONFLICT) {

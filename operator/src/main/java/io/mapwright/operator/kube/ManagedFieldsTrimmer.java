@@ -20,7 +20,7 @@ final class ManagedFieldsTrimmer {
   private ManagedFieldsTrimmer() {}
 
   /** Reduces an object in place, once, as it comes from the API server. */
-  static <R extends HasMetadata> R only(R object) {
+  static <R extends HasMetadata> R keepOwn(R object) {
     var meta = object.getMetadata();
     if (object instanceof ConfigMap map && !isOfAnInstance(map)) {
       // Anybody can give our label to a MiB of their own. One that names an instance as its
@@ -47,7 +47,7 @@ final class ManagedFieldsTrimmer {
   }
 
   /** For objects that others write. */
-  static <R extends HasMetadata> R none(R object) {
+  static <R extends HasMetadata> R removeAll(R object) {
     object.getMetadata().setManagedFields(List.of());
     return object;
   }

@@ -37,7 +37,7 @@ public final class Namespaces implements AutoCloseable {
 
   /** All namespaces, once this is started. */
   public static Namespaces all(KubernetesClient client) {
-    var store = new TransformingItemStore<Namespace>(Namespaces::lighten);
+    var store = new TransformingItemStore<Namespace>(Namespaces::trim);
     return new Namespaces(Optional.of(client.namespaces().runnableInformer(0).itemStore(store)));
   }
 
@@ -95,7 +95,7 @@ public final class Namespaces implements AutoCloseable {
     return true;
   }
 
-  private static Namespace lighten(Namespace namespace) {
+  private static Namespace trim(Namespace namespace) {
     var meta = namespace.getMetadata();
     return new NamespaceBuilder()
         .withNewMetadata()
@@ -115,20 +115,20 @@ public final class Namespaces implements AutoCloseable {
   private final class Changes implements ResourceEventHandler<Namespace> {
     @Override
     public void onAdd(Namespace made) {
-      tell(null, made);
+      notifyListeners(null, made);
     }
 
     @Override
     public void onUpdate(Namespace before, Namespace now) {
-      tell(before, now);
+      notifyListeners(before, now);
     }
 
     @Override
     public void onDelete(Namespace gone, boolean unknown) {
-      tell(gone, null);
+      notifyListeners(gone, null);
     }
 
-    private void tell(@Nullable Namespace before, @Nullable Namespace now) {
+    private void notifyListeners(@Nullable Namespace before, @Nullable Namespace now) {
       var namespace = now == null ? before : now;
       if (namespace != null
           && (before == null || now == null || !labels(before).equals(labels(now)))) {

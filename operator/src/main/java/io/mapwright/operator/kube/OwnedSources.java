@@ -45,8 +45,8 @@ public final class OwnedSources {
                 InformerEventSourceConfiguration.from(kind, MapwrightInstance.class),
                 namespaces,
                 kind.equals(Pod.class)
-                    ? ManagedFieldsTrimmer::<R>none
-                    : ManagedFieldsTrimmer::<R>only)
+                    ? ManagedFieldsTrimmer::<R>removeAll
+                    : ManagedFieldsTrimmer::<R>keepOwn)
             .withName(kind.getSimpleName())
             .withLabelSelector(Labels.SELECTOR)
             .withSecondaryToPrimaryMapper(OwnedSources::owners)
@@ -103,9 +103,9 @@ public final class OwnedSources {
    *
    * @param before empty if the object is new
    */
-  <R extends HasMetadata> void wrote(Class<R> kind, R written, Optional<R> before) {
+  <R extends HasMetadata> void remember(Class<R> kind, R written, Optional<R> before) {
     if (written instanceof Secret secret) {
-      secrets.wrote(instanceOf(secret), secret);
+      secrets.remember(instanceOf(secret), secret);
       return;
     }
     var id = ResourceID.fromResource(written);

@@ -37,8 +37,8 @@ final class Refusal {
 
   /** Of an answer 403. */
   static Problem forbidden(String object, KubernetesClientException e) {
-    var words = words(e);
-    var lacks = LACKS.matcher(words);
+    var message = message(e);
+    var lacks = LACKS.matcher(message);
     if (lacks.find()) {
       var group = lacks.group(3);
       return problem(
@@ -46,25 +46,25 @@ final class Refusal {
           "the operator may not write "
               + object
               + ": "
-              + lacking(
+              + missingPermission(
                   lacks.group(1),
                   lacks.group(2) + (group.isEmpty() ? "" : "." + group),
                   Optional.ofNullable(lacks.group(4))));
     }
-    var quota = words.contains("exceeded quota");
+    var quota = message.contains("exceeded quota");
     return problem(
-        words.contains("blockOwnerDeletion") ? Reason.Forbidden : Reason.Refused,
+        message.contains("blockOwnerDeletion") ? Reason.Forbidden : Reason.Refused,
         "the API server refused "
             + object
             + ": "
-            + FORBIDDEN.matcher(words).replaceFirst("")
+            + FORBIDDEN.matcher(message).replaceFirst("")
             + (quota
                 ? ". Raise the quota of the namespace, or ask for less"
                 : ". Ask the cluster's administrator for an exception from that rule"));
   }
 
   /** Which right is missing, and how it comes; to go behind what the operator may not do. */
-  static String lacking(String verb, String resource, Optional<String> namespace) {
+  static String missingPermission(String verb, String resource, Optional<String> namespace) {
     return "its role lacks the verb "
         + verb
         + " on "
@@ -75,14 +75,14 @@ final class Refusal {
 
   /** Of an answer that says that the object itself will not do. */
   static Problem refused(String object, KubernetesClientException e) {
-    return problem(Reason.Refused, "the API server refused " + object + ": " + words(e));
+    return problem(Reason.Refused, "the API server refused " + object + ": " + message(e));
   }
 
   private static Problem problem(Reason reason, String message) {
     return new Problem(ConditionType.Applied, reason, message);
   }
 
-  private static String words(KubernetesClientException e) {
+  private static String message(KubernetesClientException e) {
     return SanitizedText.of(
         Optional.ofNullable(e.getStatus()).map(Status::getMessage).orElse("it did not say why"),
         QUOTED);

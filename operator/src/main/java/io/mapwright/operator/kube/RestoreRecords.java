@@ -23,11 +23,11 @@ public final class RestoreRecords {
   }
 
   /** Whether the restore that the spec asks for has filled the present volume already. */
-  public static boolean says(InstanceInput in, KubernetesClient client) {
+  public static boolean isRestored(InstanceInput in, KubernetesClient client) {
     var record =
         client.configMaps().inNamespace(in.namespace()).withName(Names.restored(in.name())).get();
     return record != null
-        && claim(in, client).filter(claim -> RestoreRecord.says(in, record, claim)).isPresent();
+        && claim(in, client).filter(claim -> RestoreRecord.matches(in, record, claim)).isPresent();
   }
 
   /** Writes down that it has; a volume that is gone is remembered by nobody. */

@@ -20,12 +20,12 @@ final class RoundRobinPoller<T> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RoundRobinPoller.class);
 
   /** Beats in the shortest round; a beat looks at its share. */
-  private static final int BEATS = 90;
+  private static final int TICKS = 90;
 
   private final Pace pace;
   private final Supplier<? extends Collection<T>> all;
-  private final Consumer<T> look;
-  private final Deque<T> rest = new ArrayDeque<>();
+  private final Consumer<T> action;
+  private final Deque<T> remaining = new ArrayDeque<>();
   private final PeriodicTask task;
   private double due;
   private int size;
@@ -38,18 +38,18 @@ final class RoundRobinPoller<T> implements AutoCloseable {
    */
   record Pace(Duration shortest, double perSecond) {
     /** How many of {@code size} things a part of the shortest round looks at. */
-    double share(int size, int beats) {
+    double share(int size, int ticks) {
       var most = perSecond * shortest.toNanos() / TimeUnit.SECONDS.toNanos(1);
-      return Math.min(size, most) / beats;
+      return Math.min(size, most) / ticks;
     }
   }
 
   RoundRobinPoller(
-      String name, Pace pace, Supplier<? extends Collection<T>> all, Consumer<T> look) {
+      String name, Pace pace, Supplier<? extends Collection<T>> all, Consumer<T> action) {
     this.pace = pace;
     this.all = all;
-    this.look = look;
-    task = new PeriodicTask(name, pace.shortest().dividedBy(BEATS), this::beat);
+    this.action = action;
+    task = new PeriodicTask(name, pace.shortest().dividedBy(TICKS), this::tick);
   }
 
   void start() {
@@ -60,26 +60,26 @@ final class RoundRobinPoller<T> implements AutoCloseable {
     return task;
   }
 
-  private void beat() {
+  private void tick() {
     // What is new since the round began waits for the next.
-    if (rest.isEmpty()) {
-      rest.addAll(List.copyOf(all.get()));
-      size = rest.size();
+    if (remaining.isEmpty()) {
+      remaining.addAll(List.copyOf(all.get()));
+      size = remaining.size();
     }
-    due = Math.min(due + pace.share(size, BEATS), rest.size());
+    due = Math.min(due + pace.share(size, TICKS), remaining.size());
     while (due >= 1) {
       due--;
       task.beat();
-      lookAt(rest.removeFirst());
+      visit(remaining.removeFirst());
     }
   }
 
   /** One that cannot be looked at must not keep the others from it. */
-  private void lookAt(T thing) {
+  private void visit(T item) {
     try {
-      look.accept(thing);
+      action.accept(item);
     } catch (KubernetesClientException e) {
-      log.warn("could not look at {}: {}", thing, e.getMessage());
+      log.warn("could not look at {}: {}", item, e.getMessage());
     }
   }
 

@@ -24,18 +24,18 @@ public final class SealKey implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SealKey.class);
   private static final String ENTRY = "key";
-  private static final Duration LOOK = Duration.ofMinutes(1);
+  private static final Duration CHECK_PERIOD = Duration.ofMinutes(1);
 
   private final KubernetesClient client;
   private final String namespace;
   private final byte[] bytes;
   private final PeriodicTask task;
 
-  private SealKey(KubernetesClient client, String namespace, byte[] bytes, Duration look) {
+  private SealKey(KubernetesClient client, String namespace, byte[] bytes, Duration period) {
     this.client = client;
     this.namespace = namespace;
     this.bytes = bytes;
-    task = new PeriodicTask("seal-key", look, this::keep);
+    task = new PeriodicTask("seal-key", period, this::recreateIfDeleted);
   }
 
   /**
@@ -46,18 +46,18 @@ public final class SealKey implements AutoCloseable {
    *     it is not replaced, for all that was sealed would be lost
    */
   public static SealKey load(KubernetesClient client, String namespace, SecureRandom random) {
-    return load(client, namespace, random, LOOK);
+    return load(client, namespace, random, CHECK_PERIOD);
   }
 
   static SealKey load(
-      KubernetesClient client, String namespace, SecureRandom random, Duration look) {
+      KubernetesClient client, String namespace, SecureRandom random, Duration period) {
     var stored = client.secrets().inNamespace(namespace).withName(SECRET).get();
     if (stored == null) {
       var bytes = new byte[StatusSeal.KEY_BYTES];
       random.nextBytes(bytes);
       stored = make(client, namespace, bytes);
     }
-    return new SealKey(client, namespace, content(stored), look);
+    return new SealKey(client, namespace, content(stored), period);
   }
 
   /** A seal with this key. */
@@ -74,7 +74,7 @@ public final class SealKey implements AutoCloseable {
     return task;
   }
 
-  private void keep() {
+  private void recreateIfDeleted() {
     if (client.secrets().inNamespace(namespace).withName(SECRET).get() == null) {
       log.warn("Secret {}/{} is gone, it is created again with the same key", namespace, SECRET);
       make(client, namespace, bytes);

@@ -30,7 +30,7 @@ public final class ServedNamespaces implements AutoCloseable {
   private final OwnRights rights;
   private final Predicate<Set<String>> join;
   private final Set<String> wanted;
-  private final PeriodicTask task = new PeriodicTask("served-namespaces", PERIOD, this::look);
+  private final PeriodicTask task = new PeriodicTask("served-namespaces", PERIOD, this::check);
   private volatile Set<String> open = Set.of();
   private volatile Set<String> joining = Set.of();
 
@@ -98,7 +98,7 @@ public final class ServedNamespaces implements AutoCloseable {
         + " there; create the namespace and its Role, or remove it from watchNamespaces";
   }
 
-  private void look() {
+  private void check() {
     var found = new TreeSet<String>();
     for (var namespace : left()) {
       task.beat();
@@ -107,11 +107,11 @@ public final class ServedNamespaces implements AutoCloseable {
       }
     }
     if (!found.isEmpty()) {
-      takeIn(found);
+      serve(found);
     }
   }
 
-  private void takeIn(Set<String> found) {
+  private void serve(Set<String> found) {
     log.info("namespaces {} can be listed now and are served", found);
     joining = Set.copyOf(found);
     try {

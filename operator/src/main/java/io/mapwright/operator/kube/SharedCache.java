@@ -45,7 +45,7 @@ public final class SharedCache<P extends HasMetadata> {
   private final Source source;
   private final Set<String> namespaces;
   private final TrustedStatus trusted;
-  private final Set<String> late = ConcurrentHashMap.newKeySet();
+  private final Set<String> joining = ConcurrentHashMap.newKeySet();
   private final RevokedDigestBudget budget = new RevokedDigestBudget();
   private volatile @Nullable IndexerResourceCache<P> cache;
 
@@ -163,7 +163,7 @@ public final class SharedCache<P extends HasMetadata> {
 
   /** Whether all that exist have been listed, where they are watched since the start. */
   public boolean synced() {
-    return source.isRunning() && listed(namespace -> !late.contains(namespace));
+    return source.isRunning() && listed(namespace -> !joining.contains(namespace));
   }
 
   /**
@@ -174,9 +174,9 @@ public final class SharedCache<P extends HasMetadata> {
    * @return whether they are
    */
   public boolean join(Set<String> all) {
-    late.addAll(all);
+    joining.addAll(all);
     if (cache instanceof InformerWrappingEventSourceHealthIndicator<?> health) {
-      late.removeAll(health.informerHealthIndicators().keySet());
+      joining.removeAll(health.informerHealthIndicators().keySet());
     }
     Objects.requireNonNull(controller, "registered").changeNamespaces(all);
     return listed(all::contains);
@@ -247,7 +247,7 @@ public final class SharedCache<P extends HasMetadata> {
   /** Objects on their way into the memory of the operator. */
   private final class Store extends TransformingItemStore<P> {
     Store() {
-      super(SharedCache.this::lighten);
+      super(SharedCache.this::trim);
     }
 
     @Override
@@ -262,21 +262,21 @@ public final class SharedCache<P extends HasMetadata> {
     if (trusted.check(now, before)) {
       requeue(NamespacedName.of(now));
     }
-    lighten(now);
+    trim(now);
   }
 
   /**
    * Takes from an object what nobody here asks for: who wrote which field, labels, and annotations
    * of others. They weigh more than all the rest, and anybody can make them as big as they like.
    */
-  P lighten(P object) {
+  P trim(P object) {
     var meta = object.getMetadata();
     meta.setManagedFields(List.of());
     meta.setLabels(Map.of());
     meta.setAnnotations(annotations(object));
     if (object instanceof ApiKey key && key.getStatus() != null) {
       Optional.ofNullable(key.getStatus().conditions())
-          .ifPresent(conditions -> conditions.forEach(SharedCache::share));
+          .ifPresent(conditions -> conditions.forEach(SharedCache::internStrings));
     }
     return object;
   }
@@ -290,16 +290,16 @@ public final class SharedCache<P extends HasMetadata> {
       if (restore != null && restore.length() <= LONGEST_ID) {
         kept.put(Labels.RESTORE_KEYS, restore);
       }
-      var cuts = cuts(key);
-      if (!cuts.isEmpty()) {
-        kept.put(Labels.CUT_DIGESTS, cuts);
+      var cutDigests = cutDigests(key);
+      if (!cutDigests.isEmpty()) {
+        kept.put(Labels.CUT_DIGESTS, cutDigests);
       }
     }
     return kept;
   }
 
   /** What a status has already is not kept twice. */
-  private String cuts(ApiKey key) {
+  private String cutDigests(ApiKey key) {
     var stored =
         Optional.ofNullable(key.getStatus())
             .map(ApiKeyStatus::retired)
@@ -313,15 +313,15 @@ public final class SharedCache<P extends HasMetadata> {
   }
 
   /** Thousands of keys say the same of themselves: each word of it is kept once. */
-  private static void share(Condition condition) {
-    condition.setType(shared(condition.getType()));
-    condition.setStatus(shared(condition.getStatus()));
-    condition.setReason(shared(condition.getReason()));
-    condition.setMessage(shared(condition.getMessage()));
-    condition.setLastTransitionTime(shared(condition.getLastTransitionTime()));
+  private static void internStrings(Condition condition) {
+    condition.setType(intern(condition.getType()));
+    condition.setStatus(intern(condition.getStatus()));
+    condition.setReason(intern(condition.getReason()));
+    condition.setMessage(intern(condition.getMessage()));
+    condition.setLastTransitionTime(intern(condition.getLastTransitionTime()));
   }
 
-  private static @Nullable String shared(@Nullable String text) {
+  private static @Nullable String intern(@Nullable String text) {
     return text == null ? null : text.intern();
   }
 }

@@ -20,8 +20,8 @@ public final class SourceHealth {
   private final Supplier<Optional<Collection<String>>> unhealthy;
   private final LongSupplier nanoTime;
   private final Map<String, Long> since = new HashMap<>();
-  private final Set<String> never = new HashSet<>();
-  private boolean begun;
+  private final Set<String> neverHealthy = new HashSet<>();
+  private boolean initialized;
 
   /**
    * Begins to look.
@@ -35,16 +35,16 @@ public final class SourceHealth {
 
   /** To be called every few seconds. */
   public synchronized void look() {
-    var looked = unhealthy.get();
-    if (looked.isEmpty()) {
+    var current = unhealthy.get();
+    if (current.isEmpty()) {
       return;
     }
-    var names = Set.copyOf(looked.get());
-    if (!begun) {
-      never.addAll(names);
-      begun = true;
+    var names = Set.copyOf(current.get());
+    if (!initialized) {
+      neverHealthy.addAll(names);
+      initialized = true;
     }
-    never.retainAll(names);
+    neverHealthy.retainAll(names);
     since.keySet().retainAll(names);
     names.forEach(name -> since.putIfAbsent(name, nanoTime.getAsLong()));
   }
@@ -58,7 +58,7 @@ public final class SourceHealth {
   public synchronized List<String> lostFor(Duration time) {
     var now = nanoTime.getAsLong();
     return since.entrySet().stream()
-        .filter(e -> !never.contains(e.getKey()) && now - e.getValue() >= time.toNanos())
+        .filter(e -> !neverHealthy.contains(e.getKey()) && now - e.getValue() >= time.toNanos())
         .map(Map.Entry::getKey)
         .sorted()
         .toList();

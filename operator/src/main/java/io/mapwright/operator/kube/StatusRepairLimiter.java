@@ -32,9 +32,9 @@ public final class StatusRepairLimiter {
    * What may be done now.
    *
    * @param pause how long not to put back; zero if it is to be done now
-   * @param reported whether an Event should report it
+   * @param publishEvent whether an Event should report it
    */
-  public record Turn(Duration pause, boolean reported) {
+  public record Turn(Duration pause, boolean publishEvent) {
     public boolean now() {
       return pause.isZero();
     }

@@ -12,12 +12,12 @@ import java.time.Duration;
 final class TimeLimit implements AutoCloseable {
   private final Thread guard;
   private final InputStream stream;
-  private volatile boolean struck;
+  private volatile boolean expired;
 
   /** Runs from now on until it is closed. */
   TimeLimit(Duration limit, InputStream stream) {
     this.stream = stream;
-    guard = Thread.ofVirtual().name("time-limit").start(() -> strike(limit));
+    guard = Thread.ofVirtual().name("time-limit").start(() -> expire(limit));
   }
 
   /** The stream, which says so when its time was over. */
@@ -27,21 +27,21 @@ final class TimeLimit implements AutoCloseable {
       public int read(byte[] target, int offset, int length) throws IOException {
         try {
           var count = super.read(target, offset, length);
-          if (struck) {
+          if (expired) {
             throw new IOException("not read completely in time");
           }
           return count;
         } catch (IOException e) {
-          throw struck ? new IOException("not read completely in time", e) : e;
+          throw expired ? new IOException("not read completely in time", e) : e;
         }
       }
     };
   }
 
-  private void strike(Duration limit) {
+  private void expire(Duration limit) {
     try {
       Thread.sleep(limit);
-      struck = true;
+      expired = true;
       stream.close();
     } catch (InterruptedException _) {
       // Read to the end before.

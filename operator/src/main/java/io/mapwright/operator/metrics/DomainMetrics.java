@@ -97,9 +97,10 @@ public final class DomainMetrics {
     var known = leading ? instances.get() : List.<MapwrightInstance>of();
     byReadiness.register(leading ? readiness(known) : List.of(), true);
     byState.register(leading ? states() : List.of(), true);
-    certificates.register(rows(known, told(MapwrightInstanceStatus::certificateNotAfter)), true);
+    certificates.register(
+        rows(known, statusTime(MapwrightInstanceStatus::certificateNotAfter)), true);
     served.register(rows(known, servedUntil.andThen(DomainMetrics::unixTime)), true);
-    logs.register(rows(known, told(MapwrightInstanceStatus::logsSince)), true);
+    logs.register(rows(known, statusTime(MapwrightInstanceStatus::logsSince)), true);
     logsBound.register(
         rows(
             known,
@@ -134,7 +135,7 @@ public final class DomainMetrics {
    * A time that the status has, as Unix time. One that is none, anyone who wrote that, costs its
    * own row and nobody else's.
    */
-  private static Function<MapwrightInstance, Optional<Long>> told(
+  private static Function<MapwrightInstance, Optional<Long>> statusTime(
       Function<MapwrightInstanceStatus, @Nullable String> time) {
     return instance ->
         unixTime(Optional.ofNullable(instance.getStatus()).map(time).flatMap(Timestamps::parse));

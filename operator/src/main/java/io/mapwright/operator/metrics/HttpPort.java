@@ -165,22 +165,22 @@ final class HttpPort implements AutoCloseable {
     var connection = new Connection(socket);
     synchronized (connections) {
       if (connections.size() >= limits.connections()) {
-        victim().end();
+        connectionToClose().end();
       }
       connections.add(connection);
     }
     Thread.ofVirtual().name("http").start(connection::run);
   }
 
-  private Connection victim() {
+  private Connection connectionToClose() {
     var counts = new HashMap<InetAddress, Integer>();
     connections.forEach(c -> counts.merge(c.peer, 1, Integer::sum));
     // The first of equals is the oldest.
-    var victim =
+    var largest =
         connections.stream()
             .max(Comparator.comparingInt(c -> counts.getOrDefault(c.peer, 0)))
             .orElseThrow();
-    return connections.stream().filter(c -> c.peer.equals(victim.peer)).findFirst().orElseThrow();
+    return connections.stream().filter(c -> c.peer.equals(largest.peer)).findFirst().orElseThrow();
   }
 
   private final class Connection {
@@ -242,16 +242,17 @@ final class HttpPort implements AutoCloseable {
       return Answer.text(431, "the request is too long\n");
     }
     var lines = head.split("\r\n", -1);
-    var words = lines[0].split(" ", -1);
-    if (words.length != 3 || !words[2].startsWith("HTTP/1.")) {
+    var requestLine = lines[0].split(" ", -1);
+    if (requestLine.length != 3 || !requestLine[2].startsWith("HTTP/1.")) {
       return Answer.text(400, "this is not HTTP/1.1\n");
     }
-    if (!words[0].equals("GET")) {
+    if (!requestLine[0].equals("GET")) {
       return Answer.text(405, "only GET is answered here\n");
     }
-    var query = words[1].indexOf('?');
+    var query = requestLine[1].indexOf('?');
     return handler.answer(
-        new Request(query < 0 ? words[1] : words[1].substring(0, query), authorization(lines)));
+        new Request(
+            query < 0 ? requestLine[1] : requestLine[1].substring(0, query), authorization(lines)));
   }
 
   private static Optional<String> authorization(String[] lines) {

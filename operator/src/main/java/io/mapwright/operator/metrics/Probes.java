@@ -15,20 +15,20 @@ public record Probes(
   private static final int MOST_LINES = 20;
 
   /** A status and a text for it. */
-  record Told(int status, String text) {}
+  record Result(int status, String text) {}
 
-  Told live() {
-    return told("alive", dead.get(), List.of());
+  Result live() {
+    return result("alive", dead.get(), List.of());
   }
 
-  Told ready() {
-    return told("ready", missing.get(), degraded.get());
+  Result ready() {
+    return result("ready", missing.get(), degraded.get());
   }
 
-  private static Told told(String well, List<String> why, List<String> more) {
+  private static Result result(String state, List<String> why, List<String> more) {
     return why.isEmpty()
-        ? new Told(200, lines(well, more))
-        : new Told(503, lines("not " + well, why));
+        ? new Result(200, lines(state, more))
+        : new Result(503, lines("not " + state, why));
   }
 
   private static String lines(String first, List<String> more) {

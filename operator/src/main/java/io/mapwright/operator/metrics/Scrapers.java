@@ -22,39 +22,39 @@ final class Scrapers {
   private static final Logger log = LoggerFactory.getLogger(Scrapers.class);
 
   private static final String BEARER = "bearer ";
-  private static final int MOST_ASKED = 4;
-  private static final int MOST_KNOWN = 64;
+  private static final int MAX_CONCURRENT = 4;
+  private static final int MAX_CACHED = 64;
 
   /** How long a request waits until the API server may be asked about it. */
-  static final Duration TURN = Duration.ofSeconds(2);
+  static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
-  private static final Duration YES = Duration.ofMinutes(1);
+  private static final Duration ALLOWED_TTL = Duration.ofMinutes(1);
 
   /** For somebody who was let in just now, while the API server is asked too much by others. */
-  private static final Duration YES_WHILE_BUSY = Duration.ofMinutes(5);
+  private static final Duration ALLOWED_TTL_WHILE_BUSY = Duration.ofMinutes(5);
 
-  private static final Duration NO = Duration.ofSeconds(10);
+  private static final Duration DENIED_TTL = Duration.ofSeconds(10);
 
   private record Known(Verdict verdict, long at) {}
 
   private final Review review;
   private final LongSupplier nanoTime;
-  private final Duration turn;
-  private final Semaphore turns = new Semaphore(MOST_ASKED);
+  private final Duration maxWait;
+  private final Semaphore permits = new Semaphore(MAX_CONCURRENT);
   private final Map<String, Known> known =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1;
 
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Known> eldest) {
-          return size() > MOST_KNOWN;
+          return size() > MAX_CACHED;
         }
       };
 
-  Scrapers(Review review, LongSupplier nanoTime, Duration turn) {
+  Scrapers(Review review, LongSupplier nanoTime, Duration maxWait) {
     this.review = review;
     this.nanoTime = nanoTime;
-    this.turn = turn;
+    this.maxWait = maxWait;
   }
 
   /** Returns how a request is refused that has this Authorization header; empty if it is not. */
@@ -93,25 +93,27 @@ final class Scrapers {
   private Optional<Verdict> verdict(String token) {
     var digest = Names.sha256(token);
     var before = known(digest);
-    if (before.filter(k -> within(k, k.verdict() == Verdict.ALLOWED ? YES : NO)).isPresent()) {
+    if (before
+        .filter(k -> within(k, k.verdict() == Verdict.ALLOWED ? ALLOWED_TTL : DENIED_TTL))
+        .isPresent()) {
       return before.map(Known::verdict);
     }
     return asked(token, digest)
         .or(() ->
             before
-                .filter(k -> k.verdict() == Verdict.ALLOWED && within(k, YES_WHILE_BUSY))
+                .filter(k -> k.verdict() == Verdict.ALLOWED && within(k, ALLOWED_TTL_WHILE_BUSY))
                 .map(Known::verdict));
   }
 
   private Optional<Verdict> asked(String token, String digest) {
-    if (!turn()) {
+    if (!acquire()) {
       return Optional.empty();
     }
     try {
       var verdict = review.of(token);
       synchronized (known) {
         // Anyone who is allowed is not pushed out by tokens that are made up.
-        if (verdict == Verdict.ALLOWED || known.size() < MOST_KNOWN / 2) {
+        if (verdict == Verdict.ALLOWED || known.size() < MAX_CACHED / 2) {
           known.remove(digest);
           known.put(digest, new Known(verdict, nanoTime.getAsLong()));
         } else {
@@ -123,17 +125,17 @@ final class Scrapers {
       log.warn("the API server was not able to say who scrapes: {}", e.getMessage());
       return Optional.empty();
     } finally {
-      turns.release();
+      permits.release();
     }
   }
 
   private void forgetOldRefusal() {
-    known.values().removeIf(k -> k.verdict() != Verdict.ALLOWED && !within(k, NO));
+    known.values().removeIf(k -> k.verdict() != Verdict.ALLOWED && !within(k, DENIED_TTL));
   }
 
-  private boolean turn() {
+  private boolean acquire() {
     try {
-      return turns.tryAcquire(turn.toNanos(), TimeUnit.NANOSECONDS);
+      return permits.tryAcquire(maxWait.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

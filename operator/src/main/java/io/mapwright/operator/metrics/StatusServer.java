@@ -59,7 +59,7 @@ public final class StatusServer implements AutoCloseable {
       throws IOException {
     this.probes = probes;
     scrape = new Scrape(registry, beforeScrape, System::nanoTime);
-    scrapers = guard.map(g -> new Scrapers(g.review(), System::nanoTime, Scrapers.TURN));
+    scrapers = guard.map(g -> new Scrapers(g.review(), System::nanoTime, Scrapers.MAX_WAIT));
     kubelet = new HttpPort(probePort, Optional.empty(), limits, this::probe);
     metrics = new HttpPort(port, guard.map(Guard::sockets), limits, this::scrape);
   }
@@ -85,8 +85,8 @@ public final class StatusServer implements AutoCloseable {
     };
   }
 
-  private static Answer answer(Probes.Told told) {
-    return Answer.text(told.status(), told.text());
+  private static Answer answer(Probes.Result result) {
+    return Answer.text(result.status(), result.text());
   }
 
   private Answer scrape(Request request) {

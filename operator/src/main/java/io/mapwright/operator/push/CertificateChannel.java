@@ -74,31 +74,31 @@ final class CertificateChannel implements AutoCloseable {
   }
 
   private boolean pushAll() {
-    var left = new ArrayDeque<>(desired.entrySet());
+    var remaining = new ArrayDeque<>(desired.entrySet());
     boolean done = true;
-    while (!closed && !left.isEmpty()) {
-      done &= pushOver(left);
+    while (!closed && !remaining.isEmpty()) {
+      done &= pushOver(remaining);
     }
     return done;
   }
 
   // One connection for all, until one fails: then it is spent.
-  private boolean pushOver(Queue<Map.Entry<String, DesiredCertificate>> left) {
+  private boolean pushOver(Queue<Map.Entry<String, DesiredCertificate>> remaining) {
     try (var api = fleet.connect(endpoint, instance.credentials(), ControlRole.CERTIFICATES)) {
       open = api;
       var push = new CertificatePush(api.within(fleet.fence()));
       boolean done = true;
-      while (done && !left.isEmpty()) {
-        var next = left.remove();
+      while (done && !remaining.isEmpty()) {
+        var next = remaining.remove();
         done = push(push, next.getKey(), next.getValue());
       }
       return done;
     } catch (RuntimeApiException e) {
-      var path = left.remove().getKey();
+      var path = remaining.remove().getKey();
       failed(path, served(path), e.error());
       return false;
     } catch (RuntimeException | Error e) {
-      left.clear();
+      remaining.clear();
       failed(e);
       return false;
     } finally {

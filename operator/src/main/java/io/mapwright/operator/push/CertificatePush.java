@@ -79,9 +79,10 @@ final class CertificatePush {
     }
   }
 
-  private static void expect(String answer, String part, String doing) throws RuntimeApiException {
+  private static void expect(String answer, String part, String command)
+      throws RuntimeApiException {
     if (!answer.contains(part)) {
-      throw new RuntimeApiException(errorIn(answer), doing);
+      throw new RuntimeApiException(errorIn(answer), command);
     }
   }
 

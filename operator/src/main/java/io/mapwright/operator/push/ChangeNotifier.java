@@ -36,7 +36,7 @@ final class ChangeNotifier implements AutoCloseable {
     try {
       while (true) {
         signal.await(Duration.ofDays(1));
-        take().forEach(this::tell);
+        take().forEach(this::notifyListener);
         Thread.sleep(BURST);
       }
     } catch (InterruptedException e) {
@@ -52,7 +52,7 @@ final class ChangeNotifier implements AutoCloseable {
     }
   }
 
-  private void tell(NamespacedName instance) {
+  private void notifyListener(NamespacedName instance) {
     try {
       listener.accept(instance);
     } catch (RuntimeException | Error e) {

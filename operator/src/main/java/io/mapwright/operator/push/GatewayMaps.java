@@ -184,10 +184,10 @@ final class GatewayMaps {
     return line.startsWith("type=") && (line.contains("found=yes") || line.contains("found=no"));
   }
 
-  private static void expect(String answer, String doing, Predicate<String> success)
+  private static void expect(String answer, String command, Predicate<String> success)
       throws RuntimeApiException {
     if (!success.test(answer.strip())) {
-      throw new RuntimeApiException(errorIn(answer), doing);
+      throw new RuntimeApiException(errorIn(answer), command);
     }
   }
 

@@ -21,7 +21,7 @@ final class GatewayReplica implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(GatewayReplica.class);
   // Editing entry by entry scans the map on HAProxy 2.6; beyond this a whole table is quicker.
-  private static final int FEW_CHANGES = 512;
+  private static final int MAX_DELTA_CHANGES = 512;
 
   private final FollowedInstance instance;
   private final ReplicaEndpoint endpoint;
@@ -120,12 +120,12 @@ final class GatewayReplica implements AutoCloseable {
   // Returns when a new connection is due: newer certificate, or a process that is on its way out.
   private void serve(GatewayMaps gateway, Instant renewAt, Backoff backoff)
       throws RuntimeApiException, InterruptedException {
-    var told = Instant.EPOCH;
+    var trustedUntil = Instant.EPOCH;
     while (!closed && fleet.clock().instant().isBefore(renewAt)) {
       var report = gateway.report(instance.table().maps());
       if (instance.table().isComplete()) {
-        bringIntoStep(gateway, report);
-        told = trust(gateway, told);
+        synchronize(gateway, report);
+        trustedUntil = trust(gateway, trustedUntil);
       } else {
         publish(true, 0, report.isReady(), null);
       }
@@ -141,17 +141,17 @@ final class GatewayReplica implements AutoCloseable {
    * Says how long the table that the gateway now holds may be believed: after it was brought into
    * step, never before, for a gateway that we lose in between must not take the old one for good.
    */
-  private Instant trust(GatewayMaps gateway, Instant told) throws RuntimeApiException {
+  private Instant trust(GatewayMaps gateway, Instant trustedUntil) throws RuntimeApiException {
     var now = fleet.clock().instant();
     var present = terms.get();
-    if (!present.outdated(told, now)) {
-      return told;
+    if (!present.outdated(trustedUntil, now)) {
+      return trustedUntil;
     }
     new TablePush(instance.table(), gateway).trust(present, now);
     return present.trustedUntil(now);
   }
 
-  private void bringIntoStep(GatewayMaps gateway, ReplicaReport report) throws RuntimeApiException {
+  private void synchronize(GatewayMaps gateway, ReplicaReport report) throws RuntimeApiException {
     long position = report.generationOf(instance.table());
     var push = new TablePush(instance.table(), gateway);
     // First of all: one more replica means less for each.
@@ -178,7 +178,7 @@ final class GatewayReplica implements AutoCloseable {
   private boolean pushDifferences(TablePush push, LiveTable.Delta delta, ReplicaReport report)
       throws RuntimeApiException {
     try {
-      if (delta.changes().size() > FEW_CHANGES) {
+      if (delta.changes().size() > MAX_DELTA_CHANGES) {
         push.revocations(delta);
         replaceAll(push, FullSyncReason.TOO_FAR_BEHIND);
       } else if (!delta.changes().isEmpty()) {
@@ -202,16 +202,16 @@ final class GatewayReplica implements AutoCloseable {
   private void replaceAll(TablePush push, FullSyncReason reason) throws RuntimeApiException {
     long start = System.nanoTime();
     var snapshot = push.whole(terms.get(), fleet.clock().instant());
-    var took = Duration.ofNanos(System.nanoTime() - start);
+    var duration = Duration.ofNanos(System.nanoTime() - start);
     log.info(
         "{} {}: wrote the whole table, {} entries, in {} ms ({})",
         instance.name(),
         endpoint.podName(),
         snapshot.size(),
-        took.toMillis(),
+        duration.toMillis(),
         reason);
     publish(true, snapshot.generation(), true, null);
-    fleet.observer().fullSync(instance.name(), reason, snapshot.size(), took);
+    fleet.observer().fullSync(instance.name(), reason, snapshot.size(), duration);
     // What changed meanwhile is found by the next look.
     signal.raise();
   }

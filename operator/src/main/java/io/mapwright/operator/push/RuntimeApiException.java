@@ -8,13 +8,13 @@ final class RuntimeApiException extends IOException {
 
   private final PushError error;
 
-  RuntimeApiException(PushError error, String doing) {
-    super(error + " on " + doing);
+  RuntimeApiException(PushError error, String command) {
+    super(error + " on " + command);
     this.error = error;
   }
 
-  RuntimeApiException(PushError error, String doing, IOException cause) {
-    super(error + " on " + doing, cause);
+  RuntimeApiException(PushError error, String command, IOException cause) {
+    super(error + " on " + command, cause);
     this.error = error;
   }
 

@@ -31,8 +31,8 @@ public record Terms(int sharing, Duration tableMaxAge) {
    * Whether what a gateway got has to be sent again. Rarely: an idle gateway costs nothing. Also if
    * it got too much, by a clock that was wrong or for an age that was longer.
    */
-  boolean outdated(Instant told, Instant now) {
-    var apart = Duration.between(told, trustedUntil(now)).abs();
-    return apart.compareTo(tableMaxAge.dividedBy(TIMES)) > 0;
+  boolean outdated(Instant sent, Instant now) {
+    var difference = Duration.between(sent, trustedUntil(now)).abs();
+    return difference.compareTo(tableMaxAge.dividedBy(TIMES)) > 0;
   }
 }

@@ -37,8 +37,8 @@ final class UseChannel implements AutoCloseable {
   private void run() {
     try {
       while (!closed) {
-        Thread.sleep(spread(fleet.settings().useInterval()));
-        look();
+        Thread.sleep(jitter(fleet.settings().useInterval()));
+        poll();
       }
     } catch (InterruptedException e) {
       // closed
@@ -46,12 +46,12 @@ final class UseChannel implements AutoCloseable {
   }
 
   // The channels of a thousand instances are opened together, they need not look together.
-  private static Duration spread(Duration interval) {
+  private static Duration jitter(Duration interval) {
     return Duration.ofMillis(
         (long) (interval.toMillis() * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));
   }
 
-  private void look() {
+  private void poll() {
     try (var api = fleet.connect(endpoint, instance.credentials(), ControlRole.CERTIFICATES)) {
       open = api;
       var used = counters.read(api, instance.table().size());

@@ -78,10 +78,10 @@ final class UseCounters {
   }
 
   private void row(String line, List<KeyUse> used) {
-    var words = BLANK.split(line);
-    var key = first(KEY, words);
-    var last = first(LAST, words);
-    var cost = first(COST, words);
+    var fields = BLANK.split(line);
+    var key = first(KEY, fields);
+    var last = first(LAST, fields);
+    var cost = first(COST, fields);
     if (key.isEmpty() || last.isEmpty() || cost.isEmpty()) {
       return;
     }
@@ -90,12 +90,12 @@ final class UseCounters {
     newest = Math.max(newest, at);
     Long before = totals.put(key.get(), total);
     if (before == null || before != total) {
-      used.add(new KeyUse(key.get(), Instant.ofEpochSecond(at), more(before, total, counting)));
+      used.add(new KeyUse(key.get(), Instant.ofEpochSecond(at), increase(before, total, counting)));
     }
   }
 
-  private static Optional<String> first(Pattern pattern, String[] words) {
-    return Stream.of(words)
+  private static Optional<String> first(Pattern pattern, String[] fields) {
+    return Stream.of(fields)
         .map(pattern::matcher)
         .filter(Matcher::matches)
         .map(match -> match.group(1))
@@ -103,7 +103,7 @@ final class UseCounters {
   }
 
   // A gateway that was restarted, or forgot an unused key, counts from 0 again.
-  private static long more(@Nullable Long before, long total, boolean counting) {
+  private static long increase(@Nullable Long before, long total, boolean counting) {
     if (before == null) {
       return counting ? total : 0;
     }

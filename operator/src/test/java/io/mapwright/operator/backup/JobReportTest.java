@@ -101,7 +101,7 @@ class JobReportTest {
   void adviceFitsWhatHappened(String stage, int exit, String log, String advice) {
     var report = new JobReport(stage, exit, Map.of(), log == null ? "" : log);
     assertThat(FailureHints.of(report)).contains(advice);
-    assertThat(FailureHints.sentence(report))
+    assertThat(FailureHints.describe(report))
         .startsWith("stage " + stage + " ended with exit code " + exit);
   }
 }

@@ -75,7 +75,7 @@ class ResticIT {
     var report = backup(folder);
     assertThat(report.exitCode()).as(report.toString()).isEqualTo(70);
     assertThat(report.stage()).isEqualTo("include");
-    assertThat(FailureHints.sentence(report))
+    assertThat(FailureHints.describe(report))
         .contains("There is no mpas")
         .contains("backup.include");
     env.put("BACKUP_INCLUDE", "maps");
@@ -133,7 +133,7 @@ class ResticIT {
       s3(server);
       var report = backup(folder);
       assertThat(report.stage()).as(report.toString()).isEqualTo("init");
-      assertThat(FailureHints.sentence(report))
+      assertThat(FailureHints.describe(report))
           .contains("s3.bucket")
           .contains("/maps/tiles is not there");
     }

@@ -36,9 +36,9 @@ class RestoreRecordTest {
   @Test
   void isOfOneRestoreAndOneVolume() {
     var record = RestoreRecord.of(asked("once"), claim("a"));
-    assertThat(RestoreRecord.says(asked("once"), record, claim("a"))).isTrue();
-    assertThat(RestoreRecord.says(asked("twice"), record, claim("a"))).isFalse();
-    assertThat(RestoreRecord.says(asked("once"), record, claim("b")))
+    assertThat(RestoreRecord.matches(asked("once"), record, claim("a"))).isTrue();
+    assertThat(RestoreRecord.matches(asked("twice"), record, claim("a"))).isFalse();
+    assertThat(RestoreRecord.matches(asked("once"), record, claim("b")))
         .as("a new volume is empty")
         .isFalse();
   }
@@ -64,7 +64,7 @@ class RestoreRecordTest {
             .withAnnotations(Map.of(Labels.OWNER, "other"))
             .endMetadata()
             .build();
-    assertThat(RestoreRecord.says(asked("once"), foreign, claim("a"))).isFalse();
+    assertThat(RestoreRecord.matches(asked("once"), foreign, claim("a"))).isFalse();
   }
 
   /** What the map server may write decides nothing. */

@@ -125,17 +125,17 @@ class RestoreScriptTest {
     return output;
   }
 
-  private static final class Printed implements KeyLog.Taker {
+  private static final class Printed implements KeyLog.RecordConsumer {
     private final List<KeyRecord> own = new ArrayList<>();
     private final List<KeyRecord> newest = new ArrayList<>();
 
     @Override
-    public void take(KeyRecord record) {
+    public void accept(KeyRecord record) {
       own.add(record);
     }
 
     @Override
-    public void takeNewest(KeyRecord record) {
+    public void acceptNewest(KeyRecord record) {
       newest.add(record);
     }
   }

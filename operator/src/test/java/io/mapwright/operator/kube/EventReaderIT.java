@@ -71,7 +71,7 @@ class EventReaderIT {
     for (int n = 0; n < 60; n++) {
       event(namespace, "tiles-1", "e" + n, "Warning", "y".repeat(4_000), "2027-03-01T12:00:00Z");
     }
-    assertThat(new EventReader(client).newest(namespace, "Pod", "tiles-1").orElseThrow().words())
+    assertThat(new EventReader(client).newest(namespace, "Pod", "tiles-1").orElseThrow().message())
         .hasSizeLessThanOrEqualTo(512);
   }
 }

@@ -40,7 +40,7 @@ class ManagedFieldsTrimmerTest {
         List.of(
             WRITTEN_BY_TWO.replace("controller: true", "controller: false"),
             WRITTEN_BY_TWO.replace("kind: MapwrightInstance", "kind: Deployment"))) {
-      var object = ManagedFieldsTrimmer.only(Serialization.unmarshal(foreign, ConfigMap.class));
+      var object = ManagedFieldsTrimmer.keepOwn(Serialization.unmarshal(foreign, ConfigMap.class));
       assertThat(object.getData()).isEmpty();
       assertThat(object.getBinaryData()).isEmpty();
       assertThat(object.getMetadata().getName()).isEqualTo("tiles");
@@ -50,7 +50,7 @@ class ManagedFieldsTrimmerTest {
   @Test
   void ownWordIsKeptAsItIs() {
     var object =
-        ManagedFieldsTrimmer.only(Serialization.unmarshal(WRITTEN_BY_TWO, ConfigMap.class));
+        ManagedFieldsTrimmer.keepOwn(Serialization.unmarshal(WRITTEN_BY_TWO, ConfigMap.class));
 
     assertThat(object.getMetadata().getManagedFields())
         .singleElement()
@@ -78,7 +78,7 @@ class ManagedFieldsTrimmerTest {
   @Test
   void othersObjectsKeepNobodysWord() {
     var object =
-        ManagedFieldsTrimmer.none(Serialization.unmarshal(WRITTEN_BY_TWO, ConfigMap.class));
+        ManagedFieldsTrimmer.removeAll(Serialization.unmarshal(WRITTEN_BY_TWO, ConfigMap.class));
 
     assertThat(object.getMetadata().getManagedFields()).isEmpty();
   }
@@ -86,7 +86,7 @@ class ManagedFieldsTrimmerTest {
   @Test
   void objectWithoutAnyStaysSo() {
     var object =
-        ManagedFieldsTrimmer.only(
+        ManagedFieldsTrimmer.keepOwn(
             Serialization.unmarshal(
                 "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n", ConfigMap.class));
 

@@ -42,13 +42,13 @@ class RestoreRecordIT {
     var instance = Given.instance(SPEC);
     instance.getMetadata().setNamespace(namespace);
     var in = Given.input(instance);
-    assertThat(RestoreRecords.says(in, server.admin())).isFalse();
+    assertThat(RestoreRecords.isRestored(in, server.admin())).isFalse();
 
     var first = claim(in);
     assertThat(first.getSpec().getResources().getRequests())
         .isEqualTo(Map.of("storage", new Quantity("1Gi")));
     var record = server.admin().resource(RestoreRecord.of(in, first)).create();
-    assertThat(RestoreRecords.says(in, server.admin())).isTrue();
+    assertThat(RestoreRecords.isRestored(in, server.admin())).isTrue();
     assertThat(record.getMetadata().getOwnerReferences()).hasSize(1);
 
     first.getMetadata().setFinalizers(List.of());
@@ -61,8 +61,8 @@ class RestoreRecordIT {
           return held;
         });
     await().until(() -> claims.withName(first.getMetadata().getName()).get() == null);
-    assertThat(RestoreRecords.says(in, server.admin())).isFalse();
+    assertThat(RestoreRecords.isRestored(in, server.admin())).isFalse();
     claim(in);
-    assertThat(RestoreRecords.says(in, server.admin())).isFalse();
+    assertThat(RestoreRecords.isRestored(in, server.admin())).isFalse();
   }
 }

@@ -47,7 +47,7 @@ class SharedCacheTest {
     var key =
         key(1, Map.of("big", "x".repeat(200_000), Labels.RESTORE_KEYS, "again", "other/one", ""));
     key.getMetadata().setLabels(Map.of("team", "maps"));
-    keys.lighten(key);
+    keys.trim(key);
     assertThat(key.getMetadata().getAnnotations())
         .containsExactly(Map.entry(Labels.RESTORE_KEYS, "again"));
     assertThat(key.getMetadata().getLabels()).isEmpty();
@@ -57,7 +57,7 @@ class SharedCacheTest {
   void cutDigestsThatFindNoRoomAreNotKeptAndTheirKeySaysSo() {
     for (var i = 0; i < 200; i++) {
       var key = key(i, cuts(i));
-      keys.lighten(key);
+      keys.trim(key);
       var known = RevokedDigests.of(key).size();
       if (i < RevokedDigestBudget.NAMESPACE / RevokedDigests.MOST) {
         assertThat(known).isEqualTo(RevokedDigests.MOST);
@@ -66,7 +66,7 @@ class SharedCacheTest {
         assertThat(known).isZero();
         assertThat(RevokedDigests.unread(key)).isTrue();
       }
-      keys.lighten(key);
+      keys.trim(key);
       assertThat(RevokedDigests.of(key)).as("looked at twice").hasSize(known);
     }
   }

@@ -29,7 +29,7 @@ class StatusRepairLimiterTest {
     var reported =
         IntStream.range(0, 3_600)
             .mapToObj(i -> limiter.take("a", NOON.plusSeconds(i)))
-            .filter(StatusRepairLimiter.Turn::reported);
+            .filter(StatusRepairLimiter.Turn::publishEvent);
     assertThat(reported.count()).isEqualTo(6);
   }
 

@@ -14,21 +14,21 @@ class ProbesTest {
   @Test
   void wellIsOneWord() {
     var well = probes(List.of(), List.of(), List.of());
-    assertThat(well.live()).isEqualTo(new Probes.Told(200, "alive\n"));
-    assertThat(well.ready()).isEqualTo(new Probes.Told(200, "ready\n"));
+    assertThat(well.live()).isEqualTo(new Probes.Result(200, "alive\n"));
+    assertThat(well.ready()).isEqualTo(new Probes.Result(200, "ready\n"));
   }
 
   @Test
   void causesAreLines() {
     var ill = probes(List.of("task a hangs"), List.of("no list"), List.of("no events of b"));
-    assertThat(ill.live()).isEqualTo(new Probes.Told(503, "not alive\ntask a hangs\n"));
-    assertThat(ill.ready()).isEqualTo(new Probes.Told(503, "not ready\nno list\n"));
+    assertThat(ill.live()).isEqualTo(new Probes.Result(503, "not alive\ntask a hangs\n"));
+    assertThat(ill.ready()).isEqualTo(new Probes.Result(503, "not ready\nno list\n"));
   }
 
   @Test
   void whatIsDegradedIsToldByOneThatIsReady() {
     var degraded = probes(List.of(), List.of(), List.of("no events of b"));
-    assertThat(degraded.ready()).isEqualTo(new Probes.Told(200, "ready\nno events of b\n"));
+    assertThat(degraded.ready()).isEqualTo(new Probes.Result(200, "ready\nno events of b\n"));
   }
 
   @Test

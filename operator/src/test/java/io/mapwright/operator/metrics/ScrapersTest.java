@@ -24,7 +24,7 @@ class ScrapersTest {
             return verdict;
           },
           now::get,
-          Scrapers.TURN);
+          Scrapers.MAX_WAIT);
 
   private static int status(Scrapers scrapers, String token) {
     return scrapers
@@ -101,7 +101,7 @@ class ScrapersTest {
               throw new IllegalStateException("no answer");
             },
             now::get,
-            Scrapers.TURN);
+            Scrapers.MAX_WAIT);
     assertThat(status(silent, "a")).isEqualTo(503);
     assertThat(silent.size()).isZero();
   }

@@ -123,7 +123,7 @@ final class Judge {
             ? List.of("no-store")
             : keyed || (table.settings().keyPassthrough() && document(forward))
                 ? List.of("private", "no-store")
-                : Caching.told(directives(answer.all("x-said")), decision.pages());
+                : Caching.forClient(directives(answer.all("x-said")), decision.pages());
     return equal("cache-control", expected, directives(answer.all("cache-control")));
   }
 

@@ -66,7 +66,7 @@ class FinalBackupIT {
         MapwrightInstance.class,
         name,
         now ->
-            FinalBackupFinalizer.on(now)
+            FinalBackupFinalizer.isSet(now)
                 && now.getStatus() != null
                 && reason(now, ConditionType.Applied).equals("ObjectsApplied")
                 && in.exists(PersistentVolumeClaim.class, name + "-data"));
@@ -106,7 +106,7 @@ class FinalBackupIT {
     applied(cluster, "asks", "{}");
     cluster.patch(MapwrightInstance.class, "asks", "{\"spec\":{\"backup\":{\"onDeletion\":null}}}");
     cluster.until(
-        "it is not held", MapwrightInstance.class, "asks", now -> !FinalBackupFinalizer.on(now));
+        "it is not held", MapwrightInstance.class, "asks", now -> !FinalBackupFinalizer.isSet(now));
     cluster.until(
         "the claim goes with it again",
         PersistentVolumeClaim.class,
@@ -233,7 +233,7 @@ class FinalBackupIT {
         "it waits no longer",
         MapwrightInstance.class,
         "front",
-        now -> !FinalBackupFinalizer.on(now));
+        now -> !FinalBackupFinalizer.isSet(now));
     assertThat(owned(NetworkPolicy.class, "front-backup")).isTrue();
     assertThat(owned(PersistentVolumeClaim.class, "front-data")).isTrue();
     assertThat(keyring("front"))

@@ -40,7 +40,7 @@ class KeyShardTest {
             "{current: {sha256: " + DIGEST + "}, expiresAt: \"2027-12-01T00:00:00Z\"}");
     var back = decode(KeyShard.encode(records(key, "maps")));
     assertThat(back).isEqualTo(records(key, "maps")).hasSize(1);
-    var spec = back.getFirst().opening("copy", null);
+    var spec = back.getFirst().specFor("copy", null);
     assertThat(spec.digest()).isEqualTo(DIGEST);
     assertThat(spec.instanceRef().name()).isEqualTo("copy");
     assertThat(spec.expiresAt()).isEqualTo("2027-12-01T00:00:00Z");
@@ -87,7 +87,7 @@ class KeyShardTest {
             "{current: {sha256: %s}, retired: [\"%s\", \"%s\"]}"
                 .formatted(DIGEST, cut.getFirst(), cut.getLast()));
     var back = decode(KeyShard.encode(records(key, "maps")));
-    assertThat(back).singleElement().extracting(KeyRecord::allCut).isEqualTo(cut);
+    assertThat(back).singleElement().extracting(KeyRecord::cutDigests).isEqualTo(cut);
     var ended =
         key(
             "ended",
@@ -98,7 +98,7 @@ class KeyShardTest {
         .satisfies(record -> {
           assertThat(record.revoked()).isTrue();
           assertThat(record.digest()).isEqualTo(cut.getLast());
-          assertThat(record.allCut()).containsExactly(cut.getFirst());
+          assertThat(record.cutDigests()).containsExactly(cut.getFirst());
         });
   }
 
