@@ -213,5 +213,5 @@ within 20 "the instance is held" held
 k scale deployment/vault -n vault --replicas=0 > /dev/null
 backups delete mwi tiles --wait=false > /dev/null
 within 60 "the instance is gone all the same" gone mwi tiles
-row "the Event says so" yes "$(event FinalBackupMissing | grep -q 'not done within 20 s.*data volume tiles-data stays' && echo yes || event FinalBackupMissing)"
+row "the Event says so" yes "$(event FinalBackupMissing | grep -q 'not finished within 20 s.*data volume tiles-data stays' && echo yes || event FinalBackupMissing)"
 row "and the volume stays, whatever deletionPolicy says" Bound "$(backups get pvc tiles-data -o 'jsonpath={.status.phase}')"

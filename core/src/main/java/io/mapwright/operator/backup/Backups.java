@@ -34,12 +34,12 @@ public final class Backups {
   private static final String SCRIPT = Scripts.of("common.sh", "backup.sh");
 
   /**
-   * A clone goes with its pod, and a pod with its Job. Long enough for an operator that restarts to
-   * read how it ended.
+   * A clone is deleted with its pod, and a pod with its Job. Long enough for a restarting operator
+   * to read the result.
    */
   private static final int CLONE_TTL_SECONDS = (int) Duration.ofHours(1).toSeconds();
 
-  /** See backup.sh and dump.sh, whose exit codes that of restic's container can be. */
+  /** The exit codes of backup.sh and dump.sh, which restic's container returns. */
   private static final List<Integer> NOT_RETRYABLE = List.of(3, 10, 12, 69, 70, 71, 72, 73);
 
   private Backups() {}
@@ -79,8 +79,8 @@ public final class Backups {
   }
 
   /**
-   * One backup now, before an image is changed; each attempt has a name of its own. Its time is no
-   * part of that: a pass that does not see yet what the last one wrote down would begin again.
+   * One backup now, before an image is changed; each attempt has its own name. The name contains no
+   * time: a pass that does not see the last status yet would start another one.
    */
   public static Job beforeUpdate(InstanceInput in) {
     var attempt =
@@ -96,9 +96,7 @@ public final class Backups {
         .build();
   }
 
-  /**
-   * The last backup of an instance; its Job stays for a day, for anyone who asks what became of it.
-   */
+  /** The final backup of an instance; its Job stays for a day, for diagnosis. */
   public static Job onDeletion(InstanceInput in) {
     var template = cronJob(in).getSpec().getJobTemplate();
     return new JobBuilder()
@@ -124,7 +122,7 @@ public final class Backups {
         .withTimeZone(Optional.ofNullable(backup.timeZone()).orElse("Etc/UTC"))
         .withSuspend(Boolean.TRUE.equals(backup.suspend()))
         .withConcurrencyPolicy("Forbid")
-        // A controller that was away for longer starts the run it missed, once.
+        // A controller that was down starts a missed run once, within this time.
         .withStartingDeadlineSeconds(3600L)
         .withSuccessfulJobsHistoryLimit(1)
         .withFailedJobsHistoryLimit(3)
@@ -172,7 +170,10 @@ public final class Backups {
         in, RepositoryAccess.of(in), JobPod.RESTIC, SCRIPT, env(in, backup, task), mounts);
   }
 
-  /** By a path below the volume: the files of a ConfigMap are links, and restic dumps no link. */
+  /**
+   * Mounted with a subPath: the files of a ConfigMap are symbolic links, which restic does not
+   * follow.
+   */
   private static VolumeMount manifest() {
     var file = mount("jobs", JobPod.MANIFEST + "/" + JobFiles.INSTANCE, JobFiles.INSTANCE);
     return new VolumeMountBuilder(file).withReadOnly(true).build();
@@ -194,7 +195,7 @@ public final class Backups {
     return env;
   }
 
-  /** What the snapshots of an instance are filed under. */
+  /** The host name of an instance's snapshots. */
   static String host(InstanceInput in) {
     return in.namespace() + "." + in.name();
   }

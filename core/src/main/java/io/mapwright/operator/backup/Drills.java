@@ -24,12 +24,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The CronJob that proves a restore. Restic fills scratch volumes, while the pod reaches the
- * repository; the operator then takes that way from it, a container waits until it is gone, and
- * only then a database and the map server start as sidecars and the last container asks the server.
+ * The CronJob that proves a restore. Restic fills scratch volumes while the pod can reach the
+ * repository; then the operator removes that access, a container waits until it is gone, and only
+ * then a database and the map server start as sidecars and the last container probes the server.
  */
 public final class Drills {
-  /** The container that reads the repository; what runs behind it must not. */
+  /** The container that reads the repository; later ones must not. */
   public static final String FETCH = JobPod.RESTIC;
 
   private static final String SCRIPT = Scripts.of("common.sh", "drill.sh");
@@ -39,7 +39,7 @@ public final class Drills {
   private static final String TABLES =
       "SELECT count(*) FROM pg_tables WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
 
-  /** Of a database that lives as long as the pod, and listens to nobody else. */
+  /** URL of a database that exists only within the pod. */
   private static final EnvVar URL =
       new EnvVar("DATABASE_URL", "postgres://postgres:drill@127.0.0.1:5432/drill", null);
 
@@ -83,7 +83,7 @@ public final class Drills {
         mounts);
   }
 
-  /** Waits until the repository cannot be reached any longer, by trying to. */
+  /** Waits until attempts to reach the repository fail. */
   private static Container seal(InstanceInput in) {
     return JobPod.restic(
         in, RepositoryAccess.of(in), "seal", SEAL, List.of(), List.of(mount("work", "/work")));
@@ -127,7 +127,7 @@ public final class Drills {
     return withVariable(container, URL);
   }
 
-  /** The map server as it always runs, but with what it may not reach replaced by what is here. */
+  /** The map server as it usually runs, but with the drill's own database. */
   private static Container server(InstanceInput in) {
     var container =
         new ContainerBuilder(ServerContainer.unprobed(in)).withRestartPolicy("Always").build();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * What to do about a job that failed, from its exit code and last lines.
+ * Advice for a failed job, from its exit code and last lines.
  *
  * @see <a href="https://restic.readthedocs.io/en/stable/075_scripting.html#exit-codes">Exit codes
  *     of restic</a>
@@ -127,7 +127,7 @@ public final class FailureHints {
 
   private FailureHints() {}
 
-  /** Returns what to do; where nothing is known, where to read more. */
+  /** Returns what to do, or where to read more if the failure is unknown. */
   public static String of(JobReport report) {
     var log = report.log().toLowerCase(Locale.ROOT);
     return CASES.stream()

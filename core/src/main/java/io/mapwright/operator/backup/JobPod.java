@@ -40,7 +40,7 @@ final class JobPod {
   /** Where a snapshot has the data volume, whatever the map server calls it. */
   static final String DATA = "/mapwright/data";
 
-  /** Holds the instance's spec, for anyone who has nothing else left. */
+  /** Holds the instance's spec, for disaster recovery. */
   static final String MANIFEST = "/mapwright/manifest";
 
   static final String KEYS = "/mapwright/keys";
@@ -211,7 +211,7 @@ final class JobPod {
         .build();
   }
 
-  /** The keys as the operator writes them down; those of an instance without keys are not there. */
+  /** The keys as stored by the operator; absent for an instance without keys. */
   static Volume keys(InstanceInput in) {
     return new VolumeBuilder()
         .withName("keys")
@@ -244,7 +244,7 @@ final class JobPod {
   }
 
   /**
-   * What trying again cannot fix ends the job; a pod that had to make room does not count.
+   * A failure that a retry cannot fix fails the job; an evicted pod does not count.
    *
    * @param notRetryable exit codes by container
    */

@@ -31,10 +31,12 @@ public record JobReport(String stage, int exitCode, Map<String, String> facts, S
   private static final int LONGEST_FACT = 256;
   private static final int MOST_FACTS = 32;
 
-  /** The last whose times have the form that everybody reads. */
+  /** The last year with four digits. */
   private static final int LAST_YEAR = 9999;
 
-  /** Reads a message; empty if it is none of ours, as when the container was killed. */
+  /**
+   * Parses a message; empty if it is not a report, for example because the container was killed.
+   */
   public static Optional<JobReport> parse(String message) {
     var facts = new HashMap<String, String>();
     var lines = Excerpt.of(message, LONGEST_MESSAGE).lines().iterator();
@@ -106,7 +108,7 @@ public record JobReport(String stage, int exitCode, Map<String, String> facts, S
     return Optional.ofNullable(text).filter(t -> t.matches("[0-9]{1,18}")).map(Long::parseLong);
   }
 
-  /** The API server refuses a status with control characters in it no better than a reader. */
+  /** Control characters are not wanted in a status. */
   private static String printable(CharSequence text) {
     return text.toString()
         .lines()

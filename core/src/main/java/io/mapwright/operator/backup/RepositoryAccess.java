@@ -46,7 +46,7 @@ public record RepositoryAccess(
         in.backupPassword());
   }
 
-  /** The repository that a restore reads: another instance's, or the own one. */
+  /** The repository that a restore reads: another instance's, or its own. */
   public static RepositoryAccess forRestore(InstanceInput in) {
     return in.restore()
         .map(Restore::from)
@@ -101,7 +101,7 @@ public record RepositoryAccess(
     return env;
   }
 
-  /** An SSH key is a file, and in no environment. */
+  /** An SSH key is mounted as a file, not passed in the environment. */
   List<EnvFromSource> envFrom() {
     return repository.sftp() != null
         ? List.of()
@@ -118,7 +118,7 @@ public record RepositoryAccess(
     }
     if (repository.sftp() != null) {
       credentials.ifPresent(_ -> mounts.add(mount("credentials", CREDENTIALS, null)));
-      // ssh runs for no user that is not in the list of users, and has no option for another home.
+      // ssh requires its user in /etc/passwd, and has no option for another home directory.
       mounts.add(mount("jobs", "/etc/passwd", JobFiles.PASSWD));
       mounts.add(mount("jobs", "/etc/ssh/ssh_config", JobFiles.SSH_CONFIG));
     }

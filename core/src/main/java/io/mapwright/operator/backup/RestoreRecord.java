@@ -13,10 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which restore a volume was filled by last, so that an instance that is made again with the same
- * spec does not lose what came since. It outlives the instance and goes with the volume claim. Not
- * in the volume itself: there the map server could write it, and have the restore that is to
- * replace its data passed over. Pure.
+ * Records which restore filled a volume last, so that an instance that is recreated with the same
+ * spec does not lose later changes. It outlives the instance and is deleted with the volume claim.
+ * Not in the volume itself, where the map server could forge it and so skip a restore. Pure.
  */
 public final class RestoreRecord {
   private static final String ID = "restore";
@@ -42,9 +41,7 @@ public final class RestoreRecord {
         .build();
   }
 
-  /**
-   * Whether a record says that this very volume was filled by the restore that the spec asks for.
-   */
+  /** Whether a record shows that this volume was filled by the restore in the spec. */
   public static boolean matches(InstanceInput in, ConfigMap record, PersistentVolumeClaim claim) {
     var owner =
         Optional.ofNullable(record.getMetadata().getAnnotations())

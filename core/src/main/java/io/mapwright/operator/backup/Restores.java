@@ -52,7 +52,7 @@ public final class Restores {
     return new JobBuilder()
         .withMetadata(Owned.by(in, in.restoreJob().orElseThrow()).build())
         .withNewSpec()
-        // A node that fails, or the pod that is killed, restarts it; it continues where it was.
+        // A failed node or a killed pod leads to a restart, which continues where it was.
         .withBackoffLimit(3)
         .withActiveDeadlineSeconds(24 * 3600L)
         .withPodFailurePolicy(JobPod.failurePolicy(notRetryable(in)))
@@ -116,7 +116,7 @@ public final class Restores {
         List.of(mount("data", JobPod.DATA), readOnly("work", "/work")));
   }
 
-  /** Another's repository may be open for reading only. */
+  /** Another repository may be read-only. */
   private static EnvVar lock(Restore restore) {
     return new EnvVar(
         "RESTORE_LOCK", restore.from() == null ? "--retry-lock 2m" : "--no-lock", null);

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 final class Scripts {
   private Scripts() {}
 
-  /** Returns the files one behind the other. */
+  /** Returns the concatenated files. */
   static String of(String... files) {
     return Stream.of(files).map(Scripts::read).collect(Collectors.joining());
   }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The steps of a backup beside restic's: the user's hooks and the dump of the database. */
+/** The steps of a backup besides restic's: the user's hooks and the dump of the database. */
 final class Stages {
   private static final String STAGE = Scripts.of("stage.sh");
   private static final String DUMP = Scripts.of("database.sh", "dump.sh");

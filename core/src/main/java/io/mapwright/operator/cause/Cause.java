@@ -5,6 +5,6 @@ import io.mapwright.operator.status.Reason;
 /**
  * Why something does not run.
  *
- * @param message names the field and says what to do; what it quotes is bounded and masked
+ * @param message names the field and says what to do; quoted text is bounded and masked
  */
 public record Cause(Reason reason, String message) {}

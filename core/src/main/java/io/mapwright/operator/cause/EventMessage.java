@@ -13,20 +13,20 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What an Event says of an object. Anyone who may write Events can write one, so it explains and
- * decides nothing.
+ * An Event about an object. Anyone who may write Events can forge one, so it is only used for
+ * explanations.
  *
- * @param reason one word, such as FailedMount
+ * @param reason such as FailedMount
  * @param message already bounded and masked
  */
 public record EventMessage(String reason, String message) {
   private static final int LONGEST = 512;
 
-  /** Of claims that nothing can be made for, Kubernetes says so as if that were normal. */
+  /** Kubernetes reports claims that cannot be provisioned with Events of type Normal. */
   private static final Set<String> PROBLEM_REASONS =
       Set.of("FailedBinding", "ExternalProvisioning");
 
-  /** Returns what the newest one says that is no good news; empty if there is none. */
+  /** Returns the newest one that reports a problem; empty if there is none. */
   public static Optional<EventMessage> newest(List<Event> events) {
     return events.stream()
         .filter(EventMessage::isRelevant)
@@ -50,7 +50,7 @@ public record EventMessage(String reason, String message) {
             Optional.ofNullable(event.getEventTime()).map(time -> time.getTime()),
             Optional.ofNullable(event.getMetadata().getCreationTimestamp()))
         .flatMap(Optional::stream)
-        // Somebody else wrote it: where it is no time, the next field may say more.
+        // Not written by the operator: a field that is not a time is skipped.
         .flatMap(time -> Timestamps.parse(time).stream())
         .findFirst()
         .orElse(Instant.EPOCH);

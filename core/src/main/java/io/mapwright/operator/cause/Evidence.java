@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * What is seen of a map server that does not serve.
+ * What is observed of a map server that does not serve.
  *
  * @param pods of the server
  */
@@ -25,19 +25,19 @@ public record Evidence(
     InstanceInput in, Optional<Deployment> deployment, List<Pod> pods, Instant now) {
   private static final int QUOTED = 512;
 
-  /** Nearly every start has these for a moment. */
+  /** Nearly every start has these problems for a moment. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
-  /** The names of refused pods differ with each try, and say nothing. */
+  /** The names of refused pods differ with each attempt, and mean nothing. */
   private static final Pattern REFUSED_POD =
       Pattern.compile("^pods \"[^\"]*\" is forbidden: |\"[^\"]*-[a-z0-9]{5}\" ");
 
-  /** The pod that is looked at, and what is wrong with it. */
+  /** The pod that is examined, and what is wrong with it. */
   private record Worst(Pod pod, PodProblem problem) {}
 
-  /** What Events should be asked for; empty if the pods say all there is to say. */
+  /** The object whose Events to read; empty if the pods explain enough. */
   public Optional<Subject> subject() {
     return refused().isPresent()
         ? Optional.empty()

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Turns what was seen of one pod into words for the user: what is wrong, the field that it comes
- * from, and what to do next. The same trouble always gives the same words, whatever the state
- * between two tries is called.
+ * Turns the state of one pod into a message for the user: what is wrong, the field that causes it,
+ * and what to do next. The same problem always gives the same message, whatever the state between
+ * two attempts is called.
  */
 public final class Explanation {
-  /** Of what somebody else said, in one of ours. */
+  /** Length of a quotation in a message. */
   private static final int QUOTED = 400;
 
   private static final int MAX_OUTPUT = 300;
@@ -23,10 +23,10 @@ public final class Explanation {
   private static final Pattern BACK_OFF =
       Pattern.compile("^Back-off pulling image \"[^\"]*\"(: Err[A-Za-z]*)?:? ?");
 
-  /** Another one with each try. */
+  /** A different one with each attempt. */
   private static final Pattern SOURCE_PORT = Pattern.compile("[^ ]{1,64}:[0-9]{1,5}->");
 
-  /** What the scheduler tried besides. */
+  /** The scheduler's note about preemption. */
   private static final Pattern PREEMPTION =
       Pattern.compile("[.]? *(no new claims to deallocate, *)?preemption: .*$|[. ]+$");
 
@@ -37,7 +37,10 @@ public final class Explanation {
   private static final Pattern NO_CLASS =
       Pattern.compile("storageclass[.a-z0-9]* \"([^\"]{1,253})\" not found");
 
-  /** Ended from outside, or asked to end: what the kubelet does to one that does not answer. */
+  /**
+   * Exit codes of a container that was terminated: the kubelet does that to one that does not
+   * answer.
+   */
   private static final Set<Integer> TERMINATED = Set.of(0, 137, 143);
 
   private final InstanceInput in;
@@ -51,7 +54,7 @@ public final class Explanation {
   /**
    * Explains what keeps a pod from running.
    *
-   * @param event what an Event says of the pod or of its volume claim, if that was asked
+   * @param event an Event about the pod or its volume claim, if it was read
    */
   public Cause of(PodProblem problem, Optional<EventMessage> event) {
     return switch (problem.kind()) {
@@ -119,7 +122,7 @@ public final class Explanation {
                     + problem.container()
                     + " of pod "
                     + problem.pod()
-                    + " cannot be made: "
+                    + " cannot be created: "
                     + message
                     + "; see "
                     + describe(problem)));
@@ -163,7 +166,7 @@ public final class Explanation {
                 + kind
                 + " "
                 + name
-                + ", which does not exist; the operator recreates its own ones, and the node checks every two minutes"
+                + ", which does not exist; the operator recreates its own Secrets, and the node checks every two minutes"
             : field(field)
                 + kind
                 + " "
@@ -191,7 +194,7 @@ public final class Explanation {
             + " cannot be started: "
             + quoted(problem)
             + (isServer(problem)
-                ? "; check server.command, and server.args, against what the image has"
+                ? "; check server.command, and server.args, against the contents of the image"
                 : "; see " + describe(problem)));
   }
 
@@ -220,9 +223,9 @@ public final class Explanation {
     return new Cause(
         Reason.ContainerEnds,
         container(problem)
-            + " ends with exit code "
+            + " exits with code "
             + problem.exitCode()
-            + " and is started again"
+            + " and is restarted"
             + (output.isEmpty() ? "" : "; its last output: \"" + output + "\"")
             + "; see kubectl logs "
             + problem.pod()
@@ -258,7 +261,7 @@ public final class Explanation {
       return "The volume is on a node that cannot take the pod: free that node, or move the volume";
     }
     return message.contains("taint")
-        ? "The nodes repel pods by taints: add a node without taints, or remove them"
+        ? "The nodes have taints: add a node without taints, or remove them"
         : "See kubectl describe node";
   }
 
@@ -283,7 +286,7 @@ public final class Explanation {
               + noClass.group(1)
               + " for PersistentVolumeClaim "
               + claim
-              + "; see kubectl get storageclass. A claim keeps the class it was made with: fix the field, then delete the claim, which is empty");
+              + "; see kubectl get storageclass. A claim keeps the class it was created with: fix the field, then delete the claim, which is empty");
     }
     if (message.contains("no storage class is set")) {
       return new Cause(
@@ -297,7 +300,7 @@ public final class Explanation {
       return new Cause(
           Reason.VolumeMissing,
           of
-              + "no volume could be made for PersistentVolumeClaim "
+              + "no volume could be provisioned for PersistentVolumeClaim "
               + claim
               + ": "
               + message
@@ -343,12 +346,12 @@ public final class Explanation {
         isServer(problem)
             ? "the map server of pod "
                 + problem.pod()
-                + " runs and does not answer yet: "
+                + " is running but does not answer yet: "
                 + howToAnswer()
             : container(problem)
                 + " of pod "
                 + problem.pod()
-                + " runs and is not ready yet; the condition KeysInSync says whether the operator reaches it");
+                + " is running but not ready yet; the condition KeysInSync shows whether the operator can reach it");
   }
 
   private String howToAnswer() {

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the field of a spec that brought something about. */
+/** Finds the field of a spec that refers to something. */
 record Fields(InstanceInput in) {
 
-  /** Of an image, as pods name it. */
+  /** The field that names an image, as pods write it. */
   String ofImage(String image) {
     return Images.of(in).entrySet().stream()
         .filter(named -> named.getValue().equals(image))
@@ -29,7 +29,7 @@ record Fields(InstanceInput in) {
         .orElse("image");
   }
 
-  /** All that name a Secret; empty if none does. */
+  /** The fields that name a Secret; empty if none does. */
   String ofSecret(String name) {
     return SecretUse.in(in.spec()).stream()
         .filter(use -> use.name().equals(name))
@@ -38,7 +38,7 @@ record Fields(InstanceInput in) {
         .collect(Collectors.joining(", "));
   }
 
-  /** All that name a ConfigMap; empty if none does. */
+  /** The fields that name a ConfigMap; empty if none does. */
   String ofConfigMap(String name) {
     var hooks = in.backup().map(Backup::hooks);
     return Stream.of(
@@ -63,7 +63,7 @@ record Fields(InstanceInput in) {
         : Optional.empty();
   }
 
-  /** What a claim stands for; a claim of the user's own is named by a field. */
+  /** The field that a claim belongs to; a claim of the user is named by a field. */
   String ofClaim(String claim) {
     var repository = in.backup().map(Backup::repository).map(Repository::volume);
     if (repository.map(VolumeRepository::existingClaim).filter(claim::equals).isPresent()) {

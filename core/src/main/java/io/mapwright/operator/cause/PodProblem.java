@@ -16,14 +16,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What keeps one pod from serving, as its status shows it.
+ * Why one pod does not serve, from its status.
  *
- * @param container which of its containers; empty if it is the pod as a whole
- * @param image of that container, as the pod names it
- * @param reason word of the kubelet or the scheduler
- * @param message what it said with it, unbounded and unmasked
- * @param exitCode of a container that ended; 0 else
- * @param ran how long that one ran
+ * @param container name of the container; empty if the whole pod is affected
+ * @param image of that container, as in the pod's spec
+ * @param reason reason given by the kubelet or the scheduler
+ * @param message its message, unbounded and unmasked
+ * @param exitCode of a container that ended; else 0
+ * @param ran how long that container ran
  * @param restarts how often the container was started again
  */
 public record PodProblem(
@@ -37,11 +37,11 @@ public record PodProblem(
     Duration ran,
     int restarts) {
 
-  /** Sorts of it; of several that are seen at one time, the first here says most. */
+  /** Kinds of problems, the most informative first. */
   public enum Kind {
-    /** The name of an image cannot be read. */
+    /** An image name is invalid. */
     IMAGE_NAME,
-    /** A Secret, a ConfigMap, a key in one, or something else that a container needs. */
+    /** A Secret, a ConfigMap, a key in one, or something else that a container needs is missing. */
     CONFIG,
     /** The runtime cannot start a container. */
     START,
@@ -50,7 +50,7 @@ public record PodProblem(
     END,
     EVICTED,
     UNSCHEDULABLE,
-    /** A node has the pod and has not started its containers. */
+    /** The pod is on a node that has not started its containers. */
     SETTING_UP,
     /** It runs and is not ready. */
     NOT_READY
@@ -61,7 +61,7 @@ public record PodProblem(
 
   private static final Set<String> NEVER_STARTED = Set.of("StartError", "ContainerCannotRun");
 
-  /** Reads a pod; empty if it is ready, has done its work, or is on its way out. */
+  /** Reads a pod; empty if it is ready, has completed, or is being deleted. */
   public static Optional<PodProblem> of(Pod pod) {
     var status = pod.getStatus();
     if (status == null || pod.getMetadata().getDeletionTimestamp() != null || ready(status)) {
@@ -80,7 +80,7 @@ public record PodProblem(
         .or(() -> settingUp(pod));
   }
 
-  /** The same of one container, though another one explains more. */
+  /** The same for one container, even if another one explains more. */
   public static Optional<PodProblem> of(Pod pod, String container) {
     var status = pod.getStatus();
     if (status == null || pod.getMetadata().getDeletionTimestamp() != null || ready(status)) {
@@ -92,7 +92,7 @@ public record PodProblem(
         .findFirst();
   }
 
-  /** Whether it keeps the pod from beginning its work. */
+  /** Whether it prevents the pod from starting its work. */
   public boolean blocksStart() {
     return switch (kind) {
       case IMAGE_NAME, CONFIG, START, IMAGE_PULL, UNSCHEDULABLE -> true;
@@ -100,7 +100,7 @@ public record PodProblem(
     };
   }
 
-  /** Whether no wait will fix it: it is not tried, or was tried more than once. */
+  /** Whether waiting does not fix it: it is not retried, or was retried often enough. */
   public boolean isPermanent(int starts) {
     return switch (kind) {
       case IMAGE_NAME, CONFIG -> true;
@@ -142,7 +142,7 @@ public record PodProblem(
     };
   }
 
-  /** The state while it waits to be started again, and while it runs again, is the same. */
+  /** The problem is the same while it waits for its restart and while it runs again. */
   private static Optional<PodProblem> ended(Pod pod, ContainerStatus status) {
     if (Boolean.TRUE.equals(status.getReady())) {
       return Optional.empty();
@@ -164,7 +164,7 @@ public record PodProblem(
         });
   }
 
-  /** An init container that came to its good end. */
+  /** An init container that succeeded. */
   private static boolean done(ContainerStatus status, ContainerStateTerminated end) {
     return Objects.equals(end.getExitCode(), 0)
         && status.getState() != null
@@ -226,7 +226,7 @@ public record PodProblem(
         Objects.requireNonNullElse(status.getRestartCount(), 0));
   }
 
-  /** As the pod asks for it: the status has another form of it. */
+  /** From the pod's spec: the status has another form of the name. */
   private static String image(Pod pod, ContainerStatus status) {
     return Stream.ofNullable(pod.getSpec())
         .flatMap(

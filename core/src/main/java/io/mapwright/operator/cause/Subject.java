@@ -3,10 +3,10 @@ package io.mapwright.operator.cause;
 import java.time.Duration;
 
 /**
- * An object whose Events would say more than is known.
+ * An object whose Events may explain more.
  *
- * @param due whether it is time to ask: nearly every start waits for a moment
- * @param pause how long an answer is good for, or until it is due: what has waited long is looked
- *     at rarely
+ * @param due whether to read them now: nearly every start waits for a moment
+ * @param pause how long an answer is valid, or until it is due: the longer the wait, the rarer the
+ *     reads
  */
 public record Subject(String kind, String name, boolean due, Duration pause) {}

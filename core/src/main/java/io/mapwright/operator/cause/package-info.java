@@ -1,6 +1,7 @@
 /**
- * Why something is not ready, in words for the user: the one place that reads pods, volume claims
- * and their Events for that. It names the field and the next step. Pure; nothing is decided by it.
+ * Explains to the user why something is not ready: the only place that interprets pods, volume
+ * claims and their Events for that. It names the field and the next step. Pure; no decision depends
+ * on it.
  */
 @NullMarked
 package io.mapwright.operator.cause;

@@ -24,26 +24,28 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a spec must fulfil that the schema cannot say. The first rule that is broken is told; what
- * already runs keeps running on the last good plan.
+ * Rules for a spec that the schema cannot express. The first violated rule is reported; what
+ * already runs keeps running as last planned.
  */
 public final class InstanceRules {
 
-  /** One rule: pure, and silent where it has nothing to say. */
+  /** One rule: pure; empty if it is met. */
   public interface Rule extends Function<InstanceFacts, Optional<Problem>> {}
 
   private static final List<Rule> RULES =
       List.of(
           InstanceRules::hostsAreFree, //     two instances on one host: the older one keeps it
-          InstanceRules::secretsAreTheUsers, // a pod shows what it is given
-          InstanceRules::ownSecretsAreUnread, // nor may it wait for what is to be made
-          InstanceRules::keysMayBeRestored, //    who runs instances need not be one who makes keys
+          InstanceRules::secretsAreTheUsers, // a pod can expose what it mounts
+          InstanceRules
+              ::ownSecretsAreUnread, // nor may it reference one that the operator will create
+          InstanceRules
+              ::keysMayBeRestored, //    the right to edit instances does not include creating keys
           InstanceRules::userIsNotTheGateways, // stored before the schema refused it
-          InstanceRules::gatewayIsValid, //   what only the gateway's own model can judge
+          InstanceRules::gatewayIsValid, //   what only the gateway's own model can validate
           InstanceRules::quantitiesParse, //  a quantity is a string to the schema
           InstanceRules::windowParses, //     time zone of the maintenance window
           InstanceRules::scheduleParses, //   cron and time zone
-          InstanceRules::certificateFits); // a pair that HAProxy would refuse stops new pods
+          InstanceRules::certificateFits); // HAProxy does not start with a pair that it refuses
 
   private InstanceRules() {}
 
@@ -71,14 +73,14 @@ public final class InstanceRules {
         : Optional.of(
             accepted(
                 Reason.InvalidGateway,
-                "server.runAsUser is the gateway's own user, so that the server could take its ports; choose another"));
+                "server.runAsUser is the user of the gateway, so the server could bind its ports; choose another"));
   }
 
-  /** Names of other namespaces are not told. */
+  /** Names of objects in other namespaces are not disclosed. */
   private static String where(NamespacedName owner, InstanceFacts facts) {
     return owner.namespace().equals(facts.in().namespace())
         ? ", " + owner.name()
-        : " of another namespace";
+        : " in another namespace";
   }
 
   public static Optional<Problem> secretsAreTheUsers(InstanceFacts facts) {
@@ -90,7 +92,7 @@ public final class InstanceRules {
                 use.field()
                     + ": Secret "
                     + use.name()
-                    + " is one of the operator's own, which no pod of yours may read; name another Secret"));
+                    + " belongs to the operator, and no pod of yours may read it; use another Secret"));
   }
 
   public static Optional<Problem> ownSecretsAreUnread(InstanceFacts facts) {
@@ -104,7 +106,7 @@ public final class InstanceRules {
                     + read.by()
                     + " lets its pods read Secret "
                     + read.secret()
-                    + ", which this instance is to keep its own in; change that instance, or choose another name"));
+                    + ", which this instance needs for itself; change that instance, or choose another name"));
   }
 
   public static Optional<Problem> keysMayBeRestored(InstanceFacts facts) {
@@ -118,19 +120,19 @@ public final class InstanceRules {
                   Optional.of(
                       accepted(
                           Reason.RestoreNotAllowed,
-                          "restore.keys: this restore makes ApiKeys again, and the operator was not given the rights for it: set restores.keys to true in the values of its chart, or restore.keys to Leave. Nothing was touched"));
+                          "restore.keys: this restore recreates ApiKeys, which the operator has no permission for: set restores.keys to true in the values of its chart, or restore.keys to Leave. Nothing was changed"));
               case NOT_APPROVED ->
                   Optional.of(
                       accepted(
                           Reason.RestoreNotAllowed,
-                          "restore.keys: this restore makes ApiKeys again, so somebody who may create them has to say so: annotate any ApiKey of the instance in this namespace with "
+                          "restore.keys: this restore recreates ApiKeys, so somebody with permission to create them has to approve it: annotate any ApiKey of the instance in this namespace with "
                               + Labels.RESTORE_KEYS
                               + "="
                               + RestoreConsent.of(facts.in())
                               + ", or set restore.keys to Leave. "
                               + (facts.in().restorePhase().isEmpty()
-                                  ? "Nothing was touched"
-                                  : "What is restored was changed since; the restore waits")));
+                                  ? "Nothing was changed"
+                                  : "The source of the restore was changed since; the restore waits")));
             });
   }
 
@@ -198,7 +200,7 @@ public final class InstanceRules {
                     + e.getMessage()));
       }
     }
-    // Offsets such as UTC+2 are zones to Java and none to Kubernetes.
+    // Java accepts offsets such as UTC+2 as time zones, Kubernetes does not.
     return Optional.ofNullable(backup.get().timeZone())
         .filter(zone -> !ZoneId.getAvailableZoneIds().contains(zone))
         .map(_ ->

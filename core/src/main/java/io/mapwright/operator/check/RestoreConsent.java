@@ -8,19 +8,19 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What somebody agrees to who lets a restore make keys: one id, and one source of the keys. */
+/** What an approval of a restore that recreates keys covers: one id and one source of the keys. */
 public final class RestoreConsent {
   private static final int DIGITS = 16;
 
   private RestoreConsent() {}
 
-  /** Returns {@code ID.DIGEST} of the restore that the spec asks for. */
+  /** Returns {@code ID.DIGEST} facts about the restore that the spec asks for. */
   public static String of(InstanceInput in) {
     var restore = in.restore().orElseThrow();
     return restore.id() + "." + Names.sha256(source(in, restore)).substring(0, DIGITS);
   }
 
-  /** A line for each part that says whose keys come: none of them can hold the end of a line. */
+  /** One line for each part that identifies the source; none of them can contain a line break. */
   private static String source(InstanceInput in, Restore restore) {
     var from = restore.from();
     var access = from != null || in.backup().isPresent() ? RepositoryAccess.forRestore(in) : null;

@@ -55,7 +55,7 @@ public final class Schedule {
   private Schedule() {}
 
   /**
-   * Returns when two runs of a schedule have gone by; empty if it never runs.
+   * Returns the time of the second run after a start; empty if the schedule never runs.
    *
    * @param zone name of a time zone
    */
@@ -74,7 +74,7 @@ public final class Schedule {
   /**
    * Reads a schedule as Kubernetes does.
    *
-   * @throws IllegalArgumentException if it cannot be read, or comes more than once a minute
+   * @throws IllegalArgumentException if it cannot be parsed, or runs more than once a minute
    */
   public static void check(String schedule) {
     if (schedule.startsWith(EVERY)) {
@@ -85,9 +85,9 @@ public final class Schedule {
   }
 
   /**
-   * As Go's time.ParseDuration; the parts of a second that it knows as well are of no use here.
-   * Cron-utils knows no such schedule, the JDK neither fractions of hours nor minutes before hours,
-   * and fabric8's Duration takes days, which Kubernetes does not.
+   * Like Go's time.ParseDuration, without units below a second. Cron-utils has no such schedule,
+   * the JDK accepts neither fractions of hours nor minutes before hours, and fabric8's Duration
+   * accepts days, which Kubernetes does not.
    */
   private static Duration every(String schedule) {
     var text = schedule.substring(EVERY.length());
@@ -115,7 +115,7 @@ public final class Schedule {
   }
 
   private static Cron cron(String schedule) {
-    // To Kubernetes they are the same in any field, to cron-utils in those of days.
+    // Kubernetes treats them alike in every field, cron-utils only in the fields of days.
     var text = schedule.replace('?', '*');
     return new CronParser(KUBERNETES).parse(text).validate();
   }

@@ -1,4 +1,4 @@
-/** What a spec must fulfil that its schema cannot say. Pure. */
+/** Rules for a spec that its schema cannot express. Pure. */
 @NullMarked
 package io.mapwright.operator.check;
 

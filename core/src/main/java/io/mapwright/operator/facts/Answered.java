@@ -3,13 +3,13 @@ package io.mapwright.operator.facts;
 import java.util.Optional;
 
 /**
- * What was found out beside the passes.
+ * An answer that was looked up outside of a pass.
  *
- * @param question what exactly was asked; the answer counts for nothing else
+ * @param question the exact question; the answer is valid for no other
  */
 public record Answered<Q, A>(Q question, A answer) {
 
-  /** Returns the last answer, if it is one to this very question. */
+  /** Returns the last answer, if it answers this question. */
   public static <Q, A> Optional<A> to(Q question, Optional<Answered<Q, A>> last) {
     return last.filter(one -> one.question().equals(question)).map(Answered::answer);
   }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What was gathered of the backups.
+ * What was gathered about the backups.
  *
  * @param schedule the CronJob as last seen
- * @param runs pods that are still there; Kubernetes keeps those of the last few runs
- * @param before what the status said before this pass, for what no pod tells any longer
- * @param restore of the restore that the spec asks for
+ * @param runs pods that still exist; Kubernetes keeps those of the last few runs
+ * @param before the status before this pass, for what no pod shows any longer
+ * @param restore facts about the restore that the spec asks for
  */
 public record BackupFacts(
     Optional<CronJob> schedule,
@@ -32,20 +32,20 @@ public record BackupFacts(
     return newest(run -> run.task() == task && run.finished());
   }
 
-  /** When the newest run ended that succeeded, or that failed. */
+  /** When the newest successful, or failed, run ended. */
   public Optional<Instant> ended(Task task, boolean succeeded) {
     return newest(run -> run.task() == task && run.finished() && run.failed() != succeeded)
         .map(JobRun::at);
   }
 
-  /** The pod in which a Job came to its good end. */
+  /** The pod in which a Job succeeded. */
   public Optional<JobRun> success(String job) {
     return newest(run -> run.job().equals(job) && run.finished() && !run.failed());
   }
 
   /**
-   * The pod that filled the volume, once the Job of the restore is done. A Job is done as well when
-   * pods ended well that somebody else made with its labels: those are none of {@link #runs}.
+   * The pod that filled the volume, once the Job of the restore is complete. Pods that somebody
+   * else created with its labels can complete a Job too; those are not among {@link #runs}.
    */
   public Optional<JobRun> filled(String job) {
     return restore.jobDone() ? success(job) : Optional.empty();
@@ -56,7 +56,7 @@ public record BackupFacts(
     return newest(run -> run.job().equals(job));
   }
 
-  /** A run that cannot start, if it is newer than all that did. */
+  /** A run that cannot start, if no newer run did. */
   public Optional<JobRun> stuck(Task task, Instant now) {
     return newest(run -> run.task() == task).filter(run -> run.stuckAt(now));
   }

@@ -10,17 +10,17 @@ import java.util.Optional;
 /**
  * Why the map server does not run.
  *
- * @param cause empty if nothing is seen that tells
- * @param recheckAfter when more may be known though nothing happens; empty if the next change tells
+ * @param cause empty if nothing observed explains it
+ * @param recheckAfter how soon to check again without an event; empty if the next event suffices
  */
 public record Diagnosis(Optional<Cause> cause, Optional<Duration> recheckAfter) {
   public static final Diagnosis NONE = new Diagnosis(Optional.empty(), Optional.empty());
 
   /**
-   * Judges what is seen.
+   * Evaluates the evidence.
    *
-   * @param evidence empty while no server is to run
-   * @param events what the Events said that were read last
+   * @param evidence empty while no server should run
+   * @param events the Events that were read last
    */
   public static Diagnosis of(
       Optional<Evidence> evidence,

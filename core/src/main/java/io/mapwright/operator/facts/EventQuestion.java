@@ -1,4 +1,4 @@
 package io.mapwright.operator.facts;
 
-/** An object of the instance's namespace whose Events are asked for. */
+/** An object in the instance's namespace whose Events are requested. */
 public record EventQuestion(String kind, String name) {}

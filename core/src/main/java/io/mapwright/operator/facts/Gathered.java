@@ -14,17 +14,17 @@ import java.util.Optional;
 /**
  * What was read for one pass, before anything is decided.
  *
- * @param in as the spec asks; of generated Secrets it has what is stored
- * @param conflicts what others have that it asks for
- * @param certificate the pair in the TLS Secret, if the Secret is there
+ * @param in as the spec asks, with the generated Secrets as stored
+ * @param conflicts conflicts with other objects
+ * @param certificate the pair in the TLS Secret, if the Secret exists
  * @param certificatePem that pair as PEM, chain first
  * @param deployment as last seen
  * @param backups what is known of them
  * @param finalBackup the Job of the final backup as last seen
  * @param proof last answer about an image
  * @param events last answer about an object's Events
- * @param replicas what running gateways hold, by pod uid
- * @param replicasKnown whether each of them has been heard of since this process started
+ * @param replicas state of the running gateways, by pod uid
+ * @param replicasKnown whether the state of each is known since this process started
  */
 public record Gathered(
     MapwrightInstance instance,

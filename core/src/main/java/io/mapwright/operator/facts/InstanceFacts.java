@@ -13,15 +13,15 @@ import java.util.Optional;
 /**
  * What was gathered for one pass.
  *
- * @param neighbours what others have that it asks for
- * @param certificate the pair in the TLS Secret, if the Secret is there
+ * @param neighbours conflicts with other objects
+ * @param certificate the pair in the TLS Secret, if the Secret exists
  * @param certificatePem that pair as PEM, chain first
  * @param deployment as last seen
  * @param backups what is known of them
- * @param replicas what running gateways hold, by pod uid
+ * @param replicas state of the running gateways, by pod uid
  * @param diagnosis why the map server does not run, if it does not
- * @param oldestPod of the server's, those that have ended among them: their logs are there too
- * @param replicasKnown whether each of them has been heard of since this process started
+ * @param oldestPod oldest pod of the server, including those that ended, whose logs still exist
+ * @param replicasKnown whether the state of each is known since this process started
  */
 public record InstanceFacts(
     InstanceInput in,
@@ -36,7 +36,7 @@ public record InstanceFacts(
     boolean replicasKnown,
     Instant now) {
 
-  /** Facts of a map server that nothing is wrong with. */
+  /** Facts of a healthy map server. */
   public InstanceFacts(
       InstanceInput in,
       NamespaceConflicts neighbours,
@@ -90,7 +90,7 @@ public record InstanceFacts(
         now);
   }
 
-  /** Whether a restore may not make the keys that it is asked for. */
+  /** Whether a restore may not recreate the keys that it should. */
   public boolean keyRestoreDenied() {
     return neighbours.keyRestorePermission() != KeyRestorePermission.ALLOWED;
   }

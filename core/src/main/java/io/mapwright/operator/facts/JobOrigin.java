@@ -15,11 +15,10 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Tells the pods of an instance's Jobs from those that only look like them. Labels and owner
- * references are what the author of the pod wrote; so it must also be what the Job's template
- * makes.
+ * Distinguishes the pods of an instance's Jobs from imitations. Labels and owner references are
+ * written by the author of the pod, so the pod must also match the Job's template.
  *
- * @param jobs finds a Job that is known, by name in the instance's namespace
+ * @param jobs finds a known Job by its name in the instance's namespace
  * @param cronJobs finds a CronJob in the same way
  */
 public record JobOrigin(
@@ -50,7 +49,7 @@ public record JobOrigin(
   }
 
   private boolean ours(Job job) {
-    // The one Job that has no owner: it stays when the instance goes.
+    // The only Job without an owner: it outlives the instance.
     return job.getMetadata().getName().equals(Names.finalBackup(in.name(), in.uid()))
         || job.getMetadata().getOwnerReferences().stream().anyMatch(this::isOurs);
   }

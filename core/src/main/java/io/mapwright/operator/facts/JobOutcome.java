@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.util.Optional;
 
-/** How a Job ended, by its conditions. */
+/** The outcome of a Job, from its conditions. */
 public record JobOutcome(Optional<Job> job) {
 
   public boolean complete() {
@@ -19,7 +19,7 @@ public record JobOutcome(Optional<Job> job) {
     return job.isPresent() && !complete() && !failed();
   }
 
-  /** Why it failed, as the Job's controller says it. */
+  /** Why it failed, as reported by the Job controller. */
   public String message() {
     return condition("Failed").map(JobCondition::getMessage).orElse("");
   }

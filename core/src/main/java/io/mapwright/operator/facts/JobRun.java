@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 /**
  * A pod of a backup, check, restore or drill.
  *
- * @param at when it ended, or was made if it has not
- * @param report how it ended, if it did
+ * @param at when it ended; its creation time until then
+ * @param report its result, if it ended
  * @param stuck why it cannot start, if it cannot
  */
 public record JobRun(
@@ -34,10 +34,10 @@ public record JobRun(
     Instant at,
     Optional<JobReport> report,
     Optional<PodProblem> stuck) {
-  /** How long the storage may take for a volume before that counts as an obstacle. */
+  /** How long provisioning a volume may take before the run counts as stuck. */
   private static final Duration PROVISIONING = Duration.ofMinutes(10);
 
-  /** Of the scheduler, while a volume that goes with the pod is being made. */
+  /** Messages of the scheduler while an ephemeral volume is being created. */
   private static final List<String> BEING_MADE =
       List.of(
           "waiting for ephemeral volume controller", "unbound immediate PersistentVolumeClaims");
@@ -56,8 +56,8 @@ public record JobRun(
   }
 
   /**
-   * The Job of a drill's pod that still reads the repository, or has not begun. Empty once its
-   * first container has ended, behind which the map server starts.
+   * The Job of a drill's pod that still reads the repository, or has not started. Empty once its
+   * first container has ended, after which the map server starts.
    */
   public static Optional<String> fetching(Pod pod) {
     var labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
@@ -79,7 +79,7 @@ public record JobRun(
     return report.filter(r -> !r.succeeded()).isPresent();
   }
 
-  /** Reads a pod; empty if it is none of a job. */
+  /** Reads a pod; empty if it does not belong to a job. */
   public static Optional<JobRun> of(Pod pod) {
     var labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
     return Stream.of(Task.values())
@@ -115,7 +115,7 @@ public record JobRun(
             .flatMap(state ->
                 JobReport.parse(Optional.ofNullable(state.getMessage()).orElse("")).stream())
             .toList();
-    // The one that failed, else the last; with what the others found out before it.
+    // The one that failed, else the last; with the facts of the earlier ones.
     var facts = new HashMap<String, String>();
     reports.forEach(report -> facts.putAll(report.facts()));
     return reports.stream()
@@ -127,7 +127,7 @@ public record JobRun(
         .withFacts(facts);
   }
 
-  /** A container that was killed wrote nothing, or only half. */
+  /** A container that was killed wrote no report, or an incomplete one. */
   private static Optional<JobReport> killed(Pod pod) {
     return statuses(pod)
         .filter(status -> terminated(status).map(t -> t.getExitCode() != 0).orElse(false))
@@ -145,7 +145,7 @@ public record JobRun(
         Stream.of(pod.getStatus().getReason(), pod.getStatus().getMessage())
             .filter(text -> text != null)
             .reduce((a, b) -> a + ": " + b)
-            .orElse("the pod ended without a word"));
+            .orElse("the pod ended without a message"));
   }
 
   private static String truncate(String message) {

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What other objects have that an instance asks for.
+ * Conflicts of an instance with other objects.
  *
- * @param hostOwners hosts of this instance that an older instance serves already
- * @param operatorSecrets Secrets that the spec names and that are the operator's own
- * @param secretRead a Secret that the instance is to keep, is not there yet, and whose name another
- *     instance reads
- * @param keyRestorePermission whether the keys of a snapshot that the spec asks for may come back
+ * @param hostOwners hosts of this instance that an older instance already serves
+ * @param operatorSecrets Secrets in the spec that belong to the operator
+ * @param secretRead a Secret that the instance needs, does not exist yet, and whose name another
+ *     instance references
+ * @param keyRestorePermission whether the restore may recreate the keys of the snapshot
  */
 public record NamespaceConflicts(
     Map<String, NamespacedName> hostOwners,
@@ -23,18 +23,18 @@ public record NamespaceConflicts(
   public static final NamespaceConflicts NONE =
       new NamespaceConflicts(Map.of(), List.of(), Optional.empty(), KeyRestorePermission.ALLOWED);
 
-  /** Whether keys may be made again by a restore that has not made them. */
+  /** Whether a restore that has not recreated keys yet may do so. */
   public enum KeyRestorePermission {
-    /** Nobody asks for any, or all is well. */
+    /** None are requested, or it is permitted. */
     ALLOWED,
-    /** The operator was not given the rights for it. */
+    /** The operator lacks the permissions. */
     NOT_GRANTED,
-    /** Nobody who may make keys has said so. */
+    /** Nobody who may create keys has approved it. */
     NOT_APPROVED
   }
 
   /**
-   * A Secret that somebody waits for.
+   * A Secret that another instance references.
    *
    * @param by name of the instance
    */

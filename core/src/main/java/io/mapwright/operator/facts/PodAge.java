@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** A pod and when it was made: before that, its log has no line. */
+/** A pod and its creation time: its log has no earlier line. */
 public record PodAge(String name, Instant since) {
 
   public static Optional<PodAge> oldest(Collection<Pod> pods) {

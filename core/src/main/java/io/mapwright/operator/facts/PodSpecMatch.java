@@ -9,10 +9,9 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Whether a pod does what a template says: the same containers, and nothing that changes what they
- * run, read or reach. Where it runs, with which resources and rights, is for the scheduler and for
- * admission to say, and is not compared. An injected container, or an image that was rewritten,
- * makes it another pod. Pure.
+ * Whether a pod matches a template: the same containers, and no difference in what they run, read
+ * or reach. Scheduling, resources and security context are left to the scheduler and to admission,
+ * and not compared. An injected container or a rewritten image is a mismatch. Pure.
  */
 public final class PodSpecMatch {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -36,7 +35,7 @@ public final class PodSpecMatch {
           "tolerations",
           "topologySpreadConstraints");
 
-  /** What the API server writes where nothing was said. */
+  /** Defaults that the API server sets. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "apiVersion", "v1",
@@ -49,7 +48,7 @@ public final class PodSpecMatch {
   private PodSpecMatch() {}
 
   /**
-   * Returns whether one is the other.
+   * Returns whether they match.
    *
    * @param template as desired or as stored
    * @param pod as stored
@@ -87,7 +86,7 @@ public final class PodSpecMatch {
     return StreamSupport.stream(names.spliterator(), false);
   }
 
-  /** The API server drops what says nothing. */
+  /** The API server drops empty values. */
   private static boolean unset(JsonNode value) {
     return value.isMissingNode()
         || value.isNull()

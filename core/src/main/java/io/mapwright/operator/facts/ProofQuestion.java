@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is asked of the pods before their image counts as proven.
+ * What to ask the pods before their image counts as proven.
  *
  * @param addresses of the pods, sorted
  * @param paths that must answer
  */
 public record ProofQuestion(String image, List<String> addresses, List<String> paths) {
 
-  /** Whether there is somebody to ask, and something to ask for. */
+  /** Whether there are pods to ask, and paths to ask for. */
   public boolean canBeAsked() {
     return !addresses.isEmpty() && !paths.isEmpty();
   }
@@ -19,7 +19,7 @@ public record ProofQuestion(String image, List<String> addresses, List<String> p
   /**
    * Returns why the image is not proven; empty once it is.
    *
-   * @param last the last answer to any question; empty in it is a proof
+   * @param last the last answer to any question; an empty answer is a proof
    */
   public Optional<String> failure(Optional<Answered<ProofQuestion, Optional<String>>> last) {
     if (paths.isEmpty()) {
@@ -28,6 +28,6 @@ public record ProofQuestion(String image, List<String> addresses, List<String> p
     if (addresses.isEmpty()) {
       return Optional.of("no pod to ask");
     }
-    return Answered.to(this, last).orElse(Optional.of("the paths have not been asked yet"));
+    return Answered.to(this, last).orElse(Optional.of("the paths have not been requested yet"));
   }
 }

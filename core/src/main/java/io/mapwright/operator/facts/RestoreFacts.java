@@ -8,14 +8,15 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What was gathered of a restore.
+ * What was gathered about a restore.
  *
- * @param serverGone whether no pod of the map server is left, not even one that ends
+ * @param serverGone whether no pod of the map server is left, not even a terminating one
  * @param job the Job of this restore as last seen
- * @param keysRecreated what came back, once that is done
- * @param keysLost why they cannot be made again, if no further try would end better
- * @param doneBefore whether this restore filled this very volume in an earlier life of the instance
- * @param unrecorded whether it could not be written down yet that it has filled the volume
+ * @param keysRecreated the recreated keys, once that is done
+ * @param keysLost why they cannot be recreated, if no retry would help
+ * @param doneBefore whether this restore already filled this volume for an earlier incarnation of
+ *     the instance
+ * @param unrecorded whether it could not be recorded yet that it filled the volume
  */
 public record RestoreFacts(
     boolean serverGone,
@@ -34,7 +35,7 @@ public record RestoreFacts(
     return new JobOutcome(job).complete();
   }
 
-  /** When the Job came to its good end, as its controller says. */
+  /** When the Job succeeded, as reported by the Job controller. */
   public Optional<Instant> jobEnded() {
     return job.flatMap(done -> Optional.ofNullable(done.getStatus()))
         .map(JobStatus::getCompletionTime)

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Pods of the map server, those that end or have ended among them. */
+/** Pods of the map server, including those that are terminating or have ended. */
 public record ServerPods(List<Pod> all) {
   public static final ServerPods NONE = new ServerPods(List.of());
 
@@ -26,7 +26,7 @@ public record ServerPods(List<Pod> all) {
   }
 
   /**
-   * Those whose gateway can be reached: its container runs. One that drains is among them, for its
+   * Those whose gateway can be reached: its container runs. A draining one is included, since its
    * open connections must not outlive a revocation.
    */
   public List<Pod> reachable() {
@@ -36,7 +36,9 @@ public record ServerPods(List<Pod> all) {
         .toList();
   }
 
-  /** How many serve, will serve or still serve: each has its share of every limit. */
+  /**
+   * The number of pods that serve, will serve or still serve: each takes its share of every limit.
+   */
   public int sharing() {
     return (int)
         all.stream()

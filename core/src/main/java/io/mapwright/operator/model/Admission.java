@@ -16,13 +16,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance lets the keys of one namespace do. Its own namespace may do everything.
+ * What an instance permits the keys of one namespace. Its own namespace may do everything.
  *
  * @param host whether it is the instance's own namespace
- * @param admitted whether its keys count at all
+ * @param admitted whether its keys are admitted at all
  * @param scopes scopes that they may have
  * @param maxRequestsPerSecond the most that a key may ask for
- * @param maxKeys how many of its keys count, the oldest first
+ * @param maxKeys how many of its keys are admitted, the oldest first
  */
 public record Admission(
     boolean host,
@@ -41,7 +41,7 @@ public record Admission(
       new Admission(false, false, Set.of(), Optional.empty(), Optional.empty());
 
   /**
-   * Says how an instance receives a namespace.
+   * Returns what an instance permits a namespace.
    *
    * @param labels of the namespace, as far as they are known
    */
@@ -57,7 +57,7 @@ public record Admission(
         .orElse(STRANGER);
   }
 
-  /** Whether a namespace is a guest by its labels in some entry. */
+  /** Whether some entry selects namespaces by their labels. */
   public static boolean asksForLabels(Optional<Access> access) {
     return entries(access.orElse(null)).stream().anyMatch(e -> e.namespaceLabels() != null);
   }
@@ -83,7 +83,7 @@ public record Admission(
         Optional.ofNullable(entry.maxKeys()));
   }
 
-  /** Scopes that a key asks for in vain, as they stand in YAML. */
+  /** Scopes that a key requests but is not granted, as written in YAML. */
   public List<String> scopesInVain(ApiKey key) {
     return key.getSpec().scopes().stream()
         .filter(scope -> !scopes.contains(scope))
@@ -92,12 +92,12 @@ public record Admission(
         .toList();
   }
 
-  /** Whether a key may have all that it asks for. */
+  /** Whether a key is granted all that it requests. */
   public boolean admits(ApiKey key) {
     return admitted && scopes.containsAll(key.getSpec().scopes());
   }
 
-  /** The limit that counts, of the one that was asked for. */
+  /** The effective limit for a requested one. */
   public RateLimit within(RateLimit asked) {
     var most = maxRequestsPerSecond.orElse(asked.requestsPerSecond());
     return asked.requestsPerSecond() <= most

@@ -28,12 +28,12 @@ public enum Capability {
     return kind;
   }
 
-  /** Says that the kind is absent, why that may be, and what the user goes without. */
+  /** Describes that the kind is absent, the likely cause, and the consequence. */
   public String absence() {
     return kind
         + " ("
         + apiVersion
-        + ") is not installed, or came after the operator, whose rights \"helm upgrade\" brings up to"
+        + ") is not installed, or was installed after the operator, whose rights \"helm upgrade\" brings up to"
         + " date: "
         + cost;
   }

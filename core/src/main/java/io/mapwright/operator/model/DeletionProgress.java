@@ -3,17 +3,17 @@ package io.mapwright.operator.model;
 import java.time.Instant;
 
 /**
- * How far the end of an instance has come that waits for its final backup.
+ * The progress of a deletion that waits for a final backup.
  *
- * @param message what it waits for, or what came of it
- * @param deadline when the instance goes, whatever came of it
- * @param foreground whether the garbage collector takes what the instance owns before the instance
+ * @param message what it waits for, or its outcome
+ * @param deadline when the instance is deleted regardless of the outcome
+ * @param foreground whether dependents are deleted before the instance (foreground deletion)
  */
 public record DeletionProgress(Phase phase, String message, Instant deadline, boolean foreground) {
 
-  /** The steps, in their order; one of the last two is the end. */
+  /** The steps in order; the last two are final. */
   public enum Phase {
-    /** The map server stops, so that nothing is written behind the backup. */
+    /** The map server stops, so that nothing is written after the backup. */
     STOPPING,
     BACKING_UP,
     SAVED,
@@ -32,7 +32,7 @@ public record DeletionProgress(Phase phase, String message, Instant deadline, bo
     return phase == Phase.BACKING_UP;
   }
 
-  /** The garbage collector would end the backup with what it needs. */
+  /** Whether the garbage collector would delete what the backup needs. */
   public boolean detaches() {
     return foreground && !over();
   }

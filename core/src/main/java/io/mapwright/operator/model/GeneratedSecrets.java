@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param control entries of the push channel's Secret: ca.crt, ca.key, tls.crt, tls.key (PEM)
  * @param sessions entries of the session Secret: current, previous, rotatedAt
  * @param backupPassword the repository's password, if the operator makes it
- * @param versions resource versions of the Secrets that were read, by name; what was made from
- *     nothing has none, and never replaces anything
+ * @param versions resource versions of the Secrets that were read, by name; new content has none,
+ *     and never replaces anything
  */
 public record GeneratedSecrets(
     Map<String, String> control,
@@ -27,8 +27,8 @@ public record GeneratedSecrets(
   }
 
   /**
-   * When the session key is to change next. A time that cannot be read is long ago, so that the
-   * Secret is put right.
+   * When the session key is rotated next. An invalid time counts as long ago, so that the Secret is
+   * repaired.
    */
   public Instant nextSessionKey(Duration every) {
     return Timestamps.parse(sessions.getOrDefault("rotatedAt", ""))

@@ -6,12 +6,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The server's image as it is to run now, which need not be the one that the spec names.
+ * The server image to run now, which may differ from the one in the spec.
  *
- * @param update how far the bringing in of the spec's image has come; empty before that was decided
- * @param recheckAt when to decide again though nothing has happened
- * @param logs empty if logs may be of any age
- * @param images what the pods run in fact
+ * @param update progress of the update to the image in the spec; empty before that was decided
+ * @param recheckAt when to decide again without an event
+ * @param logs empty if the age of logs is not limited
+ * @param images what the pods actually run
  */
 public record ImageDecision(
     String image,
@@ -30,7 +30,7 @@ public record ImageDecision(
     return update.map(UpdateStatus::phase).filter(UpdatePhase.BackingUp::equals).isPresent();
   }
 
-  /** Whether an image comes in the place of one that was proven. */
+  /** Whether the image replaces a proven one. */
   public boolean replacesProven() {
     return update
         .filter(status -> status.phase() == UpdatePhase.RollingOut && status.provenImage() != null)

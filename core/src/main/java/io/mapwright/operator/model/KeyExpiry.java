@@ -6,11 +6,11 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 
-/** When a key ends by its spec. */
+/** When a key expires according to its spec. */
 public final class KeyExpiry {
   private KeyExpiry() {}
 
-  /** Returns the end; a time that the calendar does not know counts as over. */
+  /** Returns the expiry; an invalid date counts as expired. */
   public static Optional<Instant> of(ApiKey key) {
     var spec = key.getSpec();
     if (spec.expiresAt() != null) {

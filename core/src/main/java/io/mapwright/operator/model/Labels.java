@@ -11,13 +11,13 @@ public final class Labels {
   public static final String INSTANCE = "mapwright.io/instance";
   public static final String API_KEY = "mapwright.io/api-key";
 
-  /** What a pod of {@link Component#BACKUP} is there for. */
+  /** The task of a pod of {@link Component#BACKUP}. */
   public static final String TASK = "mapwright.io/task";
 
   /** Annotation with the whole name of the owner, which may be too long for a label. */
   public static final String OWNER = "mapwright.io/owner";
 
-  /** Annotation of keys and policies that a restore made. */
+  /** Annotation of keys and policies that a restore created. */
   public static final String RESTORED = "mapwright.io/restored";
 
   /**
@@ -26,7 +26,7 @@ public final class Labels {
    */
   public static final String RESTORE_KEYS = "mapwright.io/restore-keys";
 
-  /** Annotation of an ApiKey that a restore made: digests that are cut, separated by commas. */
+  /** Annotation of an ApiKey that a restore created: revoked digests, separated by commas. */
   public static final String CUT_DIGESTS = "mapwright.io/cut-digests";
 
   /** Annotation on the pod template: a change of the gateway's configuration rolls the pods. */
@@ -35,7 +35,7 @@ public final class Labels {
   /** Annotation on the pod template: no pod, and so no line of its log, is older. */
   public static final String LOGS_SINCE = "mapwright.io/logs-since";
 
-  /** Selects what the operator made. */
+  /** Selects the objects that the operator created. */
   public static final String SELECTOR = MANAGED_BY + "=" + OPERATOR;
 
   private Labels() {}
@@ -54,8 +54,8 @@ public final class Labels {
   }
 
   /**
-   * Whether the operator made an object for an instance. What somebody else made under one of its
-   * names, the delivery Secret of an ApiKey among it, is neither read nor overwritten.
+   * Whether the operator created an object for an instance. An object of somebody else with one of
+   * its names, such as the delivery Secret of an ApiKey, is neither read nor overwritten.
    */
   public static boolean owns(String instance, HasMetadata object) {
     var meta = object.getMetadata();

@@ -3,9 +3,9 @@ package io.mapwright.operator.model;
 import java.time.Instant;
 
 /**
- * What keeps the logs of an instance's pods young.
+ * How pods are replaced to limit the age of their logs.
  *
- * @param since before when no pod may have begun
- * @param recheckAt when that moves on
+ * @param since the earliest permitted start of a pod
+ * @param recheckAt when that time changes
  */
 public record LogRetentionDecision(Instant since, Instant recheckAt) {}

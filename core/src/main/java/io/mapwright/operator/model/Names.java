@@ -29,7 +29,7 @@ public final class Names {
     return derived(instance, "", LABEL);
   }
 
-  /** One of several routes takes the hosts that the one before it has no room for. */
+  /** Several routes share the hosts that do not fit into one. */
   public static String route(String instance, int number) {
     return number == 0 ? server(instance) : derived(instance, "-route-" + (number + 1), LABEL);
   }
@@ -78,7 +78,7 @@ public final class Names {
     return derived(instance, "-check", CRON_JOB);
   }
 
-  /** One backup before an update has one Job; another attempt has another. */
+  /** Each attempt at an update has its own backup Job. */
   public static String beforeUpdate(String instance, String attempt) {
     return derived(instance, "-update-" + sha256(attempt).substring(0, HASH), LABEL);
   }
@@ -96,12 +96,12 @@ public final class Names {
     return derived(instance, "-restored", LABEL);
   }
 
-  /** One restore has one Job: an id that was seen before finds the Job of that time. */
+  /** One restore has one Job: an id that was used before finds its former Job. */
   public static String restore(String instance, String id) {
     return derived(instance, "-restore-" + sha256(id).substring(0, HASH), LABEL);
   }
 
-  /** One life of an instance has one final backup. */
+  /** Each incarnation of an instance has one final backup. */
   public static String finalBackup(String instance, String uid) {
     return derived(instance, "-final-" + sha256(uid).substring(0, HASH), LABEL);
   }

@@ -2,7 +2,9 @@ package io.mapwright.operator.model;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 
-/** Who keeps a thing that two objects claim: the older one, so that a newcomer breaks nothing. */
+/**
+ * Resolves conflicting claims of two objects: the older one wins, so that a new one breaks nothing.
+ */
 public final class OldestWins {
   private OldestWins() {}
 

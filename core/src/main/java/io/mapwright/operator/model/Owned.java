@@ -9,7 +9,7 @@ import java.util.Map;
 public final class Owned {
   private Owned() {}
 
-  /** Metadata of an object that goes when its instance goes. */
+  /** Metadata of an object that is deleted with its instance. */
   public static ObjectMetaBuilder by(InstanceInput in, String name) {
     if (in.ending().filter(DeletionProgress::detaches).isPresent()) {
       return kept(in, name);

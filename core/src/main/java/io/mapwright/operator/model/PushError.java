@@ -1,8 +1,8 @@
 package io.mapwright.operator.model;
 
-/** Why a gateway could not be brought into step. Never carries what was being written. */
+/** Why a gateway could not be synchronized. Never contains what was being written. */
 public enum PushError {
-  /** Nothing listens there, or the network says no. */
+  /** Nothing listens there, or the network rejects the connection. */
   UNREACHABLE,
   /** No answer in time: a hung process, a dropped packet, a lost node. */
   TIMEOUT,
@@ -13,7 +13,7 @@ public enum PushError {
   TLS_REFUSED,
   /** The gateway ended the connection. */
   CLOSED,
-  /** The answer was none that HAProxy gives. */
+  /** The answer is not one of HAProxy's. */
   UNEXPECTED_ANSWER,
   /** HAProxy refused the command. */
   REJECTED,

@@ -4,13 +4,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one replica, as it answered last.
+ * The last known state of one replica.
  *
- * @param connected whether the channel stands now; without it the rest is the last known
- * @param generation of the followed table, read back from the replica; 0 if nothing of it was
+ * @param connected whether the channel is open now; if not, the rest is the last known state
+ * @param generation of the followed table, read back from the replica; 0 if none
  * @param ready whether the replica serves protected paths
- * @param lastError why it is not connected or not in step, or null
- * @param since when this state differed last from the one before, the generation left aside
+ * @param lastError why it is not connected or not synchronized, or null
+ * @param since when this state last changed, apart from the generation
  */
 public record ReplicaState(
     String podUid,

@@ -12,18 +12,18 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Digests that were a key's and open nothing any more. They are in its status; of a key that a
- * restore made, those of its former life are in an annotation. Anyone who can set that may make a
- * key with a digest and revoke it, so it says nothing that he could not say anyway.
+ * Former digests of a key that grant no access any more. They are in its status; for a key that a
+ * restore created, those of its former incarnation are in an annotation. Anyone who can set that
+ * may also create a key with a digest and revoke it, so it grants no additional power.
  */
 public final class RevokedDigests {
   /**
-   * How many a key may have. None is ever forgotten, so a key that has as many is not made again:
-   * at one rotation a day that is after five and a half years.
+   * How many a key may have. None is ever dropped, so a key with that many is no longer rotated: at
+   * one rotation a day that is after five and a half years.
    */
   public static final int MOST = 2_048;
 
-  /** Stands in memory for an annotation that is not read. */
+  /** In memory, replaces an annotation that is not evaluated. */
   public static final String UNREAD = "unread";
 
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
@@ -31,8 +31,8 @@ public final class RevokedDigests {
   private RevokedDigests() {}
 
   /**
-   * Those of a key, each once, newest last. An annotation that is changed again and again adds no
-   * more of them than a key may have.
+   * Those of a key, each once, newest last. An annotation never adds more of them than a key may
+   * have.
    */
   public static List<String> of(ApiKey key) {
     var stored =
@@ -47,7 +47,7 @@ public final class RevokedDigests {
         .toList();
   }
 
-  /** Those that a restore brought along. What is no digest is left out. */
+  /** Those that a restore brought along. Invalid digests are skipped. */
   public static List<String> annotated(ApiKey key) {
     return Optional.ofNullable(key.getMetadata().getAnnotations())
         .map(annotations -> annotations.get(Labels.CUT_DIGESTS))
@@ -60,9 +60,9 @@ public final class RevokedDigests {
   }
 
   /**
-   * Those that a key is left with if nobody knows who wrote its status: all that are in it, for
-   * what is cut stays cut, and what opened does so no more. What is no digest is left out, and so
-   * is one that the spec gives.
+   * Those of a key whose status is untrusted: all digests in it, so that revoked ones stay revoked
+   * and accepted ones grant no access any more. Invalid digests are skipped, and so is the one in
+   * the spec.
    */
   public static List<String> ofUntrusted(ApiKey key, ApiKeyStatus status) {
     var accepted =
@@ -86,14 +86,14 @@ public final class RevokedDigests {
     return String.join(",", digests);
   }
 
-  /** Whether there was no room in memory for what the annotation says: such a key opens nothing. */
+  /** Whether there was no room in memory for the annotation: such a key grants no access. */
   public static boolean unread(ApiKey key) {
     return Optional.ofNullable(key.getMetadata().getAnnotations())
         .filter(annotations -> UNREAD.equals(annotations.get(Labels.CUT_DIGESTS)))
         .isPresent();
   }
 
-  /** Whether a key has no room for those that one more key would leave behind. */
+  /** Whether one more rotation would exceed the maximum. */
   public static boolean full(ApiKey key) {
     return of(key).size() + 3 > MOST;
   }

@@ -18,14 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Secret that the spec of an instance names. Anyone who may write instances need not be one who
- * may read Secrets, and a pod shows what it is given.
+ * may read Secrets, and a pod can expose what it mounts.
  *
- * @param field where it stands in the spec
+ * @param field its field in the spec
  * @param name name of the Secret
- * @param as what it is taken for
+ * @param as what it is used for
  */
 public record SecretUse(String field, String name, Kind as) {
-  /** What a Secret is taken for, and what the operator's own ones are. */
+  /** What a Secret is used for, and what the operator's own Secrets contain. */
   public enum Kind {
     /** The password of a backup repository, which goes to restic alone. */
     PASSWORD,

@@ -23,7 +23,7 @@ public interface ServedCertificate {
   /** Returns the first reason not to serve this pair at that moment. */
   Optional<Flaw> problem(Instant now);
 
-  /** When it ends; empty if it cannot be read. */
+  /** When it expires; empty if it cannot be parsed. */
   Optional<Instant> notAfter();
 
   /**

@@ -4,11 +4,11 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Times as Kubernetes writes them (RFC 3339, UTC), where somebody else may have written them. */
+/** Times as Kubernetes writes them (RFC 3339, UTC), from untrusted fields. */
 public final class Timestamps {
   private Timestamps() {}
 
-  /** Reads a time; empty if the text is none. */
+  /** Parses a time; empty if it is invalid. */
   public static Optional<Instant> parse(String text) {
     try {
       return Optional.of(Instant.parse(text));

@@ -1,6 +1,4 @@
-/**
- * What a pass knows: records with references followed and defaults resolved. No input or output.
- */
+/** The input of a pass: records with references followed and defaults resolved. No I/O. */
 @NullMarked
 package io.mapwright.operator.model;
 

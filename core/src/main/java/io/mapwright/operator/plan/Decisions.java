@@ -24,13 +24,13 @@ import io.mapwright.operator.workload.Workload;
 import java.util.Optional;
 
 /**
- * What a pass decides: which image runs, from when on its logs are kept, how far a deletion is. A
- * pure function of what was gathered.
+ * What a pass decides: which image runs, how long logs are kept, how far a deletion has progressed.
+ * A pure function of what was gathered.
  *
  * @param facts what was gathered, with the decisions in its input
- * @param finalBackup how far the final backup is, if the instance waits for it
- * @param proof what the pods are to be asked until the next pass
- * @param events whose Events are to be read until the next pass
+ * @param finalBackup progress of the final backup, if the instance waits for it
+ * @param proof what to ask the pods before the next pass
+ * @param events the object whose Events are to be read before the next pass
  */
 public record Decisions(
     InstanceFacts facts,
@@ -138,9 +138,7 @@ public record Decisions(
               RunningContainer.digests(Workload.GATEWAY_CONTAINER, gathered.pods().all())));
     }
 
-    /**
-     * What the pods are to be asked; empty if nothing is to be proven, or no answer would count.
-     */
+    /** What to ask the pods; empty if nothing has to be proven, or no answer would count. */
     Optional<ProofQuestion> question() {
       return Optional.of(asked)
           .filter(ProofQuestion::canBeAsked)

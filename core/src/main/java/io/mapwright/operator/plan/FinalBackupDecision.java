@@ -20,8 +20,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Decides how far the final backup has come of an instance that is being deleted. Nothing is
- * remembered: the time of the deletion, the pods and the Job say it all. Pure.
+ * Decides the progress of the final backup of an instance that is being deleted. Stateless: derived
+ * from the deletion timestamp, the pods and the Job. Pure.
  *
  * @param job the Job of the final backup as last seen
  */
@@ -34,7 +34,7 @@ public record FinalBackupDecision(
   private static final String FOREGROUND = "foregroundDeletion";
   private static final String ORPHAN = "orphan";
 
-  /** Whether an instance, once deleted, waits: one that leaves all its objects behind does not. */
+  /** Whether the deletion of an instance waits for a backup; not if it orphans its objects. */
   public static boolean isRequested(MapwrightInstance instance) {
     var backup = instance.getSpec().backup();
     return backup != null
@@ -52,7 +52,7 @@ public record FinalBackupDecision(
       return lost("backup.suspend is true");
     }
     if (in.dataIncomplete()) {
-      return lost("a restore has not ended well, so the data may be incomplete");
+      return lost("a restore has not succeeded, so the data may be incomplete");
     }
     if (end.complete()) {
       return at(Phase.SAVED, "the final backup is " + snapshot());
@@ -62,7 +62,10 @@ public record FinalBackupDecision(
     }
     if (!now.isBefore(deadline())) {
       return lost(
-          "it was not done within " + in.finalBackupTimeout().toSeconds() + " s: " + waitsFor());
+          "it was not finished within "
+              + in.finalBackupTimeout().toSeconds()
+              + " s: "
+              + waitsFor());
     }
     return job.isPresent() || serverGone()
         ? at(Phase.BACKING_UP, waitsFor())
@@ -79,12 +82,12 @@ public record FinalBackupDecision(
 
   private String waitsFor() {
     if (job.isEmpty()) {
-      return serverGone() ? "the backup is to be started" : "the map server still stops";
+      return serverGone() ? "the backup is about to start" : "the map server is still stopping";
     }
     return run()
         .flatMap(JobRun::stuck)
         .map(why -> "the pod of the backup cannot start: " + why)
-        .orElse("the backup still runs");
+        .orElse("the backup is still running");
   }
 
   private Optional<JobRun> run() {
@@ -103,9 +106,9 @@ public record FinalBackupDecision(
         .orElse("in " + url);
   }
 
-  /** What it comes to if something is in the way that no waiting fixes. */
+  /** The outcome if a problem prevents the backup that waiting does not fix. */
   public DeletionProgress lost(Problem problem) {
-    // The one problem that passes by itself, and takes everything along.
+    // The one problem that ends by itself, with everything deleted.
     return problem.reason() == Reason.Progressing
         ? at(Phase.LOST, "there is no final backup: " + problem.message() + ", with all data in it")
         : lost(problem.message());
@@ -115,14 +118,14 @@ public record FinalBackupDecision(
     return at(Phase.LOST, "there is no final backup: " + why + ". " + alternative());
   }
 
-  /** What there is instead. */
+  /** What is available instead. */
   private String alternative() {
     var newest =
         backups
             .before()
             .map(BackupStatus::newest)
             .map(SnapshotStatus::time)
-            .map(time -> "The newest backup is of " + time)
+            .map(time -> "The newest backup is from " + time)
             .orElse("No backup is known");
     return newest + "; the data volume " + in.dataClaim().orElse("") + " stays";
   }

@@ -48,9 +48,9 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Every object that an instance owns, in the order in which they are applied: what cuts traffic
- * comes before what could cause any. The Secret with the certificate is cert-manager's or the
- * user's; keys and their Secrets belong to {@code ApiKey}s.
+ * Every object that an instance owns, in the order in which they are applied: what blocks traffic
+ * comes before what could cause any. The Secret with the certificate belongs to cert-manager or the
+ * user, keys and their Secrets to {@code ApiKey}s.
  */
 public final class InstancePlan {
   /** Row of the Secret of the push channel. */
@@ -99,7 +99,7 @@ public final class InstancePlan {
               .onlyIf(in -> in.exposureType() == ExposureType.Ingress)
               .lenient(),
           route("http-route", 0),
-          route("http-route-2", 1), // for hosts that one route has no room for
+          route("http-route-2", 1), // for hosts that do not fit into one route
           route("http-route-3", 2),
           row("backup-password", Secret.class, Secrets::backupPassword)
               .onlyIf(InstanceInput::makesBackupPassword)
@@ -144,12 +144,14 @@ public final class InstancePlan {
     return ROWS;
   }
 
-  /** What one instance is to own, in the order of application, rendered once for a pass. */
+  /**
+   * The objects that one instance should own, in the order of application, rendered once per pass.
+   */
   public static List<Planned<?>> of(InstanceFacts facts) {
     return of(facts.in(), row -> row.held().test(facts));
   }
 
-  /** The same where nothing is held up. */
+  /** The same with nothing held back. */
   static List<Planned<?>> of(InstanceInput in) {
     return of(in, _ -> false);
   }
@@ -168,7 +170,7 @@ public final class InstancePlan {
   }
 
   /**
-   * One row, and the object that this instance is to own by it.
+   * One row, and the object that this instance should own according to it.
    *
    * @param held whether it is not to be written in this pass
    */
@@ -182,7 +184,8 @@ public final class InstancePlan {
   }
 
   /**
-   * Without a certificate a new pod could only wait, and the kubelet retries less and less often.
+   * Without a certificate a new pod could only wait, and the kubelet backs off further with each
+   * retry.
    */
   private static boolean lacksCertificate(InstanceFacts facts) {
     var unusable = facts.certificate().flatMap(pair -> pair.problem(facts.now())).isPresent();
@@ -190,7 +193,7 @@ public final class InstancePlan {
     return (unusable || missing) && !facts.in().stopped();
   }
 
-  /** A Job that was deleted after its work is not made again. */
+  /** A Job that was deleted after it finished is not created again. */
   private static boolean hasFilled(InstanceFacts facts) {
     return facts.in().restorePhase().filter(RestorePhase.Filling::equals).isEmpty();
   }
@@ -204,16 +207,14 @@ public final class InstancePlan {
     return in.backup().isPresent();
   }
 
-  /**
-   * The Job stays until the new image is proven: what its pod tells is surely written down then.
-   */
+  /** The Job stays until the new image is proven: by then its result has been stored. */
   private static boolean backsUpFirst(InstanceInput in) {
     var asked = in.updates().map(Updates::backupFirst).orElse(false);
     return in.backup().isPresent()
         && (in.running().backsUpFirst() || (asked && in.running().replacesProven()));
   }
 
-  /** The Job stays as long as the spec asks for its restore: there is never a second one. */
+  /** The Job stays as long as the spec asks for its restore, so it never runs twice. */
   private static boolean restores(InstanceInput in) {
     return in.restorePhase().filter(phase -> phase != RestorePhase.Stopping).isPresent();
   }

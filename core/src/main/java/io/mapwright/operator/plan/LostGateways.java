@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Whose answers count. A gateway that answers on mutual TLS lives, and while it lives all of its
- * ports are its own; without one the map server may sit on a port and answer in its place. Pure.
+ * Which answers count. A gateway that answers over mutual TLS is alive, and while it is, all of its
+ * ports are its own; without one the map server could bind a port and answer in its place. Pure.
  */
 public final class LostGateways {
   private LostGateways() {}
 
-  /** Says which pod's gateway the operator does not hold now; empty if it holds them all. */
+  /** Names a pod whose gateway is not connected now; empty if all are. */
   public static Optional<String> lost(List<Pod> pods, Map<String, ReplicaState> states) {
     return pods.stream()
         .map(Pod::getMetadata)

@@ -4,7 +4,7 @@ import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.workload.GatewayConfig;
 
 /**
- * What the rows of a plan are made from.
+ * The input that the rows of a plan are rendered from.
  *
  * @param gateway the gateway's files, rendered once for all rows that need them
  */

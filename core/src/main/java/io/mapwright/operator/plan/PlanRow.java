@@ -14,12 +14,12 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One row of the plan: an object that an instance may own, and everything that is special about it.
+ * One row of the plan: an object that an instance may own, and how it is treated.
  *
- * @param desired makes the object; pure
+ * @param desired renders the object; pure
  * @param when whether the spec asks for it
- * @param held whether it must not be written now; what is there stays
- * @param needs kind of another project without which it cannot be made
+ * @param held whether it must not be written now; an existing object stays
+ * @param needs kind of another project that it depends on
  */
 public record PlanRow<R extends HasMetadata>(
     String id,
@@ -42,7 +42,7 @@ public record PlanRow<R extends HasMetadata>(
     return rendered(id, kind, input -> desired.apply(input.in()));
   }
 
-  /** One that is made from the gateway's files too. */
+  /** A row that also depends on the gateway's files. */
   static <R extends HasMetadata> PlanRow<R> rendered(
       String id, Class<R> kind, Function<PlanInput, R> desired) {
     return new PlanRow<>(
@@ -62,17 +62,17 @@ public record PlanRow<R extends HasMetadata>(
     return new PlanRow<>(id, kind, desired, when, held, Optional.of(capability), traits);
   }
 
-  /** Without the kind the instance is not what the spec asks for. */
+  /** Without the kind the instance does not match its spec. */
   PlanRow<R> absenceIsAProblem() {
     return with(Trait.ABSENCE_IS_A_PROBLEM);
   }
 
-  /** Its failure is reported, and holds up nothing else. */
+  /** Its failure is reported, and blocks nothing else. */
   PlanRow<R> lenient() {
     return with(Trait.LENIENT);
   }
 
-  /** Its content is random, made once and never computed again. */
+  /** Its content is random, generated once and kept. */
   PlanRow<R> madeOnce() {
     return with(Trait.ONCE);
   }
@@ -88,7 +88,7 @@ public record PlanRow<R extends HasMetadata>(
     return new PlanRow<>(id, kind, desired, when, held, needs, all);
   }
 
-  /** Whether the instance is to own it. */
+  /** Whether the instance should own it. */
   public boolean wanted(InstanceInput in) {
     return (in.ending().isEmpty() || traits.contains(Trait.WHILE_DELETING)) && when.test(in);
   }
@@ -97,7 +97,7 @@ public record PlanRow<R extends HasMetadata>(
     return needs.map(in.capabilities()::contains).orElse(true);
   }
 
-  /** Whether the rows behind it must wait for it: without its policies no pod may start. */
+  /** Whether later rows must wait for it: no pod may start without its network policies. */
   public boolean essential() {
     return needs.isEmpty() && !traits.contains(Trait.LENIENT);
   }
@@ -106,7 +106,7 @@ public record PlanRow<R extends HasMetadata>(
     return traits.contains(Trait.ONCE);
   }
 
-  /** What there is to report where its kind is absent. */
+  /** The problem to report if its kind is absent. */
   public Optional<Problem> absence() {
     return needs
         .filter(_ -> traits.contains(Trait.ABSENCE_IS_A_PROBLEM))

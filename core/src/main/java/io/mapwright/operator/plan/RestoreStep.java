@@ -3,14 +3,14 @@ package io.mapwright.operator.plan;
 import io.mapwright.operator.api.v1alpha1.RestorePhase;
 import io.mapwright.operator.facts.InstanceFacts;
 
-/** What a restore needs done in this pass, beside the objects of the plan. */
+/** What a restore does in this pass, besides the objects of the plan. */
 public enum RestoreStep {
   NONE,
-  /** It begins: find out whether it filled this very volume before. */
+  /** It starts: find out whether it already filled this volume. */
   READ_RECORD,
-  /** It filled the volume: write that down, before the step that this allows. */
+  /** It filled the volume: record that before the next step. */
   WRITE_RECORD,
-  /** Make the keys of the snapshot again. */
+  /** Recreate the keys of the snapshot. */
   MAKE_KEYS;
 
   public static RestoreStep of(InstanceFacts facts) {

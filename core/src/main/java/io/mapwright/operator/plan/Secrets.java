@@ -24,7 +24,7 @@ public final class Secrets {
     return secret(in, Owned.by(in, Names.sessions(in.name())), in.generatedSecrets().sessions());
   }
 
-  /** Kept forever: without it the backups are noise. */
+  /** Never deleted: without it no backup can be decrypted. */
   public static Secret backupPassword(InstanceInput in) {
     var password = Objects.requireNonNull(in.generatedSecrets().backupPassword());
     return secret(

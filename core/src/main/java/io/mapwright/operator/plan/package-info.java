@@ -1,4 +1,4 @@
-/** What a pass decides, and every object that an instance is to own. Pure. */
+/** What a pass decides, and every object that an instance should own. Pure. */
 @NullMarked
 package io.mapwright.operator.plan;
 

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads lines of what somebody else wrote. Holds one line at a time, and gives up at a line that is
- * too long or a whole that is too much.
+ * Reads lines of untrusted input. Keeps one line at a time, and fails if a line or the whole is too
+ * long.
  */
 final class BoundedLines {
   private final InputStream in;
@@ -24,9 +24,9 @@ final class BoundedLines {
   /**
    * Begins.
    *
-   * @param name its name, for the message if it is too much
-   * @param maxLine bytes of a line
-   * @param maxTotal bytes of all
+   * @param name name of the input, for error messages
+   * @param maxLine maximum bytes of a line
+   * @param maxTotal maximum bytes in total
    */
   BoundedLines(InputStream in, String name, int maxLine, long maxTotal) {
     this.in = in;

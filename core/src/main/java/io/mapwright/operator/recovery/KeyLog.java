@@ -28,13 +28,13 @@ public final class KeyLog {
 
   private static final Pattern FILE = Pattern.compile("(?:newest-)?(?:[0-9]|1[0-5])\\.gz");
   private static final Pattern END = Pattern.compile("[1-9][0-9]{0,8}");
-  private static final String MIXED = "the log of the keys was cut or mixed with other lines";
+  private static final String MIXED = "the log of the keys was truncated or mixed with other lines";
 
-  /** Takes one record after the other. */
+  /** Receives the records one by one. */
   public interface RecordConsumer {
     void accept(KeyRecord record) throws IOException;
 
-    /** Takes one of the newest snapshot, if another is restored. They come before the others. */
+    /** Receives a record of the newest snapshot, if another one is restored. These come first. */
     default void acceptNewest(KeyRecord record) throws IOException {}
   }
 
@@ -50,11 +50,11 @@ public final class KeyLog {
   }
 
   /**
-   * Reads to the end. Only then it is known whether the log is whole, so what must not be done by
-   * half is done in a second reading.
+   * Reads to the end. Only then is it known whether the log is complete, so what must not be done
+   * partially is done in a second reading.
    *
-   * @throws UnusableKeys if the log is not what the container prints, or too much
-   * @throws IOException if it cannot be read, which another try may fix
+   * @throws UnusableKeys if the log is not the container's output, or too long
+   * @throws IOException if it cannot be read, which may be retried
    */
   public static void read(InputStream log, RecordConsumer consumer) throws IOException {
     new KeyLog(log, consumer).read();

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One digest of an ApiKey with all that it takes to accept it elsewhere.
+ * One digest of an ApiKey with everything needed to accept it elsewhere.
  *
  * @param namespace namespace of the key; null for the instance's own, whatever that is called later
  * @param name name of the key
  * @param spec as the key would be given by its digest
  * @param policies the origin policies that it names, by name
- * @param cut digests that were the key's and stay cut, newest last; null for none
+ * @param cut former digests of the key that stay revoked, newest last; null for none
  */
 public record KeyRecord(
     @Nullable String namespace,
@@ -68,7 +68,7 @@ public record KeyRecord(
     return withCutDigests(RevokedDigests.of(key), records, namespace, key);
   }
 
-  /** Digests that were cut for good stay so where it is restored: with the key, if it has one. */
+  /** Adds the digests that stay revoked after a restore: to the key's record, if there is one. */
   private static List<KeyRecord> withCutDigests(
       List<String> cut, List<KeyRecord> records, @Nullable String namespace, ApiKey key) {
     if (cut.isEmpty()) {
@@ -101,12 +101,12 @@ public record KeyRecord(
     return new KeyRecord(namespace, name, spec, policies, digests);
   }
 
-  /** Whether the digest opens nothing. */
+  /** Whether the digest is revoked. */
   public boolean revoked() {
     return Boolean.TRUE.equals(spec.revoked());
   }
 
-  /** The same, to open nothing. */
+  /** The same, revoked. */
   public KeyRecord asRevoked() {
     return new KeyRecord(
         namespace,
@@ -126,12 +126,12 @@ public record KeyRecord(
         cut);
   }
 
-  /** The digests that stay cut. */
+  /** The digests that stay revoked. */
   public List<String> cutDigests() {
     return cut == null ? List.of() : cut;
   }
 
-  /** The same with no more than the newest so many of them. */
+  /** The same with at most that many of them, the newest. */
   public KeyRecord withNewestCut(int most) {
     return cutDigests().size() <= most
         ? this
@@ -165,7 +165,7 @@ public record KeyRecord(
         Boolean.TRUE.equals(spec.revoked()) ? Boolean.TRUE : null);
   }
 
-  /** Whether it has all that a key takes; one that was read from a file need not have. */
+  /** Whether it is complete; one that was read from a file may not be. */
   @SuppressWarnings("RedundantNullCheck") // JSON knows nothing of what must not be null
   boolean wellFormed() {
     return name != null

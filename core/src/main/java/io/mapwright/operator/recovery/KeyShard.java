@@ -39,7 +39,7 @@ public final class KeyShard {
     return Character.digit(Names.sha256(namespace + "/" + name).charAt(0), COUNT);
   }
 
-  /** Same records, same bytes. */
+  /** Deterministic: equal records give equal bytes. */
   public static byte[] encode(List<KeyRecord> records) {
     var bytes = new ByteArrayOutputStream();
     try (var zip = new GZIPOutputStream(bytes)) {
@@ -62,7 +62,7 @@ public final class KeyShard {
   /**
    * Reads what {@link #encode} wrote, a record at a time.
    *
-   * @throws UnusableKeys if it is cut, is something else, or unpacks to more than ever was packed
+   * @throws UnusableKeys if it is truncated, invalid, or larger than any valid file
    */
   public static void decode(byte[] file, KeyLog.RecordConsumer consumer) throws IOException {
     try (var zip = new GZIPInputStream(new ByteArrayInputStream(file))) {
@@ -71,7 +71,7 @@ public final class KeyShard {
         consumer.accept(record(line));
       }
     } catch (ZipException | EOFException _) {
-      throw new UnusableKeys("a file of the keys is cut or is not packed by gzip");
+      throw new UnusableKeys("a file of the keys is truncated or not compressed by gzip");
     }
   }
 

@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.mapwright.operator.model.InstanceInput;
 
-/**
- * An instance as a file for kubectl, which its backups hold for anyone who has nothing else left.
- */
+/** An instance as a file for kubectl, stored in its backups for disaster recovery. */
 public final class Manifest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,9 +1,9 @@
 package io.mapwright.operator.recovery;
 
 /**
- * What came of making the keys of a snapshot again.
+ * The result of recreating the keys of a snapshot.
  *
- * @param made how many were made here
- * @param otherNamespaces how many were left out because they are another namespace's
+ * @param made how many were created
+ * @param otherNamespaces how many were skipped because they belong to other namespaces
  */
 public record RestoredKeys(int made, int otherNamespaces) {}

@@ -1,4 +1,4 @@
-/** What a backup keeps of API keys, digests and never keys, and how they are made again from it. */
+/** What a backup stores of API keys (digests, never keys), and how they are recreated from it. */
 @NullMarked
 package io.mapwright.operator.recovery;
 

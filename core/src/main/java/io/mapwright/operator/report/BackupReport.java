@@ -26,7 +26,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Says of the backups what the repository, the pods and the schedule say. Pure. */
+/** Reports the state of the backups, from the repository, the pods and the schedule. Pure. */
 public final class BackupReport {
   private final InstanceFacts facts;
   private final BackupFacts backups;
@@ -36,7 +36,7 @@ public final class BackupReport {
   public BackupReport(InstanceFacts facts, Conditions conditions) {
     this.facts = facts;
     this.backups = facts.backups();
-    // Not the first problem of the spec: another may come before it and hide it.
+    // Checked separately: an earlier problem of the spec would hide it.
     this.unreadable = InstanceRules.scheduleParses(facts).isPresent();
     this.conditions = conditions;
   }
@@ -60,7 +60,7 @@ public final class BackupReport {
 
   private BackupStatus status(Backup backup) {
     var url = RepositoryAccess.of(facts.in()).url();
-    // Of another repository nothing is known yet.
+    // Nothing is known yet about another repository.
     var before = backups.before().filter(known -> url.equals(known.repository()));
     var newest = newestRun(before.map(BackupStatus::lastRun));
     var succeeded = newest.flatMap(JobRun::report).filter(JobReport::succeeded);
@@ -111,7 +111,7 @@ public final class BackupReport {
         drill.orElse(null));
   }
 
-  /** Not what the CronJob knows: that may have been into another repository. */
+  /** Not from the status of the CronJob: that run may have used another repository. */
   private Optional<String> lastSuccess(Optional<BackupStatus> before) {
     return Stream.of(
             before.map(BackupStatus::lastSuccessfulTime),
@@ -138,7 +138,7 @@ public final class BackupReport {
   }
 
   /**
-   * The run that ended last, unless its pod is gone: then one of an earlier run may still be there.
+   * The run that ended last; empty if its pod is gone, even if the pod of an earlier run is left.
    */
   private Optional<JobRun> newestRun(Optional<RunStatus> known) {
     var end = known.map(RunStatus::finishedAt).map(Instant::parse);
@@ -153,7 +153,7 @@ public final class BackupReport {
     return new RunStatus(run.pod(), run.at().toString(), report.stage(), report.exitCode());
   }
 
-  /** A failure is not fixed by the end of the pod that could tell more of it. */
+  /** A failure stays reported after the pod that could explain it is gone. */
   private static Optional<RunStatus> failedAndGone(BackupStatus status) {
     return Optional.ofNullable(status.lastRun())
         .filter(run -> Objects.requireNonNullElse(run.exitCode(), 0) != 0);
@@ -170,7 +170,7 @@ public final class BackupReport {
     } else if (unreadable) {
       isFalse(
           Reason.InvalidSchedule,
-          "the schedule cannot be read; backups go on by the last good one");
+          "the schedule cannot be parsed; backups continue with the last valid one");
     } else if (stuck.isPresent()) {
       isFalse(
           Reason.BackupCannotStart,
@@ -197,23 +197,23 @@ public final class BackupReport {
       isFalse(
           Reason.BackupTooOld,
           status.lastSuccessfulTime() == null
-              ? "no backup into this repository is known to have succeeded, and two runs of the schedule have gone by; see kubectl get jobs"
-              : "the newest backup is of "
+              ? "no backup to this repository is known to have succeeded, and two scheduled runs have passed; see kubectl get jobs"
+              : "the newest backup is from "
                   + status.lastSuccessfulTime()
                   + ", which is older than two runs of the schedule; see kubectl get jobs");
     } else if (status.lastSuccessfulTime() == null) {
       conditions.unknown(
           ConditionType.BackupHealthy,
           Reason.NeverBackedUp,
-          "no backup into this repository has succeeded since "
+          "no backup to this repository has succeeded since "
               + status.repositorySince()
-              + "; what it holds is known after the next run"
+              + "; its contents are known after the next run"
               + passwordReminder());
     } else if (overdue(status.checkOverdueAfter())) {
-      // A lock that stays, or a check that never runs, is no failure of any run.
+      // A stale lock, or a check that never runs, makes no run fail.
       isFalse(
           Reason.CheckTooOld,
-          "the repository was last found sound at "
+          "the repository was last found intact at "
               + Optional.ofNullable(status.lastCheckTime()).orElse("no time")
               + ", which is older than two runs of the schedule; see kubectl get jobs");
     } else {

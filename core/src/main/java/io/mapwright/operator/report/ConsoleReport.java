@@ -11,7 +11,7 @@ import io.mapwright.operator.status.Reason;
 import java.util.EnumSet;
 import java.util.Optional;
 
-/** Says what stands before the console beside its host name. Pure. */
+/** Reports what protects the console besides its host name. Pure. */
 public record ConsoleReport(InstanceInput in, Conditions conditions) {
 
   public void report() {
@@ -24,13 +24,13 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
     if (cidrs.isEmpty() && !certificate) {
       isFalse(
           Reason.ConsoleUnguarded,
-          "controlPlane.hosts stands alone, and anyone who sends that Host header would reach the console, so it is closed: set controlPlane.allowedCidrs or controlPlane.clientCa");
+          "controlPlane.hosts alone does not protect the console, since anyone can send that Host header, so the console is closed: set controlPlane.allowedCidrs or controlPlane.clientCa");
     } else if (cidrs.isPresent() && !certificate && seesProxyAddress()) {
       isFalse(
           Reason.ConsoleBehindProxy,
           "behind "
               + in.exposureType()
-              + " the gateway sees the proxy's address, and controlPlane.allowedCidrs goes by it: set gateway.clientAddress, or controlPlane.clientCa");
+              + " the gateway sees the proxy's address, which controlPlane.allowedCidrs is compared with: set gateway.clientAddress, or controlPlane.clientCa");
     } else {
       conditions.isTrue(
           ConditionType.ConsoleGuarded,
@@ -39,7 +39,7 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
     }
   }
 
-  /** The gateway takes the address of the connection, which a proxy has made. */
+  /** Whether the gateway uses the address of a connection that a proxy opened. */
   private boolean seesProxyAddress() {
     var direct =
         in.gateway()
@@ -57,12 +57,12 @@ public record ConsoleReport(InstanceInput in, Conditions conditions) {
   private String guard(boolean cidrs, boolean certificate) {
     if (certificate) {
       return open() || !cidrs
-          ? "the console wants a client certificate, from any address"
-          : "the console wants a client certificate and a listed address";
+          ? "the console requires a client certificate, from any address"
+          : "the console requires a client certificate and a listed address";
     }
     return open()
-        ? "any address may use the console, as controlPlane.allowedCidrs says: nothing but the map server's own sign-in guards it"
-        : "the console answers listed addresses";
+        ? "any address may use the console, as controlPlane.allowedCidrs says: only the map server's own sign-in protects it"
+        : "the console answers listed addresses only";
   }
 
   private void isFalse(Reason reason, String message) {

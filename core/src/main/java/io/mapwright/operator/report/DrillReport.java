@@ -18,7 +18,7 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what drills proved. One that did not run, or could not, is a failure. Pure. */
+/** Reports what drills proved. A drill that did not run, or could not, is a failure. Pure. */
 public final class DrillReport {
   private final InstanceFacts facts;
   private final boolean unreadable;
@@ -41,7 +41,7 @@ public final class DrillReport {
       conditions.unknown(
           ConditionType.RestoreProven,
           Reason.NotConfigured,
-          "backup.drill is not set: nobody knows whether the backups can be restored");
+          "backup.drill is not set: whether the backups can be restored is unknown");
       return Optional.empty();
     }
     var status = status(drill.get(), before, since);
@@ -103,7 +103,7 @@ public final class DrillReport {
     } else if (status.lastProvenTime() == null) {
       isFalse(
           Reason.RestoreUnverified,
-          "no drill has proven a restore yet; the next run does by backup.drill.schedule, or at once: "
+          "no drill has proven a restore yet; the next one runs on backup.drill.schedule, or start one now: "
               + run());
     } else if (status.overdueAfter() != null
         && facts.now().isAfter(Instant.parse(status.overdueAfter()))) {
@@ -120,12 +120,12 @@ public final class DrillReport {
               + Optional.ofNullable(status.snapshot()).map(SnapshotStatus::time).orElse("?")
               + " was restored and served"
               + (Integer.valueOf(0).equals(status.checks())
-                  ? "; only the health path could be asked: set backup.drill.paths"
+                  ? "; only the health path could be requested: set backup.drill.paths"
                   : ""));
     }
   }
 
-  /** The command for a run out of turn. */
+  /** The command that starts a run outside the schedule. */
   private String run() {
     var drill = Names.drill(facts.in().name());
     return "kubectl create job -n %1$s --from=cronjob/%2$s %2$s-now"

@@ -7,11 +7,11 @@ import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 import java.util.stream.Collectors;
 
-/** Says whether the gateways enforce the present keys. Pure. */
+/** Reports whether the gateways enforce the current keys. Pure. */
 record EnforcementReport(InstanceFacts facts, Conditions conditions) {
   /**
-   * A gateway that is reached and ready takes over each change within milliseconds, or turns out to
-   * be out of reach; a key says for itself where it is enforced.
+   * A connected and ready gateway applies each change within milliseconds, or is found to be
+   * unreachable; each key reports where it is enforced.
    */
   void report() {
     var replicas = facts.replicas().values();
@@ -20,7 +20,7 @@ record EnforcementReport(InstanceFacts facts, Conditions conditions) {
       return;
     }
     if (replicas.isEmpty()) {
-      conditions.isFalse(ConditionType.KeysInSync, Reason.PodsNotReady, "no gateway runs");
+      conditions.isFalse(ConditionType.KeysInSync, Reason.PodsNotReady, "no gateway is running");
       return;
     }
     var behind =
@@ -33,7 +33,7 @@ record EnforcementReport(InstanceFacts facts, Conditions conditions) {
       conditions.isTrue(
           ConditionType.KeysInSync,
           Reason.AllReplicasEnforce,
-          "all " + replicas.size() + " gateways enforce the present keys and policies");
+          "all " + replicas.size() + " gateways enforce the current keys and policies");
     } else {
       conditions.isFalse(
           ConditionType.KeysInSync,

@@ -7,7 +7,7 @@ import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 import java.util.regex.Pattern;
 
-/** Says whether each image is named by its digest. Pure. */
+/** Reports whether each image is named by its digest. Pure. */
 record ImagesReport(InstanceInput in, Conditions conditions) {
   /** By a digest, as the OCI image specification writes it; a tag may be moved. */
   private static final Pattern PINNED =
@@ -27,7 +27,7 @@ record ImagesReport(InstanceInput in, Conditions conditions) {
           ConditionType.ImagesPinned,
           Reason.ImageNotPinned,
           String.join(", ", loose)
-              + ": no digest, so that each start may bring another image; name it as repository:tag@sha256:…"
+              + ": no digest, so each start may use a different image; write repository:tag@sha256:…"
               + " (what runs now is in status.effective)");
     }
   }

@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Says what was observed, never more. Pure. */
+/** Builds the status of an instance from what was observed. Pure. */
 public final class InstanceReport {
   private final InstanceFacts facts;
   private final List<Problem> problems;
@@ -32,9 +32,7 @@ public final class InstanceReport {
     problems.forEach(conditions::problem);
     orTrue(ConditionType.Accepted, Reason.SpecValid, "the spec is consistent");
     orTrue(
-        ConditionType.Applied,
-        Reason.ObjectsApplied,
-        "every object that the spec asks for is there");
+        ConditionType.Applied, Reason.ObjectsApplied, "every object that the spec asks for exists");
     new TlsReport(facts, conditions).report();
     new ServerReport(facts, conditions).report();
     new EnforcementReport(facts, conditions).report();
@@ -74,10 +72,10 @@ public final class InstanceReport {
       conditions.unknown(
           ConditionType.Ready,
           Reason.Paused,
-          "spec.paused is true: nothing but the keys is kept up to date");
-      // Anyone who waits for the instance must be told that only its owner can help.
+          "spec.paused is true: only the keys are kept up to date");
+      // Tools that wait for the instance must see that only its owner can unblock it.
       conditions.abnormal(
-          ConditionType.Stalled, Reason.Paused, "spec.paused is true; set it to false to go on");
+          ConditionType.Stalled, Reason.Paused, "spec.paused is true; set it to false to continue");
     } else if (fatal.isPresent()) {
       conditions.isFalse(ConditionType.Ready, fatal.get().reason(), fatal.get().message());
       conditions.abnormal(ConditionType.Stalled, fatal.get().reason(), fatal.get().message());
@@ -86,7 +84,7 @@ public final class InstanceReport {
     } else if (facts.in().stopped()) {
       notReady(ConditionType.ServerAvailable);
     } else if (!facts.in().autoscaled() && facts.in().replicas() == 0) {
-      conditions.isTrue(ConditionType.Ready, Reason.ScaledToZero, "scaled to zero, as asked");
+      conditions.isTrue(ConditionType.Ready, Reason.ScaledToZero, "scaled to zero, as requested");
     } else if (!conditions.holds(ConditionType.ServerAvailable)) {
       notReady(ConditionType.ServerAvailable);
     } else if (!conditions.holds(ConditionType.KeysInSync)) {
@@ -97,7 +95,7 @@ public final class InstanceReport {
     }
   }
 
-  /** It serves, and will not come to what the spec asks for without somebody's help. */
+  /** The instance serves, but does not reach what its spec asks for without intervention. */
   private void stalledUpdate() {
     Conditions.find(conditions.list(), ConditionType.Updated)
         .filter(updated ->
@@ -108,7 +106,7 @@ public final class InstanceReport {
                 ConditionType.Stalled, Reason.valueOf(updated.getReason()), updated.getMessage()));
   }
 
-  /** A missing or forbidden extra is told in its own condition and stalls nothing. */
+  /** A missing or forbidden optional part is reported in its own condition and stalls nothing. */
   private static boolean blocks(Problem problem) {
     return problem.type() != ConditionType.MonitoringReady
         && problem.type() != ConditionType.BackupHealthy;
@@ -133,9 +131,7 @@ public final class InstanceReport {
     }
     if (facts.in().capabilities().contains(Capability.SERVICE_MONITOR)) {
       conditions.isTrue(
-          ConditionType.MonitoringReady,
-          Reason.ServiceMonitorApplied,
-          "the ServiceMonitor is there");
+          ConditionType.MonitoringReady, Reason.ServiceMonitorApplied, "the ServiceMonitor exists");
     } else {
       conditions.isFalse(
           ConditionType.MonitoringReady, Reason.CrdMissing, Capability.SERVICE_MONITOR.absence());

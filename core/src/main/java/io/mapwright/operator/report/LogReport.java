@@ -8,10 +8,10 @@ import io.mapwright.operator.status.Reason;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Says whether the logs of the pods are as young as the spec asks. Pure. */
+/** Reports whether the logs of the pods are within the retention of the spec. Pure. */
 public record LogReport(InstanceFacts facts, Conditions conditions) {
 
-  /** Returns since when there are logs, if their age is bounded. */
+  /** Returns when the oldest log starts, if the age of logs is bounded. */
   public Optional<String> report() {
     var retention = facts.in().logRetention();
     retention.ifPresent(this::report);
@@ -30,7 +30,7 @@ public record LogReport(InstanceFacts facts, Conditions conditions) {
                     Reason.LogTooOld,
                     "pod "
                         + pod.name()
-                        + " was made at "
+                        + " was created at "
                         + pod.since()
                         + ": its log may hold lines older than audit.retention, "
                         + asked

@@ -10,14 +10,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Says when to look at an instance again though nothing has happened. Pure. */
+/** Says when to reconcile an instance again if no event comes before. Pure. */
 public record NextPass(InstanceFacts facts, List<Problem> problems) {
-  /** While an older instance holds a host, or something else is to be fixed. */
+  /** While an older instance owns a host, or something else has to be fixed. */
   private static final Duration RETRY = Duration.ofSeconds(30);
 
   private static final Duration SHORTEST = Duration.ofSeconds(1);
 
-  /** A step of a restore that is now written down is taken at once. */
+  /** A restore step that has been stored is taken at once. */
   private static final Duration STEP = Duration.ofMillis(200);
 
   public Duration after(MapwrightInstanceStatus status) {
@@ -64,7 +64,7 @@ public record NextPass(InstanceFacts facts, List<Problem> problems) {
       return RETRY;
     }
     var longest = in.backup().isPresent() ? Duration.ofMinutes(10) : Duration.ofHours(1);
-    // While the spec is paused no session key is made, however long it is due.
+    // While the spec is paused no session key is generated, however long it is overdue.
     var sessions =
         Optional.of(in.generatedSecrets().nextSessionKey(in.sessionRotation()))
             .filter(_ -> !Boolean.TRUE.equals(in.spec().paused()));

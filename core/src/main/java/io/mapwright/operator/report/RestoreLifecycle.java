@@ -19,8 +19,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a restore, one a pass. Each is written into the status before anything is done about
- * it, so that anyone who takes over goes on from there, and an id that was acted on is known. Pure.
+ * The steps of a restore, one per pass. Each is stored in the status before it is acted on, so
+ * another process can resume from there, and an id that was acted on is known. Pure.
  */
 public final class RestoreLifecycle {
   private static final Duration LATE = Duration.ofMinutes(2);
@@ -31,7 +31,7 @@ public final class RestoreLifecycle {
     this.facts = facts;
   }
 
-  /** Returns what the status is to say; empty if no restore was ever asked for. */
+  /** Returns the status of the restore; empty if none was ever requested. */
   public Optional<RestoreStatus> next() {
     var stored = facts.in().restoring();
     var restore = facts.in().restore();
@@ -63,7 +63,7 @@ public final class RestoreLifecycle {
       case Keys ->
           gathered()
               .keysLost()
-              // The data is whole, and a key that is not there opens nothing.
+              // The data is complete, and a key that does not exist grants no access.
               .map(why -> ended(status, RestorePhase.Failed, false, why))
               .or(() -> gathered().keysRecreated().map(keys -> recreated(status, keys)))
               .orElse(status);
@@ -82,7 +82,7 @@ public final class RestoreLifecycle {
           now(),
           null,
           null,
-          "this volume was filled by it before; what came since was left as it was",
+          "this restore filled this volume before; later changes were kept",
           null);
     }
     return new RestoreStatus(
@@ -128,7 +128,7 @@ public final class RestoreLifecycle {
         null);
   }
 
-  /** The cache of pods may be behind that of Jobs for a moment; not for {@link #LATE}. */
+  /** The cache of pods may lag behind that of Jobs, but not for longer than {@link #LATE}. */
   private RestoreStatus unproven(RestoreStatus status, String job) {
     var since =
         gathered()
@@ -143,12 +143,12 @@ public final class RestoreLifecycle {
             true,
             "Job "
                 + job
-                + " says that it succeeded, but no pod is there that its template makes and that"
-                + " did: its pods were deleted, or something changes pods as they are made");
+                + " reports success, but no pod exists that matches its template and"
+                + " succeeded: its pods were deleted, or something changes pods on creation");
   }
 
   private static String absent(String part) {
-    return "the snapshot holds no " + part + ": what is there was left as it is";
+    return "the snapshot holds no " + part + ": the existing one was kept";
   }
 
   private boolean serves() {
@@ -168,7 +168,7 @@ public final class RestoreLifecycle {
         status,
         RestorePhase.Failed,
         status.phase() == RestorePhase.Filling,
-        "spec.restore was removed before the end");
+        "spec.restore was removed before the restore finished");
   }
 
   private static RestoreStatus in(RestoreStatus status, RestorePhase phase) {
@@ -199,7 +199,7 @@ public final class RestoreLifecycle {
 
   private static String leftOut(int number) {
     return number
-        + " keys of other namespaces were left out: a restore makes keys in its own namespace only. Their people make them again there, by digest";
+        + " keys of other namespaces were left out: a restore creates keys in its own namespace only. Recreate them there by digest";
   }
 
   private RestoreStatus ended(

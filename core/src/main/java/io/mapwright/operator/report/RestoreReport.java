@@ -6,7 +6,7 @@ import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 
-/** Says how far a restore has come. Pure. */
+/** Reports the progress of a restore. Pure. */
 record RestoreReport(InstanceInput in, Conditions conditions) {
   void report(RestoreStatus status) {
     if (in.restore().isEmpty()) {
@@ -33,7 +33,7 @@ record RestoreReport(InstanceInput in, Conditions conditions) {
 
   private static String nextStep(RestoreStatus status) {
     if (!Boolean.TRUE.equals(status.incomplete()) && status.snapshot() != null) {
-      return "The data is that of the snapshot and is served; a key that was not made again is refused: make it by its digest, or fix the cause and set another restore.id, which replaces the data once more";
+      return "The data is that of the snapshot and is served; a key that was not recreated is refused: create it by its digest, or fix the cause and set another restore.id, which replaces the data again";
     }
     return Boolean.TRUE.equals(status.incomplete())
         ? "The data may be incomplete, so the map server stays stopped: fix the cause and set another restore.id, or remove spec.restore to start with the data as it is"

@@ -14,7 +14,7 @@ import io.mapwright.operator.update.Rollout;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Says whether the map server runs, and why not. Pure. */
+/** Reports whether the map server runs, and if not, why. Pure. */
 record ServerReport(InstanceFacts facts, Conditions conditions) {
   void report() {
     var in = facts.in();
@@ -22,7 +22,7 @@ record ServerReport(InstanceFacts facts, Conditions conditions) {
       conditions.isFalse(
           ConditionType.ServerAvailable,
           Reason.FinalBackup,
-          "the instance is being deleted, and the map server is stopped for the final backup; the instance goes when it is made, at the latest at "
+          "the instance is being deleted, and the map server is stopped for the final backup; the instance is deleted when it is done, at the latest at "
               + in.ending().get().deadline());
       return;
     }

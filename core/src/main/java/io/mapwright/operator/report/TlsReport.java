@@ -7,9 +7,9 @@ import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 import java.time.Duration;
 
-/** Says of the certificate whether it is there, fits and lasts. Pure. */
+/** Reports whether the certificate exists, covers all hosts and does not expire soon. Pure. */
 record TlsReport(InstanceFacts facts, Conditions conditions) {
-  /** cert-manager renews at a third of the life; later than this something is stuck. */
+  /** cert-manager renews when a third of the lifetime is left; any later, renewal is stuck. */
   private static final Duration CERTIFICATE_WARNING = Duration.ofDays(14);
 
   void report() {
@@ -35,7 +35,7 @@ record TlsReport(InstanceFacts facts, Conditions conditions) {
                     + in.tlsSecret()
                 : "Secret "
                     + in.tlsSecret()
-                    + " does not exist; make it, of type kubernetes.io/tls");
+                    + " does not exist; create it with type kubernetes.io/tls");
       }
       return;
     }
@@ -55,14 +55,14 @@ record TlsReport(InstanceFacts facts, Conditions conditions) {
                       + in.namespace()
                       + " "
                       + in.tlsSecret()
-                  : "put one for all of these names into the Secret that tls.secretName names"));
+                  : "put a certificate for all of these names into the Secret that tls.secretName names"));
     } else if (end.isPresent()
         && end.get().isBefore(facts.now().plus(CERTIFICATE_WARNING))
         && !in.issuesCertificate()) {
       conditions.isFalse(
           ConditionType.TlsReady,
           Reason.CertificateExpiring,
-          "the certificate ends at " + end.get() + "; renew it");
+          "the certificate expires at " + end.get() + "; renew it");
     } else {
       conditions.isTrue(
           ConditionType.TlsReady, Reason.CertificateValid, "the certificate covers all hosts");

@@ -13,9 +13,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Says whether backups and restores cross the network encrypted. Restic encrypts what it stores,
- * but over plain HTTP anyone who is between reads a password, and can change or delete what is
- * stored. Pure.
+ * Reports whether backups and restores are encrypted in transit. Restic encrypts what it stores,
+ * but over plain HTTP anyone on the network path can read the password, and change or delete what
+ * is stored. Pure.
  */
 public record TransportReport(
     InstanceInput in, Optional<BackupStatus> backups, Conditions conditions) {
@@ -31,8 +31,8 @@ public record TransportReport(
           ConditionType.TransportEncrypted,
           Reason.Encrypted,
           in.postgres().isPresent() && backups.map(BackupStatus::databaseTls).isEmpty()
-              ? "no repository is reached by plain HTTP; how the database is, is known after the next backup"
-              : "backups and restores cross the network encrypted");
+              ? "no repository is reached over plain HTTP; whether the database connection is encrypted is known after the next backup"
+              : "backups and restores are encrypted in transit");
     } else {
       conditions.isFalse(
           ConditionType.TransportEncrypted, Reason.PlainText, String.join("; ", open));
@@ -64,7 +64,7 @@ public record TransportReport(
 
   private static String problem(String field) {
     return field
-        + " is plain HTTP: anyone who is between reads its password, and can change or delete what is stored; give the server TLS and name https://";
+        + " is plain HTTP: anyone on the network path can read its password, and change or delete what is stored; enable TLS on the server and use https://";
   }
 
   private Optional<String> database() {
@@ -72,6 +72,6 @@ public record TransportReport(
         .map(BackupStatus::databaseTls)
         .filter(encrypted -> !encrypted)
         .map(_ ->
-            "the last dump came from the database in plain text, and a restore would go there so: give the database TLS, and add sslmode=verify-full (or require) to the connection URL");
+            "the last dump was read from the database in plain text, and a restore would be sent in plain text: enable TLS on the database, and add sslmode=verify-full (or require) to the connection URL");
   }
 }

@@ -10,14 +10,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Gateways that hear nothing. Told when half of the time is over after which they refuse keys:
- * early enough to do something. An operator that was itself away counts from its own start. Pure.
+ * Gateways that the operator cannot reach. Reported at half the time after which they refuse keys:
+ * early enough to act. After an operator restart the time counts from its start. Pure.
  *
- * @param maxAge zero for gateways that believe their table forever
+ * @param maxAge zero for gateways whose table never expires
  */
 public record UnreachableReplicas(Collection<ReplicaState> replicas, Duration maxAge) {
 
-  /** What to say of the one that is out of reach for the longest; empty if that is not long. */
+  /** Describes the one that has been unreachable for the longest; empty if that is not long. */
   public Optional<String> message(Instant now) {
     return unreachable()
         .filter(replica -> !now.isBefore(replica.since().plus(maxAge.dividedBy(2))))
@@ -25,7 +25,7 @@ public record UnreachableReplicas(Collection<ReplicaState> replicas, Duration ma
         .map(replica -> describe(replica, now));
   }
 
-  /** When the next of them is to be told. */
+  /** When the report changes next. */
   public Optional<Instant> nextChange(Instant now) {
     return unreachable()
         .flatMap(replica ->
@@ -42,7 +42,7 @@ public record UnreachableReplicas(Collection<ReplicaState> replicas, Duration ma
 
   private String describe(ReplicaState replica, Instant now) {
     var end = replica.since().plus(maxAge);
-    return "the gateway of pod %s has not been reached since %s, at the least, and %s: see that the operator reaches its port 10999"
+    return "the gateway of pod %s has not been reached since %s, at the least, and %s: check that the operator can reach its port 10999"
         .formatted(
             replica.podName(),
             replica.since().truncatedTo(ChronoUnit.SECONDS),

@@ -8,7 +8,7 @@ import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 import java.util.Optional;
 
-/** Says how far the bringing in of an image has come. Pure. */
+/** Reports the progress of an image update. Pure. */
 public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions conditions) {
 
   public void report() {
@@ -26,7 +26,8 @@ public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions c
       case Stopped ->
           waits(
               Reason.UpdateWaiting,
-              wanted + " is not proven, for no pod runs; it is brought in when the server starts");
+              wanted
+                  + " is not proven, because no pod runs; it is rolled out when the server starts");
       case WaitingForWindow ->
           waits(
               Reason.UpdateWaiting,
@@ -34,25 +35,25 @@ public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions c
                   + " waits for the maintenance window, which opens at "
                   + in.running().recheckAt().map(Object::toString).orElse("an unknown time"));
       case BackingUp ->
-          waits(Reason.UpdateBackingUp, wanted + " waits for a backup that is being made");
+          waits(Reason.UpdateBackingUp, wanted + " waits for a backup that is running");
       case RollingOut ->
           waits(
               Reason.UpdateRollingOut,
               wanted
-                  + " starts and is not proven yet"
+                  + " is starting and not proven yet"
                   + cause.map(found -> ": " + found.message()).orElse(""));
       case RolledBack ->
           waits(
               Reason.UpdateRolledBack,
               failure(update) + "; " + update.provenImage() + " runs again. " + ADVICE);
       case Failed ->
-          waits(Reason.UpdateFailed, failure(update) + "; nothing was changed back. " + ADVICE);
+          waits(Reason.UpdateFailed, failure(update) + "; it was not rolled back. " + ADVICE);
       case null -> conditions.unknown(ConditionType.Updated, Reason.Progressing, "not decided yet");
     }
   }
 
   private static final String ADVICE =
-      "Name another server.image, or change updates.retry to try this one again";
+      "Set another server.image, or change updates.retry to try this one again";
 
   private static String failure(UpdateStatus update) {
     return update.failedImage() + " failed: " + update.failure();

@@ -1,4 +1,4 @@
-/** What the status says of an instance. Pure. */
+/** Builds the status of an instance. Pure. */
 @NullMarked
 package io.mapwright.operator.report;
 

@@ -4,9 +4,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The seal, in memory only, of a status that stands in the place of one that was rejected. Verifies
- * for nobody, is never stored, and nobody outside of this process can write it. Carries the seal
- * from which the next one rises.
+ * The seal, in memory only, of a status that replaces a rejected one. It never verifies, is never
+ * stored, and cannot be forged outside of this process. Contains the seal that the next serial is
+ * derived from.
  */
 final class RejectedSeal {
   private static final String MARK = "rejected " + UUID.randomUUID();
@@ -15,12 +15,12 @@ final class RejectedSeal {
 
   private RejectedSeal() {}
 
-  /** Of a status that was known before. */
+  /** For a status that was known before. */
   static String known(@Nullable String seal) {
     return seal != null && is(seal) ? seal : KNOWN + (seal == null ? "" : seal);
   }
 
-  /** Of a status of which nothing is known but what somebody wrote. */
+  /** For a status of which only the untrusted version is known. */
   static String claimed(@Nullable String seal) {
     return CLAIMED + StatusSeal.claimed(seal);
   }
@@ -29,7 +29,7 @@ final class RejectedSeal {
     return seal != null && seal.startsWith(MARK);
   }
 
-  /** The seal from which the next one rises. */
+  /** The seal that the next serial is derived from. */
   static @Nullable String bare(@Nullable String seal) {
     if (seal == null || !is(seal)) {
       return seal;

@@ -7,8 +7,8 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of a status that decisions are made from, in one text in which no two statuses look
- * alike: each value is preceded by its length.
+ * The fields of a status that decisions depend on, as an unambiguous text: each value is preceded
+ * by its length.
  */
 final class SealedFields {
   private final StringBuilder text = new StringBuilder(256);
@@ -59,7 +59,7 @@ final class SealedFields {
     return fields;
   }
 
-  /** Whether nothing that decisions are made from is there. */
+  /** Whether no field that decisions depend on is set. */
   boolean isEmpty() {
     return empty;
   }
@@ -85,7 +85,7 @@ final class SealedFields {
 
   private SealedFields value(@Nullable Object value) {
     var string = value == null ? "" : value.toString();
-    // What is empty is not stored, so it must look like what is absent.
+    // Empty values are not stored, so they must look like absent ones.
     if (string.isEmpty()) {
       text.append(" -");
       return this;

@@ -10,12 +10,12 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Signs what matters of a status with HMAC-SHA256 (RFC 2104) and a key that only the operator has.
- * It is bound to the object's uid, so a status cannot be moved to another object.
+ * Signs the relevant fields of a status with HMAC-SHA256 (RFC 2104) and a key that only the
+ * operator has. The signature is bound to the object's uid, so a status cannot be moved to another
+ * object.
  *
- * <p>A seal is {@code SERIAL.HMAC}. The serial rises with each change of what is sealed, so that a
- * status that the operator itself wrote earlier for the same object is distinguished from the one
- * that followed it, by anyone who knows that one.
+ * <p>A seal is {@code SERIAL.HMAC}. The serial increases with each change of the sealed fields, so
+ * that anyone who knows a later status of the same object detects the replay of an earlier one.
  */
 public final class StatusSeal {
   /** Length of the key, in bytes. */
@@ -23,7 +23,7 @@ public final class StatusSeal {
 
   private static final String ALGORITHM = "HmacSHA256";
 
-  /** Serials that are believed of a seal that nobody verified; leaves room to rise from. */
+  /** Upper bound for serials from unverified seals; leaves room to increase. */
   private static final long CLAIMED = 1_000_000_000_000L;
 
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,17})\\.[0-9a-f]{64}");
@@ -35,8 +35,8 @@ public final class StatusSeal {
    * Makes a seal.
    *
    * @param key at least {@value #KEY_BYTES} random bytes
-   * @param adopting whether a status is believed no matter who wrote it, and sealed with this key:
-   *     for the one start after the key was lost
+   * @param adopting whether any status is trusted and sealed with this key: for the one start after
+   *     the key was lost
    * @throws IllegalArgumentException if the key is shorter
    */
   public StatusSeal(byte[] key, boolean adopting) {
@@ -50,7 +50,7 @@ public final class StatusSeal {
   /**
    * The status with its seal, as it is to be stored.
    *
-   * @param before the seal of the status that is replaced; stays if nothing changed that is sealed
+   * @param before the seal of the status that is replaced; kept if no sealed field changed
    */
   public ApiKeyStatus seal(String uid, ApiKeyStatus status, @Nullable String before) {
     return status.withSeal(next(SealedFields.of(uid, status), before));
@@ -59,26 +59,26 @@ public final class StatusSeal {
   /**
    * The status with its seal, as it is to be stored.
    *
-   * @param before the seal of the status that is replaced; stays if nothing changed that is sealed
+   * @param before the seal of the status that is replaced; kept if no sealed field changed
    */
   public MapwrightInstanceStatus seal(
       String uid, MapwrightInstanceStatus status, @Nullable String before) {
     return status.withSeal(next(SealedFields.of(uid, status), before));
   }
 
-  /** How often what is sealed had changed; 0 for no seal, and for what is none. */
+  /** The serial of a seal; 0 for none, or an invalid one. */
   static long serial(@Nullable String seal) {
     var form = FORM.matcher(seal == null ? "" : seal);
     return form.matches() ? Long.parseLong(form.group(1)) : 0;
   }
 
-  /** A seal that was not verified, if it can be risen from; else nothing. */
+  /** An unverified seal, if its serial can be increased; else empty. */
   static String claimed(@Nullable String seal) {
     var serial = serial(seal);
     return seal != null && serial > 0 && serial < CLAIMED ? seal : "";
   }
 
-  /** Whether a seal was made before another one, of which is known that it was stored. */
+  /** Whether a seal is older than another one that is known to have been stored. */
   boolean older(@Nullable String now, @Nullable String known) {
     return !adopting && serial(now) < serial(known);
   }
@@ -100,7 +100,7 @@ public final class StatusSeal {
     if (bare != null && verifies(fields, bare)) {
       return bare;
     }
-    // What is adopted was not verified.
+    // An adopted seal was not verified.
     return sign(fields, serial(adopting ? claimed(bare) : bare) + 1);
   }
 

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts in the place of a status that somebody else wrote the one that was known before, or, where
- * none was, one that opens nothing. An older status of the operator's own, or none where there was
- * one, is somebody else's doing too. Objects pass through here before anything else sees them.
+ * Replaces a status that somebody else wrote by the last known one, or, if there is none, by one
+ * that grants no access. Replaying an older status of the operator, or removing it, counts as
+ * tampering too. Objects pass through here before anything else sees them.
  */
 public final class TrustedStatus {
   private final StatusSeal seal;
@@ -27,7 +27,7 @@ public final class TrustedStatus {
   /**
    * Changes an object in place.
    *
-   * @param before the object as it was known, with a status that was believed
+   * @param before the object as it was known, with a trusted status
    * @return whether its status was rejected
    */
   public <P extends HasMetadata> boolean check(P now, @Nullable P before) {
@@ -44,25 +44,24 @@ public final class TrustedStatus {
     };
   }
 
-  /** Whether the stored status is not the operator's, and something else stands in its place. */
+  /** Whether the stored status is not the operator's and was replaced in memory. */
   public static boolean rejected(@Nullable ApiKeyStatus status) {
     return status != null && RejectedSeal.is(status.seal());
   }
 
-  /** Whether the stored status is not the operator's, and something else stands in its place. */
+  /** Whether the stored status is not the operator's and was replaced in memory. */
   public static boolean rejected(@Nullable MapwrightInstanceStatus status) {
     return status != null && RejectedSeal.is(status.seal());
   }
 
-  /** Whether what stands in the place of a rejected status is what was known before. */
+  /** Whether the replacement of a rejected status is the last known one. */
   public static boolean remembered(ApiKeyStatus status) {
     return status.state() != null;
   }
 
   /**
-   * Whether a status is the operator's, or stands in the place of one that is not: one that has not
-   * been judged yet may be neither. Where several namespaces are watched, a cache has an object a
-   * moment before.
+   * Whether a status is the operator's, or the replacement of one that is not. If several
+   * namespaces are watched, a cache has an object a moment before it is checked.
    */
   public boolean judged(HasMetadata object) {
     var uid = object.getMetadata().getUid();
@@ -95,9 +94,9 @@ public final class TrustedStatus {
   }
 
   /**
-   * What decides nothing stays, so that conditions keep their times; and all digests are cut, for
-   * those that were must not be forgotten when this is stored. A forged one cuts on the instance
-   * that admits the key, and opens nothing.
+   * Keeps the fields that no decision depends on, so that conditions keep their times, and revokes
+   * all digests, since revoked ones must not be lost when this is stored. A forged digest is
+   * revoked on the instance that admits the key, and grants no access.
    */
   private static ApiKeyStatus nothing(ApiKey key, ApiKeyStatus status) {
     var cut = RevokedDigests.ofUntrusted(key, status);

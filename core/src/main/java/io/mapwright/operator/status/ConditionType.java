@@ -10,23 +10,23 @@ public enum ConditionType {
   Stalled,
   /** The spec is consistent with itself and with the rest of the cluster. */
   Accepted,
-  /** Every object that the spec asks for is there. */
+  /** Every object that the spec asks for exists. */
   Applied,
   TlsReady,
   ServerAvailable,
-  /** The image that the spec names runs and was proven to serve. */
+  /** The image in the spec runs and was proven to serve. */
   Updated,
   KeysInSync,
   BackupHealthy,
-  /** The instance is being deleted, and its final backup is made. Only there while that is so. */
+  /** The instance is being deleted and its final backup is running. Present only meanwhile. */
   FinalBackupMade,
-  /** Repository and database are reached encrypted; absent without backups and restores. */
+  /** Connections to repository and database are encrypted; absent without backups and restores. */
   TransportEncrypted,
   /** A drill restored the newest snapshot and the map server answered. */
   RestoreProven,
   /** The restore that the spec asks for is done; absent if it asks for none. */
   Restored,
-  /** More than a Host header stands before the console; absent if there is none. */
+  /** The console is protected by more than a Host header; absent without a console. */
   ConsoleGuarded,
   MonitoringReady,
   ImagesPinned,
@@ -34,8 +34,8 @@ public enum ConditionType {
   LogsBounded,
   /** The key is in the delivery Secret. */
   Delivered,
-  /** Every running gateway enforces the key's present state. */
+  /** Every running gateway enforces the key's current state. */
   Enforced,
-  /** The key, or the one that it replaced, ends soon. Only there while that is so. */
+  /** The key, or the one that it replaced, expires soon. Present only meanwhile. */
   Expiring
 }

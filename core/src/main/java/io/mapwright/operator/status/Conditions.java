@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the conditions of one pass and merges them with those of the pass before. */
 public final class Conditions {
-  /** Of a condition and of the Event about it; the API takes 32 KiB and 1 KiB. */
+  /** For a condition and the Event about it; the API accepts 32 KiB and 1 KiB. */
   public static final int LONGEST_MESSAGE = 1024;
 
   private final Map<ConditionType, Condition> collected = new EnumMap<>(ConditionType.class);
@@ -36,7 +36,7 @@ public final class Conditions {
     return find(before, type).isPresent();
   }
 
-  /** Says of one aspect what was said before; nothing if nothing was. */
+  /** Keeps a condition as it was before, if there was one. */
   public Conditions keep(ConditionType type) {
     find(before, type)
         .ifPresent(old ->
@@ -95,7 +95,7 @@ public final class Conditions {
     return List.copyOf(collected.values());
   }
 
-  /** Returns the conditions whose status or reason is another than before: worth an Event. */
+  /** Returns the conditions whose status or reason changed, which an Event may report. */
   public List<Condition> changed() {
     var result = new ArrayList<Condition>();
     for (var entry : collected.entrySet()) {

@@ -1,9 +1,6 @@
 package io.mapwright.operator.status;
 
-/**
- * The beginning of a text that somebody else wrote: no longer than fits, and never half a
- * character.
- */
+/** The beginning of an untrusted text: no longer than allowed, and never half a character. */
 public final class Excerpt {
   private Excerpt() {}
 
@@ -16,7 +13,7 @@ public final class Excerpt {
       if (whole.length() + length > longest) {
         break;
       }
-      // Half of a pair is no character, and no JSON.
+      // Half of a surrogate pair is no character, and invalid in JSON.
       whole.appendCodePoint(isHalf(character) ? '?' : character);
       i += length;
     }

@@ -4,13 +4,13 @@ package io.mapwright.operator.status;
 public enum Reason {
   /** The spec has no error that the operator knows of. */
   SpecValid,
-  /** Every object that the spec asks for is there, as planned. */
+  /** Every object that the spec asks for exists as planned. */
   ObjectsApplied,
   /** The certificate is valid for all hosts. */
   CertificateValid,
   /** As many pods are ready as the spec asks for. */
   AllPodsReady,
-  /** Every running gateway enforces the present state. */
+  /** Every running gateway enforces the current state. */
   AllReplicasEnforce,
   /** The instance serves. */
   Serving,
@@ -24,11 +24,11 @@ public enum Reason {
   FinalBackupSaved,
   /** Nothing leaves the cluster's pods in plain text. */
   Encrypted,
-  /** The console answers certain addresses, or holders of a client certificate, only. */
+  /** The console is restricted to certain addresses or to holders of a client certificate. */
   AccessRestricted,
-  /** The console answers any address, as the spec asks. */
+  /** The console is open to any address, as the spec asks. */
   AnyAddressAllowed,
-  /** The ServiceMonitor is there. */
+  /** The ServiceMonitor exists. */
   ServiceMonitorApplied,
   /** Every image is named by its digest. */
   PinnedByDigest,
@@ -36,11 +36,11 @@ public enum Reason {
   ImageProven,
   /** No log of a pod is older than the spec allows. */
   WithinRetention,
-  /** The key opens what its spec says. */
+  /** The key grants what its spec says. */
   Active,
   /** The delivery Secret holds the key. */
   SecretDelivered,
-  /** Keys that name the policy are held to it. */
+  /** Keys that refer to the policy are restricted by it. */
   PolicyEnforced,
   /** Waiting for something that is under way. */
   Progressing,
@@ -52,15 +52,15 @@ public enum Reason {
   HostConflict,
   /** The gateway cannot be configured as asked. */
   InvalidGateway,
-  /** The schedule or its time zone cannot be read. */
+  /** The schedule or its time zone is invalid. */
   InvalidSchedule,
-  /** A quantity cannot be read. */
+  /** A quantity is invalid. */
   InvalidQuantity,
-  /** The spec has pods read a Secret of the operator's own, or one that is to be such. */
+  /** The spec lets pods read a Secret that belongs to the operator, or will. */
   OwnSecret,
-  /** An object of that name exists and is not ours. */
+  /** An object of that name exists and belongs to somebody else. */
   NameClash,
-  /** The operator may not do something that it needs. */
+  /** The operator lacks a permission that it needs. */
   Forbidden,
   /** A kind of another project is not installed. */
   CrdMissing,
@@ -70,11 +70,11 @@ public enum Reason {
   Refused,
   /** A pod's log may hold lines that are older than the spec allows. */
   LogTooOld,
-  /** The certificate is not there yet. */
+  /** The certificate does not exist yet. */
   CertificatePending,
   /** The certificate cannot be used. */
   CertificateInvalid,
-  /** The certificate has ended or ends soon. */
+  /** The certificate has expired or expires soon. */
   CertificateExpiring,
   /** An image has neither tag nor digest. */
   ImageNotPinned,
@@ -92,21 +92,21 @@ public enum Reason {
   PodsNotReady,
   /** An image cannot be pulled. */
   ImageNotPulled,
-  /** The name of an image cannot be read. */
+  /** An image name is invalid. */
   ImageNameInvalid,
-  /** A Secret or a ConfigMap that a pod needs, or a key in one, is not there. */
+  /** A Secret or a ConfigMap that a pod needs, or a key in one, does not exist. */
   ReferenceMissing,
-  /** A volume claim or its storage class is not there, or no volume could be made. */
+  /** A volume claim or its storage class does not exist, or no volume could be provisioned. */
   VolumeMissing,
-  /** No node takes a pod. */
+  /** No node can run a pod. */
   Unschedulable,
-  /** A container ends again and again. */
+  /** A container exits repeatedly. */
   ContainerEnds,
-  /** A container cannot be made or started. */
+  /** A container cannot be created or started. */
   ContainerNotStarted,
   /** A container used more memory than its limit. */
   OutOfMemory,
-  /** The map server runs and does not answer its health path in time. */
+  /** The map server runs but does not answer its health path in time. */
   ServerNotAnswering,
   /** A node cannot set a pod up. */
   PodNotSetUp,
@@ -114,11 +114,11 @@ public enum Reason {
   PodsRefused,
   /** Running gateways do not enforce the newest table yet. */
   TableNotEnforced,
-  /** A gateway is out of reach for so long that it refuses keys, or will soon. */
+  /** A gateway has been unreachable for so long that it refuses keys, or will soon. */
   TableStale,
   /** Neither addresses nor a client certificate guard the console, so it is closed. */
   ConsoleUnguarded,
-  /** The console goes by an address that is a proxy's, not the client's. */
+  /** The console checks an address that is the proxy's, not the client's. */
   ConsoleBehindProxy,
   /** spec.server.replicas is 0. */
   ScaledToZero,
@@ -128,7 +128,7 @@ public enum Reason {
   NeverBackedUp,
   /** The newest successful backup is older than two runs of its schedule. */
   BackupTooOld,
-  /** The newest run failed; the message says in which stage and what to do. */
+  /** The newest run failed; the message names the stage and what to do. */
   BackupFailed,
   /** The pod of a run cannot start. */
   BackupCannotStart,
@@ -140,19 +140,19 @@ public enum Reason {
   FinalBackup,
   /** The instance is being deleted, and there will be no final backup. */
   FinalBackupMissing,
-  /** A check found the repository damaged, or could not be made. */
+  /** A check found the repository damaged, or could not run. */
   CheckFailed,
-  /** No check has ended well for two runs of its schedule. */
+  /** No check has succeeded for two runs of its schedule. */
   CheckTooOld,
   /** No drill has proven a restore yet. */
   RestoreUnverified,
-  /** The newest drill failed, or could not be made. */
+  /** The newest drill failed, or could not run. */
   DrillFailed,
   /** No drill has succeeded for two runs of its schedule. */
   DrillTooOld,
   /** A restore is under way. */
   Restoring,
-  /** A restore is to make keys again, and nobody who may make keys has allowed it. */
+  /** A restore would recreate keys, and nobody with permission to create keys has approved it. */
   RestoreNotAllowed,
   /** A restore failed; the message says why and what to do. */
   RestoreFailed,
@@ -162,9 +162,9 @@ public enum Reason {
   InstanceNotFound,
   /** The instance does not admit keys of this namespace. */
   NamespaceNotAdmitted,
-  /** The instance does not give a scope to keys of this namespace. */
+  /** The instance does not grant a scope to keys of this namespace. */
   ScopeNotAdmitted,
-  /** The namespace has older keys as many as the instance lets it have. */
+  /** The namespace already has as many older keys as the instance allows. */
   TooManyKeys,
   /** A policy that a key names does not exist. */
   PolicyNotFound,
@@ -174,32 +174,32 @@ public enum Reason {
   SecretConflict,
   /** Another ApiKey has the same digest. */
   DuplicateDigest,
-  /** Another ApiKey has a digest that logs and metrics would call by the same name. */
+  /** Another ApiKey has a digest with the same name in logs and metrics. */
   KeyIdTaken,
-  /** The digest was cut for good, by another ApiKey or by an earlier life of this one. */
+  /** The digest was revoked for good, by another ApiKey or an earlier incarnation of this one. */
   DigestRevoked,
   /** Somebody else than the operator wrote the status. */
   StatusForeign,
-  /** The delivery Secret holds something else than the key that was delivered. */
+  /** The delivery Secret does not contain the key that was delivered. */
   SecretChanged,
   /** The API server refused the delivery Secret; the message says what to do. */
   SecretRefused,
   /** The delivery Secret is gone; the key keeps working. */
   SecretMissing,
-  /** The key ends within seven days. */
+  /** The key expires within seven days. */
   EndsWithinAWeek,
-  /** The key ends within a day. */
+  /** The key expires within a day. */
   EndsWithinADay,
-  /** The key was replaced, and the former one is accepted for its grace only. */
+  /** The key was replaced, and the former one is accepted only for its grace period. */
   FormerKeyEnds,
-  /** A rotation is due while the former key is in its grace period: it waits for its end. */
+  /** A rotation is due and waits for the end of the former key's grace period. */
   RotationWaits,
-  /** There is no room in memory for the cut digests that a key's annotation lists. */
+  /** There is no room in memory for the revoked digests in a key's annotation. */
   TooManyCutDigests,
-  /** The key was made again as often as its former digests can be kept cut. */
+  /** The key was rotated as often as its former digests can be kept revoked. */
   RotationsExhausted,
   /** spec.revoked is true. */
   Revoked,
-  /** The key's time is over. */
+  /** The key has expired. */
   Expired
 }

@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Words of a pod, an Event or a program, which a tenant may have chosen, made fit for a condition:
- * one line, bounded, without characters that steer a terminal, and without what looks like a
- * secret. Pure.
+ * Text from a pod, an Event or a program, possibly chosen by a tenant, made safe for a condition:
+ * one line, bounded, without terminal control characters, and without what looks like a secret.
+ * Pure.
  */
 public final class SanitizedText {
-  /** No expression runs over more. */
+  /** No regular expression is applied to more. */
   private static final int READ = 1024;
 
-  /** Of what a program said last, lines. */
+  /** Number of lines of a program's output. */
   private static final int LAST_LINES = 3;
 
   private static final Pattern SPACE = Pattern.compile(" {2,}");
@@ -25,7 +25,9 @@ public final class SanitizedText {
           new Masked(Pattern.compile("mpw_pk_[0-9A-Za-z_]*"), "mpw_pk_***"),
           new Masked(Pattern.compile("(?i)\\b(bearer|basic) +[^ ]{8,}"), "$1 ***"));
 
-  /** What Kubernetes says has names and digests in it, which say what is meant; a log may not. */
+  /**
+   * Messages of Kubernetes contain names and digests that are needed; those in a log are masked.
+   */
   private static final List<Masked> OF_PROGRAMS =
       List.of(
           new Masked(
@@ -44,7 +46,7 @@ public final class SanitizedText {
   }
 
   /**
-   * Quotes what a part of Kubernetes said.
+   * Quotes a message of a Kubernetes component.
    *
    * @param longest UTF-16 characters of the result, at most
    */
@@ -53,8 +55,7 @@ public final class SanitizedText {
   }
 
   /**
-   * Quotes the last lines of what a program wrote, separated by bars; empty if it wrote nothing
-   * that can be shown.
+   * Quotes the last lines of a program's output, separated by bars; empty if nothing can be shown.
    *
    * @param longest UTF-16 characters of the result, at most
    */
@@ -69,11 +70,11 @@ public final class SanitizedText {
         last.stream()
             .map(line -> masked(masked(line, ALWAYS), OF_PROGRAMS))
             .collect(Collectors.joining(" | "));
-    // The end says more than the beginning.
+    // The end is more informative than the beginning.
     return Excerpt.of(joined.substring(Math.max(0, joined.length() - longest)), longest);
   }
 
-  /** Not from the middle of a word: what hides a secret may stand before it. */
+  /** Starts at a line: text that marks a secret may precede it on the same line. */
   private static String end(String text) {
     if (text.length() <= READ) {
       return text;
@@ -91,7 +92,7 @@ public final class SanitizedText {
     return result;
   }
 
-  /** One line of characters that show. */
+  /** One line of printable characters. */
   private static String plain(String text) {
     var shown = new StringBuilder(text.length());
     text.codePoints().forEach(c -> shown.appendCodePoint(isVisible(c) ? c : ' '));

@@ -14,14 +14,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which image runs. Pure: each pass decides again from what the last one wrote down.
+ * Decides which image runs. Pure: each pass decides again from the stored status.
  *
  * <p>An image is proven once every pod runs it, is available, and answers the probe paths. Until
  * then the one proven before stays ready for a rollback. A rollout that has started when the window
  * closes continues: half a rollout is no state to leave overnight.
  */
 public final class ImageUpdate {
-  /** How soon to ask the probe paths again. */
+  /** How soon to request the probe paths again. */
   private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
   private final UpdateFacts facts;
@@ -30,7 +30,7 @@ public final class ImageUpdate {
 
   private ImageUpdate(UpdateFacts facts) {
     this.facts = facts;
-    // Another image, or a request to retry, makes a failure history.
+    // Another image, or a request to retry, resets a failure.
     this.before = facts.before().map(status -> retried(status, facts) ? fresh(status) : status);
     this.proven = before.map(UpdateStatus::provenImage).orElse(null);
   }
@@ -39,7 +39,7 @@ public final class ImageUpdate {
    * What to run now.
    *
    * @param image the image for the pods
-   * @param recheckAt when to decide again though nothing has happened
+   * @param recheckAt when to decide again without an event
    */
   public record Decision(String image, UpdateStatus status, Optional<Instant> recheckAt) {}
 
@@ -47,7 +47,7 @@ public final class ImageUpdate {
     return new ImageUpdate(facts).decide();
   }
 
-  /** Whether the probe paths are to be asked in this pass. */
+  /** Whether to request the probe paths in this pass. */
   public static boolean awaitsProof(String wanted, Optional<UpdateStatus> before, Rollout running) {
     return running.complete()
         && !before.map(UpdateStatus::provenImage).filter(wanted::equals).isPresent();
@@ -62,7 +62,7 @@ public final class ImageUpdate {
       return failed(before.map(UpdateStatus::failure).orElse(""));
     }
     if (facts.stopped()) {
-      // When pods run again it is brought in as any other.
+      // When pods run again it is rolled out like any other.
       return run(wanted(), UpdatePhase.Stopped, proven, wanted(), null);
     }
     return started() ? rollingOut() : begin();

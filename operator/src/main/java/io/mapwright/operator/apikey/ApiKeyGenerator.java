@@ -16,7 +16,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 
-/** What a minted key looks like in the status and in its delivery Secret. */
+/** Builds the status entry and the delivery Secret of a generated key. */
 final class ApiKeyGenerator {
   private ApiKeyGenerator() {}
 
@@ -37,7 +37,9 @@ final class ApiKeyGenerator {
         .anyMatch(ref -> key.getMetadata().getUid().equals(ref.getUid()));
   }
 
-  /** The delivery Secret. It goes with its ApiKey: the key in it is worth nothing then. */
+  /**
+   * The delivery Secret. It is deleted with its ApiKey, since the key in it grants no access then.
+   */
   static Secret secret(ApiKey owner, PlainKey key) {
     var meta = owner.getMetadata();
     var value = key.value().getBytes(StandardCharsets.UTF_8);

@@ -12,11 +12,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which Secret an ApiKey is delivered into, and what it says is in there. */
+/** Which Secret an ApiKey is delivered to, and its contents according to the status. */
 final class Deliveries {
   private Deliveries() {}
 
-  /** Whether a key was made, or its making was begun. */
+  /** Whether a key was generated, or its generation was started. */
   static boolean has(ApiKey key) {
     return key.getSpec().digest() == null && !Digests.of(key).equals(Digests.NONE);
   }
@@ -25,7 +25,7 @@ final class Deliveries {
     return new Delivery(NamespacedName.of(key), KeyFacts.secretName(key), expected(key));
   }
 
-  /** What a pass reported of the present spec stands until a look at the Secret says otherwise. */
+  /** What a pass reported for the current spec holds until a read of the Secret shows otherwise. */
   private static Optional<Delivered> expected(ApiKey key) {
     return Optional.ofNullable(key.getStatus())
         .filter(status ->

@@ -7,17 +7,17 @@ import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.util.Optional;
 
-/** What stands in the way of making a key and of delivering it. */
+/** What prevents a key from being generated and delivered. */
 final class DeliveryRules {
   private DeliveryRules() {}
 
-  /** The first thing that has to be fixed; a key that would open nothing is not made either. */
+  /** The first problem to fix; a key that would grant no access is not generated either. */
   static Optional<Problem> check(KeyFacts facts) {
     return facts
         .verdict()
         .problem()
-        .or(() -> canBeMade(facts)) //   what was cut is not forgotten to make room
-        .or(() -> secretIsOwn(facts)); // delivery never overwrites what is not ours
+        .or(() -> canBeMade(facts)) //   revoked digests are not dropped to make room
+        .or(() -> secretIsOwn(facts)); // delivery never overwrites a Secret of somebody else
   }
 
   static Optional<Problem> canBeMade(KeyFacts facts) {
@@ -26,9 +26,9 @@ final class DeliveryRules {
             && RevokedDigests.full(facts.key())
         ? problem(
             Reason.RotationsExhausted,
-            "the key was made again as often as its former digests can be kept cut ("
+            "the key was rotated as often as its former digests can be kept revoked ("
                 + RevokedDigests.MOST
-                + "); make a new ApiKey")
+                + "); create a new ApiKey")
         : Optional.empty();
   }
 
@@ -51,7 +51,7 @@ final class DeliveryRules {
             Reason.NameClash,
             "secret.name: Secret "
                 + name
-                + " exists and was not made for this key; it was left alone. Choose another name or delete it")
+                + " exists and was not created for this key; it was left unchanged. Choose another name or delete it")
         : Optional.empty();
   }
 

@@ -23,7 +23,7 @@ record Digests(
     return of(Optional.ofNullable(key.getStatus()));
   }
 
-  /** The same without a key that is being made. */
+  /** The same without a key that is being generated. */
   Digests withoutNext() {
     return next == null ? this : new Digests(current, previous, null, trigger);
   }

@@ -8,7 +8,7 @@ import io.mapwright.operator.push.GatewayFleet;
 import java.util.Collection;
 import java.util.List;
 
-/** Counts the gateways that enforce a state of a key, and says when to count again. */
+/** Counts the gateways that enforce a state of a key, and tells which keys to count again. */
 final class EnforcementCounter {
   private final Keyring keyring;
   private final GatewayFleet fleet;
@@ -20,15 +20,15 @@ final class EnforcementCounter {
   }
 
   /**
-   * Counts those that enforce a key, which waits for the others.
+   * Counts the gateways that enforce a key, and lets the key wait for the others.
    *
-   * @param key with the status that is to be stored
+   * @param key with the status that will be stored
    */
   Enforcement count(ApiKey key) {
     var instance = Keyring.instanceOf(key);
     var id = NamespacedName.of(key);
     var from = keyring.enforcedFrom(key);
-    // Before the look: a gateway that answers between look and wait would go unheard.
+    // Registered before the count: a confirmation that arrives in between would be missed.
     waiting.add(instance, id, from.orElse(0));
     var known = fleet.known(instance);
     var states = states(instance);
@@ -47,9 +47,9 @@ final class EnforcementCounter {
     return enforcement;
   }
 
-  /** Takes out and returns the keys of an instance that have waited for what its gateways hold. */
+  /** Removes and returns the keys that waited for a generation that the gateways now hold. */
   List<NamespacedName> reached(NamespacedName instance) {
-    // One that is out of reach enforces nothing as far as we know; none at all is news too.
+    // An unreachable gateway counts as generation 0; no gateways at all release every key.
     var least =
         states(instance).stream()
             .mapToLong(state -> state.connected() ? state.generation() : 0)

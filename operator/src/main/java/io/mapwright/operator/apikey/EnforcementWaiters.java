@@ -12,7 +12,7 @@ import java.util.TreeMap;
 
 /**
  * Keys that wait until the gateways of their instance hold some generation of its table. Each is
- * woken once, however many generations go by, so a burst of keys costs each of them one more look.
+ * released once, however many generations pass, so a burst of keys costs one more pass for each.
  */
 final class EnforcementWaiters {
   private final Map<NamespacedName, NavigableMap<Long, Set<NamespacedName>>> keys = new HashMap<>();
@@ -23,7 +23,7 @@ final class EnforcementWaiters {
         .add(key);
   }
 
-  /** A key that was just added need not wait. */
+  /** Removes a key that need not wait. */
   synchronized void remove(NamespacedName instance, NamespacedName key, long generation) {
     var waiting = keys.get(instance);
     var group = waiting == null ? null : waiting.get(generation);
@@ -32,7 +32,7 @@ final class EnforcementWaiters {
     }
   }
 
-  /** Takes out and returns the keys of an instance that waited for this generation or less. */
+  /** Removes and returns the keys that waited for this generation or an earlier one. */
   synchronized List<NamespacedName> reached(NamespacedName instance, long generation) {
     var waiting = keys.get(instance);
     if (waiting == null) {

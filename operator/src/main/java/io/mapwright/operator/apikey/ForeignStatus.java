@@ -6,7 +6,7 @@ import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
 import java.time.Instant;
 
-/** What is said of a status that the operator did not write. */
+/** Conditions for a status that the operator did not write. */
 final class ForeignStatus {
   private static final String DENIED =
       "the status was not written by this operator, so no digest in it is accepted. Change"
@@ -21,15 +21,15 @@ final class ForeignStatus {
     conditions.isFalse(ConditionType.Accepted, Reason.StatusForeign, DENIED);
   }
 
-  /** Told as an Event only: there is nothing left to fix. */
+  /** Reported as an Event only: there is nothing left to fix. */
   static Condition putBack(Instant now) {
     var conditions = new Conditions(null, 0, now);
     conditions.isFalse(
         ConditionType.Accepted,
         Reason.StatusForeign,
-        "somebody else than the operator changed the status; it was put back, and no gateway heard"
-            + " of the change. See who may write apikeys/status; if it goes on, another operator with"
-            + " a seal of its own may be writing here");
+        "the status was not changed by this operator; it was restored, and the change reached no"
+            + " gateway. Check who may write apikeys/status; if it happens again, another operator with"
+            + " its own seal may be writing here");
     return conditions.list().getFirst();
   }
 }

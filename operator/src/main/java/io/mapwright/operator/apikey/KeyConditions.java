@@ -13,7 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Says of each aspect of a key what was observed, as conditions. Pure. */
+/** Sets the conditions of a key from what was observed. Pure. */
 final class KeyConditions {
   private final KeyFacts facts;
   private final Digests digests;
@@ -35,9 +35,9 @@ final class KeyConditions {
   }
 
   /**
-   * Says all of them.
+   * Sets all of them.
    *
-   * @param enforcement empty if what was said of it before stays said
+   * @param enforcement empty to keep the previous condition
    */
   void setAll(KeyState state, Optional<Enforcement> enforcement) {
     accepted();
@@ -55,7 +55,7 @@ final class KeyConditions {
     }
   }
 
-  /** A lower limit than was asked for is no fault, but has to be known. */
+  /** A limit below the requested one is no error, but has to be visible. */
   private String limitNote() {
     var asked = facts.key().getSpec().rateLimit();
     return facts
@@ -63,7 +63,7 @@ final class KeyConditions {
         .limit()
         .map(RequestRate::requestsPerSecond)
         .filter(most -> asked != null && asked.requestsPerSecond() > most)
-        .map(most -> "; the instance cuts its limit to " + most + " requests per second")
+        .map(most -> "; the instance lowers its limit to " + most + " requests per second")
         .orElse("");
   }
 
@@ -83,14 +83,14 @@ final class KeyConditions {
           Reason.SecretMissing,
           "Secret "
               + name
-              + " is gone; the key goes on working. Change rotation.trigger to get a new key, or set secret.onLoss to Rotate");
+              + " is gone; the key keeps working. Change rotation.trigger to get a new key, or set secret.onLoss to Rotate");
     } else if (!found.get().equals(current.sha256())) {
       conditions.isFalse(
           ConditionType.Delivered,
           Reason.SecretChanged,
           "Secret "
               + name
-              + " holds another value than the key that was delivered; that value opens nothing. Change rotation.trigger to get a new key");
+              + " holds a value other than the delivered key, which grants no access. Change rotation.trigger to get a new key");
     } else {
       conditions.isTrue(
           ConditionType.Delivered, Reason.SecretDelivered, "the key is in Secret " + name);
@@ -99,7 +99,7 @@ final class KeyConditions {
 
   private void enforced(Enforcement enforcement) {
     if (enforcement.running() == 0) {
-      conditions.unknown(ConditionType.Enforced, Reason.PodsNotReady, "no gateway runs");
+      conditions.unknown(ConditionType.Enforced, Reason.PodsNotReady, "no gateway is running");
     } else if (enforcement.everywhere()) {
       conditions.isTrue(
           ConditionType.Enforced,
@@ -114,10 +114,10 @@ final class KeyConditions {
   }
 
   /**
-   * Ready says, as kstatus reads it, that the spec is fulfilled. A key that is revoked or over is
-   * what its spec asks for, the one as soon as no gateway accepts it, the other by the clock of
-   * each gateway. Were an end a failure, it would hold up all that is applied together with a key
-   * that was once given a time.
+   * Ready means, as kstatus reads it, that the spec is fulfilled. A revoked or expired key is what
+   * its spec asks for: the former once no gateway accepts it, the latter by the clock of each
+   * gateway. If expiry were a failure, it would block everything that is applied together with such
+   * a key.
    */
   private void ready(KeyState state) {
     switch (state) {
@@ -128,13 +128,13 @@ final class KeyConditions {
           conditions.isTrue(
               ConditionType.Ready,
               Reason.Expired,
-              "the key ended at "
+              "the key expired at "
                   + schedule.end().map(Object::toString).orElse("")
-                  + ", as its spec asks, and opens nothing");
+                  + ", as its spec asks, and grants no access");
       case Pending, Denied -> {
         var because =
             problem.orElse(
-                new Problem(ConditionType.Ready, Reason.Progressing, "the key is being made"));
+                new Problem(ConditionType.Ready, Reason.Progressing, "the key is being generated"));
         conditions.isFalse(ConditionType.Ready, because.reason(), because.message());
         conditions.abnormal(
             problem.filter(this::stays).isPresent()
@@ -146,14 +146,17 @@ final class KeyConditions {
     }
   }
 
-  /** Whether only somebody's doing can end a problem. */
+  /** Whether a problem needs intervention. */
   private boolean stays(Problem problem) {
     return Conditions.find(conditions.list(), ConditionType.Accepted)
         .filter(accepted -> UnresolvedReference.onItsWay(problem, accepted, facts.now()))
         .isEmpty();
   }
 
-  /** Told by a condition, so that its Event comes once however often the operator starts. */
+  /**
+   * Reported by a condition, so that its Event is published once however often the operator
+   * restarts.
+   */
   private void expiring(KeyState state) {
     if (state != KeyState.Active && state != KeyState.Rotating) {
       return;
@@ -162,9 +165,9 @@ final class KeyConditions {
       conditions.isTrue(
           ConditionType.Expiring,
           Reason.RotationsExhausted,
-          "the key was made again as often as its former digests can be kept cut ("
+          "the key was rotated as often as its former digests can be kept revoked ("
               + RevokedDigests.MOST
-              + "), and is not any more; make a new ApiKey");
+              + "), and is no longer rotated; create a new ApiKey");
       return;
     }
     var warning = schedule.warning();
@@ -175,7 +178,9 @@ final class KeyConditions {
           warning.get().compareTo(Duration.ofDays(1)) <= 0
               ? Reason.EndsWithinADay
               : Reason.EndsWithinAWeek,
-          "the key ends at " + schedule.end().orElseThrow() + "; move its end or make another");
+          "the key expires at "
+              + schedule.end().orElseThrow()
+              + "; extend it or create another key");
     } else if (previous != null) {
       var waits = schedule.waits();
       conditions.isTrue(
@@ -184,7 +189,7 @@ final class KeyConditions {
           "the key was replaced; the former one, "
               + previous.keyId()
               + refusal(previous)
-                  .map(by -> ", opens nothing: " + by.because(facts.key()))
+                  .map(by -> ", grants no access: " + by.because(facts.key()))
                   .orElse(", is accepted until " + previous.notAfter())
               + waits.map(KeyConditions::waiting).orElse(""));
     }
@@ -197,7 +202,7 @@ final class KeyConditions {
   private static String waiting(Instant until) {
     return "; the next rotation waits until "
         + until
-        + ", for a key has two values at most: set a shorter rotation.grace to end the former one now";
+        + ", because a key has at most two values: set a shorter rotation.grace to end the former one now";
   }
 
   private void revoked() {

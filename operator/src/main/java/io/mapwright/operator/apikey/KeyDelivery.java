@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a key and delivers it. Of the three durable steps of {@link KeyLifecycle} these are the
- * first two; the third is the status that the pass reports.
+ * Generates a key and delivers it: the first two of the three durable steps of {@link
+ * KeyLifecycle}; the third is the status that the pass reports.
  */
 final class KeyDelivery {
   private final KeyStatusWriter statuses;
@@ -36,9 +36,9 @@ final class KeyDelivery {
   }
 
   /**
-   * Makes a key and delivers it.
+   * Generates a key and delivers it.
    *
-   * @param digests that the key has without it
+   * @param digests of the key without the new one
    */
   Outcome make(Digests digests, KeyFacts facts) {
     var plain = ApiKeyFormat.mint(random);
@@ -58,7 +58,7 @@ final class KeyDelivery {
     return new Outcome(promoted, Optional.empty(), false, intent);
   }
 
-  /** Fails with a conflict if anybody, another operator among them, wrote the key meanwhile. */
+  /** Fails with a conflict if anybody, such as another operator, wrote the key meanwhile. */
   private @Nullable String intend(Digests digests, KeyFacts facts) {
     var report =
         new KeyReport(facts, digests, Optional.empty(), Enforcement.UNKNOWN, facts.newConditions());
@@ -68,7 +68,7 @@ final class KeyDelivery {
     return status.seal();
   }
 
-  /** Returns the HTTP status with which the API server refuses what is sent, if it does. */
+  /** Returns the HTTP status if the API server refuses the Secret. */
   private Optional<Integer> deliver(PlainKey plain, KeyFacts facts) {
     return secrets.deliver(
         NamespacedName.of(facts.key()),

@@ -15,11 +15,11 @@ import java.util.Optional;
 /**
  * What was gathered for one pass over a key.
  *
- * @param verdict what the key opens with the digests that it has or is about to have
- * @param secret the delivery Secret, if there is one that belongs to this key
+ * @param verdict what the key grants with the digests that it has or is about to have
+ * @param secret the delivery Secret, if one exists that belongs to this key
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
- * @param secretRival who else has a Secret of that name: an older ApiKey or an instance
- * @param lastUsed day on which a gateway last admitted the key, as far as is known
+ * @param secretRival who else uses a Secret of that name: an older ApiKey or an instance
+ * @param lastUsed day on which a gateway last admitted the key, if known
  */
 record KeyFacts(
     ApiKey key,
@@ -44,7 +44,7 @@ record KeyFacts(
     return Optional.ofNullable(key.getStatus());
   }
 
-  /** To be filled with what this pass observes. */
+  /** Collects the conditions of this pass. */
   Conditions newConditions() {
     return new Conditions(
         status().map(ApiKeyStatus::conditions).orElse(null),
@@ -52,7 +52,7 @@ record KeyFacts(
         now);
   }
 
-  /** Digest of what the delivery Secret holds, in lower-case hex. */
+  /** Digest of the key in the delivery Secret, in lower-case hex. */
   Optional<String> deliveredDigest() {
     return secret.map(one -> one.digests().get(secretKey(key)));
   }

@@ -12,7 +12,7 @@ import io.mapwright.operator.kube.SharedCache;
 import java.time.Clock;
 import java.util.Optional;
 
-/** Reads all that a pass over a key needs. */
+/** Reads everything that a pass over a key needs. */
 final class KeyGatherer {
   private final SecretNames secretNames;
   private final SharedCache<MapwrightInstance> instances;
@@ -39,7 +39,10 @@ final class KeyGatherer {
     this.secrets = secrets;
   }
 
-  /** Whether what is absent here is absent: else a key would be denied for a slow start. */
+  /**
+   * Whether absence in the caches is conclusive: otherwise keys would be denied during a slow
+   * start.
+   */
   boolean synced() {
     return instances.synced() && policies.synced();
   }
@@ -49,9 +52,9 @@ final class KeyGatherer {
   }
 
   /**
-   * The same for digests that the key is about to have.
+   * The same with digests that the key is about to have.
    *
-   * @param digests that are asked about, in place of those in the status
+   * @param digests used instead of those in the status
    */
   KeyFacts gather(ApiKey key, Digests digests) {
     var secretName = KeyFacts.secretName(key);
@@ -68,8 +71,8 @@ final class KeyGatherer {
   }
 
   /**
-   * A key in the making is not asked about: making its Secret finds what is in the way, and then
-   * there is a digest in its status. What is somebody else's may be gone by now.
+   * Not read for a key without a digest: creating its Secret detects a conflict, and by then its
+   * status has a digest. A Secret of another owner is read again, since it may be gone.
    */
   private Optional<Delivered> deliverySecret(ApiKey key) {
     var delivery = Deliveries.of(key);
@@ -77,14 +80,14 @@ final class KeyGatherer {
     return found.filter(one -> !belongsTo(one, key)).isPresent() ? secrets.read(delivery) : found;
   }
 
-  /** Whether a key that was to be delivered is in there is not left to memory. */
+  /** Whether an interrupted delivery succeeded is read, not remembered. */
   private Optional<Delivered> ofStartedKey(ApiKey key, Delivery delivery) {
     return Digests.of(key).next() == null ? secrets.find(delivery) : secrets.read(delivery);
   }
 
   /**
-   * Who else has a Secret of that name. What an instance keeps or reads counts before the key is in
-   * it only: else anyone who writes instances could keep a key from being rotated.
+   * Who else uses a Secret of that name. What an instance keeps or reads counts only before the key
+   * is delivered: otherwise anyone who edits instances could prevent a rotation.
    */
   private Optional<String> secretRival(ApiKey key, String name, boolean delivered) {
     var namespace = key.getMetadata().getNamespace();

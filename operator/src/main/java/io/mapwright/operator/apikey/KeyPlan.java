@@ -4,22 +4,22 @@ import io.mapwright.operator.apikey.KeyLifecycle.Decision;
 import io.mapwright.operator.status.Problem;
 import java.util.Optional;
 
-/** What a pass does about a decision, as far as nothing stands in the way. Pure. */
+/** What a pass does about a decision, unless a problem prevents it. Pure. */
 sealed interface KeyPlan {
-  /** A key is made and delivered. */
+  /** A key is generated and delivered. */
   record Make(Digests digests) implements KeyPlan {}
 
   /**
-   * Nothing is made.
+   * No key is generated.
    *
-   * @param refused why a key that is wanted cannot be delivered
+   * @param refused why a needed key cannot be delivered
    */
   record Settle(Digests digests, Optional<Problem> refused) implements KeyPlan {}
 
   /**
    * Plans a pass.
    *
-   * @param refused why the API server did not take the key's Secret lately
+   * @param refused why the API server recently refused the key's Secret
    */
   static KeyPlan of(KeyFacts facts, Optional<Problem> refused) {
     return switch (KeyLifecycle.decide(facts)) {
@@ -28,7 +28,7 @@ sealed interface KeyPlan {
               new Digests(null, null, null, Digests.of(facts.status()).trigger()),
               Optional.empty());
       case Decision.Keep keep -> new Settle(keep.digests(), Optional.empty());
-      // A key that cannot be used, or not be delivered, is not made.
+      // A key that cannot be used or delivered is not generated.
       case Decision.Mint mint
           when DeliveryRules.check(facts).filter(problem -> !fixedByNewKey(problem)).isPresent() ->
           new Settle(mint.digests(), Optional.empty());

@@ -13,7 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Says what was observed of a key. Pure. */
+/** Builds the status of a key from what was observed. Pure. */
 final class KeyReport {
   private final KeyFacts facts;
   private final Digests digests;
@@ -46,7 +46,7 @@ final class KeyReport {
     this.conditions = conditions;
   }
 
-  /** The same once it is known how many gateways enforce it. */
+  /** The same with the number of gateways that enforce it. */
   KeyReport enforced(Enforcement known, Conditions fresh) {
     return new KeyReport(facts, digests, schedule, problem, known, fresh);
   }
@@ -59,12 +59,12 @@ final class KeyReport {
     return enforcement;
   }
 
-  /** Whether there are gateways of which it has to be told that they enforce this state. */
+  /** Whether the enforcement by some gateways still has to be reported. */
   boolean awaitsGateways() {
     return !enforcedBefore() && enforcement.pending();
   }
 
-  /** The next moment at which time alone changes what is to be said. */
+  /** The next time at which the status changes without an event. */
   Optional<Instant> nextDeadline() {
     return schedule.nextDeadline();
   }
@@ -96,9 +96,8 @@ final class KeyReport {
   }
 
   /**
-   * Whether every gateway that ran enforced this very state already. That stays true: a gateway
-   * that starts later serves nothing before it holds the whole table. So gateways that come and go
-   * cost no key a write.
+   * Whether every running gateway enforced this state before. That stays true: a gateway that
+   * starts later serves nothing before it holds the whole table. So scaling gateways writes no key.
    */
   boolean enforcedBefore() {
     return reportedForThisState()
@@ -106,7 +105,7 @@ final class KeyReport {
         .isPresent();
   }
 
-  /** What this process has not heard yet is not news either: it may just have been started. */
+  /** Unknown enforcement keeps the previous report: this process may just have started. */
   private boolean keepsEnforcement() {
     return enforcedBefore() || (!enforcement.known() && reportedForThisState().isPresent());
   }
@@ -146,7 +145,7 @@ final class KeyReport {
     return digests.previous() != null ? KeyState.Rotating : KeyState.Active;
   }
 
-  /** A key that was delivered goes on working when the next one cannot be. */
+  /** A delivered key keeps working when the next one cannot be delivered. */
   private static boolean onlyDelivery(Problem problem) {
     return problem.reason() == Reason.SecretConflict
         || problem.reason() == Reason.NameClash

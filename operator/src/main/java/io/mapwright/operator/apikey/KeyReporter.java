@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends a pass: what is stored of a key, which Events tell of it, and when to check again. */
+/** Ends a pass: builds the status, publishes Events, and decides when to check again. */
 final class KeyReporter {
   private static final Logger log = LoggerFactory.getLogger(KeyReporter.class);
 
@@ -26,9 +26,9 @@ final class KeyReporter {
   private final Events events;
 
   /**
-   * What a pass ends with.
+   * The result of a pass.
    *
-   * @param patch empty if what is stored says it already
+   * @param patch empty if the stored status is up to date
    * @param again when to check again
    */
   record End(Optional<ApiKey> patch, Duration again) {}
@@ -75,9 +75,7 @@ final class KeyReporter {
         });
   }
 
-  /**
-   * Conditions and Events name nothing of another namespace; the operator's own people may know.
-   */
+  /** Conditions and Events name no objects of another namespace; the operator's log may. */
   private static void logRival(KeyFacts facts, Condition condition) {
     facts
         .verdict()
@@ -91,7 +89,7 @@ final class KeyReporter {
                 refusal.by()));
   }
 
-  /** That a new key is delivered is said by its being ready. */
+  /** A newly delivered key is covered by the Event for Ready. */
   private static boolean deservesEvent(
       Condition condition, Optional<ApiKeyStatus> before, Optional<Problem> problem) {
     var good = "True".equals(condition.getStatus());

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Which keys are looked at again when something else than they themselves has changed. */
+/** Requeues keys when an object that they depend on has changed. */
 final class KeyRequeue {
   private final SharedCache<ApiKey> keys;
   private final LastUses lastUses;
@@ -32,7 +32,7 @@ final class KeyRequeue {
     }
   }
 
-  /** A pass over a key looks at who is admitted, and at nothing else of its instance. */
+  /** A pass over a key reads only the access rules of its instance. */
   private static boolean sameForKeys(
       @Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
     return before != null
@@ -52,7 +52,7 @@ final class KeyRequeue {
     keys.byIndex(KeySources.BY_POLICY, NamespacedName.of(policy).toString()).forEach(this::requeue);
   }
 
-  /** Gateways of the instance admitted these keys: has the days of last use said. */
+  /** Gateways of the instance admitted these keys: reports the days of last use. */
   void used(NamespacedName instance, List<KeyUse> uses) {
     for (var use : uses) {
       var day = LocalDate.ofInstant(use.lastUsed(), ZoneOffset.UTC);

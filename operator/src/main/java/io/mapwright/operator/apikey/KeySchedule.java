@@ -9,14 +9,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * What time alone does to a key, seen from one moment.
+ * The effects of time on a key, as of one moment.
  *
  * @param end when the key ends
- * @param warning how long before its end its owner is told now; a shorter life than that goes
- *     untold
- * @param waits until when a replacement that is due waits
- * @param nextRotation when {@code rotation.every} asks for the next key
- * @param nextDeadline the next moment at which something changes
+ * @param warning the warning period that has started; none that exceeds the lifetime of the key
+ * @param waits until when a due replacement waits
+ * @param nextRotation when {@code rotation.every} requires the next key
+ * @param nextDeadline the next time at which something changes
  */
 record KeySchedule(
     Optional<Instant> end,

@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Days of last use that the status of a key does not say yet. A day is all that is kept: a key that
- * is in use costs one write a day, one that is not none.
+ * Days of last use that are not in the status of a key yet. Only the day is kept: a key in use
+ * costs one write a day, an unused one none.
  */
 final class LastUses {
   private final Map<NamespacedName, LocalDate> days = new ConcurrentHashMap<>();
 
-  /** Notes a use; says whether the key's status has to learn of it. */
+  /** Records a use; returns whether the key's status has to be updated. */
   boolean note(ApiKey key, LocalDate day) {
     if (!day.isAfter(reported(key))) {
       return false;
@@ -24,7 +24,7 @@ final class LastUses {
     return true;
   }
 
-  /** The newest day, here or in the status. What the status says is let go of. */
+  /** The newest day, here or in the status. Drops a day that the status has. */
   Optional<LocalDate> of(ApiKey key) {
     var reported = reported(key);
     var id = NamespacedName.of(key);

@@ -3,15 +3,15 @@ package io.mapwright.operator.apikey;
 import java.time.Duration;
 import java.time.Instant;
 
-/** When a key is looked at again if nothing happens to it before. Pure. */
+/** When to check a key again if no event comes before. Pure. */
 final class NextLook {
-  /** How soon to check again whether the watch has brought to the keyring what was just written. */
+  /** How soon to check again whether the keyring has received what was just written. */
   static final Duration UNSEEN = Duration.ofSeconds(1);
 
-  /** How soon to check again without being woken by a gateway: tells how far it has come. */
+  /** How soon to check again while gateways are pending: reports the progress. */
   private static final Duration UNENFORCED = Duration.ofSeconds(10);
 
-  /** How soon to check again whether somebody has mended what is wrong. */
+  /** How soon to check again whether a problem has been fixed. */
   private static final Duration UNMENDED = Duration.ofSeconds(30);
 
   private static final Duration LONGEST = Duration.ofHours(6);

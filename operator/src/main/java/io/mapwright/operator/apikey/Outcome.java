@@ -5,10 +5,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a key.
+ * The result of generating and delivering a key.
  *
  * @param refused why its Secret was not written
- * @param intentStored whether the stored status has a digest more than the one that was gathered
+ * @param intentStored whether the stored status already has the new digest
  * @param seal of the stored status
  */
 record Outcome(

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Keys whose delivery Secret the API server refused. It will refuse the next one as well, so no key
- * is made for a while: twice as long each time, unless the ApiKey or its Secret changes.
+ * Keys whose delivery Secret the API server refused. It would refuse the next one too, so
+ * generation backs off exponentially, unless the ApiKey or its Secret changes.
  */
 final class RefusedDeliveries {
   static final Duration SHORTEST = Duration.ofSeconds(30);
@@ -30,7 +30,7 @@ final class RefusedDeliveries {
     }
   }
 
-  /** What was refused lately, of what is still the same; empty if a key may be made. */
+  /** The recent refusal, if nothing changed since; empty if a key may be generated. */
   Optional<Problem> of(KeyFacts facts) {
     return Optional.ofNullable(refused.get(id(facts)))
         .filter(one -> one.isOf(facts) && facts.now().isBefore(one.until()))
@@ -64,7 +64,7 @@ final class RefusedDeliveries {
     refused.remove(key);
   }
 
-  /** In our own words: those of the API server may quote what was sent. */
+  /** The message of the API server is not used: it may quote the Secret. */
   private static Problem problem(KeyFacts facts, int code) {
     var what = "secret.name: the API server refuses Secret " + KeyFacts.secretName(facts.key());
     var next =
@@ -74,7 +74,7 @@ final class RefusedDeliveries {
     return new Problem(
         ConditionType.Delivered,
         Reason.SecretRefused,
-        what + next + ". The operator tries again by itself, or at once when the spec is changed");
+        what + next + ". The operator retries by itself, or at once when the spec is changed");
   }
 
   private static NamespacedName id(KeyFacts facts) {

@@ -13,21 +13,21 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** When a minted key is replaced by another one, and how long the former one goes on. Pure. */
+/** When a generated key is replaced, and how long the former one stays valid. Pure. */
 final class Replacement {
   private static final Duration DEFAULT_GRACE = Durations.parse(Defaults.ROTATION_GRACE);
 
   private Replacement() {}
 
-  /** Whether a key is to be made in the place of the present one, now. */
+  /** Whether the current key has to be replaced now. */
   static boolean isNow(KeyFacts facts, Digests digests) {
     return isDue(facts, digests) && held(facts, digests).isEmpty();
   }
 
   /**
-   * Until when a replacement that is due waits: a key has two digests at most, and the former one
-   * goes on for the time that the status promised. A {@code rotation.grace} that is shorter by now
-   * is the owner's word, and ends the wait earlier.
+   * Until when a due replacement waits: a key has at most two digests, and the former one stays
+   * valid for the time promised in the status. Shortening {@code rotation.grace} ends the wait
+   * earlier.
    */
   static Optional<Instant> waits(KeyFacts facts, Digests digests) {
     return isDue(facts, digests) ? held(facts, digests) : Optional.empty();
@@ -55,7 +55,7 @@ final class Replacement {
         .filter(facts.now()::isBefore);
   }
 
-  /** Makes {@code next} the current digest; the one before goes on for the grace. */
+  /** Makes {@code next} the current digest; the former one stays valid for the grace period. */
   static Digests promote(Digests digests, @Nullable KeyRotation rotation, Instant now) {
     var old = digests.current();
     var trigger = rotation == null ? null : rotation.trigger();
@@ -67,7 +67,7 @@ final class Replacement {
     return new Digests(digests.next(), previous, null, trigger);
   }
 
-  /** When {@code rotation.every} asks for the next key. */
+  /** When {@code rotation.every} requires the next key. */
   static Optional<Instant> nextRotation(Digests digests, @Nullable KeyRotation rotation) {
     var current = digests.current();
     if (rotation == null
@@ -79,7 +79,7 @@ final class Replacement {
     return Optional.of(Instant.parse(current.createdAt()).plus(Durations.parse(rotation.every())));
   }
 
-  /** Whether somebody asks for another key than the one that is there. */
+  /** Whether the trigger requests a new key. */
   static boolean isAsked(Digests digests, @Nullable KeyRotation rotation) {
     return rotation != null
         && rotation.trigger() != null
@@ -91,7 +91,7 @@ final class Replacement {
         || nextRotation(digests, rotation).map(due -> !now.isBefore(due)).orElse(false);
   }
 
-  /** Another value in the Secret is somebody's doing and stays: it opens nothing. */
+  /** Another value in the Secret was put there by somebody and stays: it grants no access. */
   private static boolean lost(KeyFacts facts) {
     return facts.deliveredDigest().isEmpty();
   }

@@ -11,9 +11,9 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Mends a status that somebody else wrote. What was known of it is stored again; where nothing is
- * known, the key opens nothing, and what is stored is left for the one who has the seal's key to
- * adopt.
+ * Repairs a status that somebody else wrote. The last known status is stored again; if none is
+ * known, the key grants no access, and the stored status is left for an operator with the right
+ * seal key to adopt.
  */
 final class StatusRepair {
   private final KeyStatusWriter statuses;
@@ -28,9 +28,9 @@ final class StatusRepair {
   }
 
   /**
-   * Mends the status of a key.
+   * Repairs the status of a key.
    *
-   * @param soon when to check again after it was put back
+   * @param soon when to check again after the repair
    * @return when to check again; empty if nothing is left to do
    */
   Optional<Duration> mend(KeyFacts facts, Duration soon) {

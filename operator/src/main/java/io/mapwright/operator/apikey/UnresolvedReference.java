@@ -8,12 +8,12 @@ import java.time.Instant;
 import java.util.Set;
 
 /**
- * A reference to what is not there. One apply makes an instance, its policies and its keys in any
- * order, and tools that wait for it, such as Flux, give up at once on what is stalled; so for a
- * grace the other object is taken to be on its way.
+ * A reference to an object that does not exist. One apply creates an instance, its policies and its
+ * keys in any order, and tools that wait for it, such as Flux, fail at once on a stalled object; so
+ * for a grace period the other object is expected to appear.
  */
 final class UnresolvedReference {
-  /** Applies of a whole Git repository take less, and tools wait longer: Flux 5 minutes. */
+  /** Applying a whole Git repository takes less, and tools wait longer: Flux 5 minutes. */
   static final Duration GRACE = Duration.ofMinutes(2);
 
   private static final Set<Reason> REASONS =
@@ -21,7 +21,7 @@ final class UnresolvedReference {
 
   private UnresolvedReference() {}
 
-  /** Whether a problem may still go away by itself. Pure. */
+  /** Whether a problem may still resolve itself. Pure. */
   static boolean onItsWay(Problem problem, Condition accepted, Instant now) {
     return REASONS.contains(problem.reason())
         && now.isBefore(Instant.parse(accepted.getLastTransitionTime()).plus(GRACE));

@@ -1,4 +1,4 @@
-/** The pass over an ApiKey: minting, delivery, rotation, expiry, revocation. */
+/** The pass over an ApiKey: generation, delivery, rotation, expiry, revocation. */
 @NullMarked
 package io.mapwright.operator.apikey;
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Namespaces whose keys an instance admits, and that this operator does not see. */
+/** Namespaces whose keys an instance admits, but that this operator does not watch. */
 record AllowedNamespaces(KeySources keys, ServedNamespaces served) {
 
   Stream<Problem> problems(MapwrightInstance instance) {
@@ -25,11 +25,11 @@ record AllowedNamespaces(KeySources keys, ServedNamespaces served) {
             new Problem(
                 ConditionType.Applied,
                 Reason.NamespaceLabelsUnknown,
-                "access.allowedNamespaces.namespaceLabels admits nobody: this operator does not see the labels of namespaces; name each namespace, or have the operator watch all"))
+                "access.allowedNamespaces.namespaceLabels admits no namespace: this operator cannot read the labels of namespaces; name each namespace, or let the operator watch all"))
         : Optional.empty();
   }
 
-  /** Keys that cannot be seen open nothing; those of the others do. */
+  /** Keys in a namespace that is not watched grant no access; those of other namespaces do. */
   private Optional<Problem> unwatched(MapwrightInstance instance) {
     return served.left().stream()
         .filter(namespace -> Admission.of(instance, namespace, Map.of()).admitted())
@@ -40,7 +40,7 @@ record AllowedNamespaces(KeySources keys, ServedNamespaces served) {
                 Reason.Forbidden,
                 "access.allowedNamespaces: keys of "
                     + namespace
-                    + " open nothing, for "
+                    + " grant no access: "
                     + ServedNamespaces.why(namespace)));
   }
 }

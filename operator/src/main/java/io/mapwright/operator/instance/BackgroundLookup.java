@@ -15,11 +15,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds something out about instances beside the passes: a pass reads what the last round found,
- * and a round that ends starts a pass. An answer counts only for the very question.
+ * Looks up something about instances in the background: a pass reads the result of the last query,
+ * and a finished query triggers a pass. An answer is valid only for its exact question.
  *
- * <p>An instance has one round at a time. What finds no place is asked for by the next pass, so
- * nothing queues; and no namespace takes all places.
+ * <p>An instance has one query at a time. A query that gets no slot is requested again by the next
+ * pass, so nothing queues; and no namespace takes all slots.
  *
  * @param <Q> question, compared by equals
  * @param <A> answer
@@ -40,10 +40,10 @@ final class BackgroundLookup<Q, A> {
   private final int slotsPerNamespace;
 
   /**
-   * Makes one without rounds.
+   * Creates one without queries.
    *
-   * @param query asks and waits for the answer; must end by itself
-   * @param onEnd told of each instance whose round ended, on a thread of the round
+   * @param query asks and waits for the answer; must be bounded in time
+   * @param onEnd called for each instance whose query ended, on its thread
    */
   BackgroundLookup(
       String name,
@@ -60,16 +60,16 @@ final class BackgroundLookup<Q, A> {
     this.nanoTime = nanoTime;
   }
 
-  /** Returns what was found out last of an instance; empty if nothing was. */
+  /** Returns the last answer for an instance, if any. */
   Optional<Answered<Q, A>> last(NamespacedName instance) {
     return Optional.ofNullable(found.get(instance)).map(Found::known);
   }
 
   /**
-   * Begins a round, unless the last one answers the question well enough. Does not wait.
+   * Starts a query, unless the last answer suffices. Does not wait.
    *
-   * @param settled whether an answer is not asked for again
-   * @param pause how long any other is good for
+   * @param settled whether an answer is final
+   * @param pause how long any other answer is valid
    */
   void ask(NamespacedName instance, Q question, Predicate<A> settled, Duration pause) {
     var last =
@@ -83,7 +83,7 @@ final class BackgroundLookup<Q, A> {
     found.remove(instance);
   }
 
-  /** How many instances something is remembered of. */
+  /** Number of entries that are kept in memory. */
   int size() {
     return found.size() + running.size() + usedByNamespace.size();
   }
@@ -108,7 +108,7 @@ final class BackgroundLookup<Q, A> {
       var answer = query.apply(instance, question);
       found.put(instance, new Found<>(new Answered<>(question, answer), nanoTime.getAsLong()));
     } catch (RuntimeException e) {
-      log.error("{}: a round of {} failed", instance, name, e);
+      log.error("{}: a query of {} failed", instance, name, e);
     } finally {
       releaseSlot(instance);
       running.remove(instance);

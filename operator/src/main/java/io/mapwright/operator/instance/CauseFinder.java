@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Finds out why a map server does not run: from its pods, and where they say too little from the
- * Events of one object, which are read beside the passes. While it runs nothing is read.
+ * Finds out why a map server does not run: from its pods, and if they do not explain it, from the
+ * Events of one object, which are read in the background. Nothing is read while it runs.
  */
 final class CauseFinder {
   private static final int QUERIES = 8;
   private static final int QUERIES_PER_NAMESPACE = 2;
 
-  /** Reads what Events say of an object, within bounds. */
+  /** Reads the Events of an object, within bounds. */
   interface Reader {
     Optional<EventMessage> newest(String namespace, String kind, String name);
   }
@@ -25,9 +25,9 @@ final class CauseFinder {
   private final BackgroundLookup<EventQuestion, Optional<EventMessage>> lookup;
 
   /**
-   * Makes one without rounds.
+   * Creates one without queries.
    *
-   * @param onEnd told of each instance whose Events were read, on a thread of the round
+   * @param onEnd called for each instance whose Events were read, on the thread of the query
    */
   CauseFinder(Reader reader, Consumer<NamespacedName> onEnd, LongSupplier nanoTime) {
     lookup =
@@ -40,12 +40,14 @@ final class CauseFinder {
             nanoTime);
   }
 
-  /** What the Events said that were read last. */
+  /** The Event that was read last. */
   Optional<Answered<EventQuestion, Optional<EventMessage>>> last(NamespacedName instance) {
     return lookup.last(instance);
   }
 
-  /** Has an object's Events read when that is due; none ends the reading. Does not wait. */
+  /**
+   * Reads an object's Events when due; without an object, forgets the last answer. Does not wait.
+   */
   void follow(NamespacedName instance, Optional<Subject> subject) {
     subject
         .filter(Subject::due)
@@ -61,7 +63,7 @@ final class CauseFinder {
     lookup.forget(instance);
   }
 
-  /** How many instances something is remembered of. */
+  /** Number of entries that are kept in memory. */
   int size() {
     return lookup.size();
   }

@@ -11,11 +11,11 @@ import java.time.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says aloud what became of the final backup of an instance that goes. */
+/** Publishes the outcome of the final backup of an instance that is being deleted. */
 record FinalBackupEvents(Events events, Clock clock) {
   private static final Logger log = LoggerFactory.getLogger(FinalBackupEvents.class);
 
-  /** The log as well: an Event is gone after an hour, or cannot be written any longer. */
+  /** Also logged: an Event expires after an hour, or can no longer be written. */
   void publish(MapwrightInstance instance, DeletionProgress progress) {
     var id = NamespacedName.of(instance);
     var conditions = new Conditions(null, instance.getMetadata().getGeneration(), clock.instant());

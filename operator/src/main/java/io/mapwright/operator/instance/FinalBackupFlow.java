@@ -14,7 +14,7 @@ import io.mapwright.operator.plan.Decisions;
 import io.mapwright.operator.plan.InstancePlan;
 import io.mapwright.operator.status.Reason;
 
-/** The end of an instance that is being deleted and waits for its final backup. */
+/** The deletion of an instance that waits for its final backup. */
 final class FinalBackupFlow {
   private final InstanceGatherer gatherer;
   private final SecretGenerator generator;
@@ -38,7 +38,7 @@ final class FinalBackupFlow {
     this.writer = writer;
   }
 
-  /** The request was withdrawn, or the user leaves everything behind as it is. */
+  /** The request was withdrawn, or the user orphans the objects. */
   void withdraw(MapwrightInstance instance, Context<MapwrightInstance> context) {
     keyBackups.attach(instance);
     FinalBackupFinalizer.remove(instance, context.getClient());
@@ -46,7 +46,7 @@ final class FinalBackupFlow {
 
   UpdateControl<MapwrightInstance> proceed(
       Decisions decisions, MapwrightInstance instance, Context<MapwrightInstance> context) {
-    // Once: what was made for one try must not differ from what another finds stored.
+    // Only once: content generated for a second apply must not differ from the stored one.
     var facts = decisions.facts().with(generator.complete(decisions.facts().in()));
     var progress = facts.in().ending().orElseThrow();
     if (progress.detaches()) {
@@ -77,7 +77,7 @@ final class FinalBackupFlow {
       DeletionProgress progress,
       Context<MapwrightInstance> context) {
     events.publish(instance, progress);
-    // What a Job needs goes with the instance, and a volume does not go while a pod names it.
+    // A Job's dependencies are deleted with the instance, and a volume stays while a pod uses it.
     var backup = gatherer.finalBackup(in);
     var obsolete = new JobOutcome(backup).unfinished() || in.deletesData();
     keyBackups.attach(instance);

@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Tells the gateways of an instance what is theirs: the table of keys, the keys of sessions, the
- * certificates. Revoked keys are cut even while the spec is wrong or paused.
+ * Pushes to the gateways of an instance: the table of keys, the session keys, the certificates.
+ * Revocations are pushed even while the spec is invalid or paused.
  */
 final class GatewayPush {
   private final GatewayFleet fleet;
@@ -37,10 +37,10 @@ final class GatewayPush {
   }
 
   /**
-   * Has the fleet follow the instance.
+   * Makes the fleet follow the instance.
    *
-   * @param stored what the Secrets hold for certain: a gateway that trusts what was never stored
-   *     would be out of reach after a restart
+   * @param stored what the Secrets certainly contain: a gateway that trusts an authority that was
+   *     never stored would be unreachable after a restart
    */
   void push(
       InstanceFacts facts,
@@ -84,7 +84,9 @@ final class GatewayPush {
         .collect(Collectors.toSet());
   }
 
-  /** What gateways show on the channel itself, which they read from a file at their start only. */
+  /**
+   * The gateways' certificate for the channel itself, which they read from a file only at startup.
+   */
   private void pushControl(NamespacedName instance, Map<String, String> control) {
     var certificate = control.getOrDefault("tls.crt", "");
     var privateKey = control.getOrDefault("tls.key", "");

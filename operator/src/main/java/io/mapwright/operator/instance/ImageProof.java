@@ -10,14 +10,14 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Has the pods of instances asked whether they serve, beside the passes. An answer counts only for
- * the very pods, paths and image that were asked about.
+ * Asks the pods of instances in the background whether they serve. An answer is valid only for
+ * exactly these pods, paths and image.
  */
 final class ImageProof {
   static final int QUERIES = 64;
   static final int QUERIES_PER_NAMESPACE = 8;
 
-  /** A little less than the time after which an update checks again. */
+  /** Slightly less than the interval at which an update checks again. */
   private static final Duration PAUSE = Duration.ofSeconds(2);
 
   /** Asks, and waits for the answer. */
@@ -28,9 +28,9 @@ final class ImageProof {
   private final BackgroundLookup<ProofQuestion, Optional<String>> lookup;
 
   /**
-   * Makes one without rounds.
+   * Creates one without queries.
    *
-   * @param onEnd told of each instance whose round ended, on a thread of the round
+   * @param onEnd called for each instance whose query ended, on its thread
    */
   ImageProof(Query query, Consumer<NamespacedName> onEnd, LongSupplier nanoTime) {
     lookup =
@@ -48,18 +48,20 @@ final class ImageProof {
     return lookup.last(instance);
   }
 
-  /** Has a question asked until it is answered well; none ends the asking. Does not wait. */
+  /**
+   * Asks a question until the answer is a proof; without a question, stops asking. Does not wait.
+   */
   void follow(NamespacedName instance, Optional<ProofQuestion> question) {
     question.ifPresentOrElse(
         asked -> lookup.ask(instance, asked, Optional::isEmpty, PAUSE), () -> forget(instance));
   }
 
-  /** Nothing is to be proven of it any longer. */
+  /** Nothing has to be proven for it any longer. */
   void forget(NamespacedName instance) {
     lookup.forget(instance);
   }
 
-  /** How many instances something is remembered of. */
+  /** Number of entries that are kept in memory. */
   int size() {
     return lookup.size();
   }

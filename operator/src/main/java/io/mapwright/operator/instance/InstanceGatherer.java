@@ -39,7 +39,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads what a pass over an instance has to know. Decides nothing and changes nothing. */
+/** Reads what a pass over an instance needs. Decides and changes nothing. */
 final class InstanceGatherer {
   private final OwnedSources sources;
   private final Capabilities capabilities;
@@ -75,7 +75,7 @@ final class InstanceGatherer {
   Gathered gather(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
     var deployment = findLive(Deployment.class, id, Names.server(id.name()));
-    // After the Deployment: a rollout that it calls finished has its pods among these.
+    // After the Deployment: the pods of a rollout that it reports as finished are among these.
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
     var in =
         InstanceInput.of(instance, operator, capabilities.present(), stored(instance))
@@ -143,7 +143,7 @@ final class InstanceGatherer {
             in.restoreJob().flatMap(job -> sources.find(Job.class, in.namespace(), job))));
   }
 
-  /** A restore may read another's repository; what else was done with another one says nothing. */
+  /** A restore may read another repository; other jobs that used another one do not count. */
   private static Optional<JobRun> run(Pod pod, InstanceInput in) {
     return JobRun.of(pod)
         .filter(run ->
@@ -151,7 +151,7 @@ final class InstanceGatherer {
                 || (in.backup().isPresent() && RepositoryAccess.of(in).isOf(in, pod.getSpec())));
   }
 
-  /** Each Secret is read once: what is made of it may only replace that very version. */
+  /** Each Secret is read once: an update may only replace exactly that version. */
   private GeneratedSecrets stored(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
     var name = id.name();
@@ -191,7 +191,7 @@ final class InstanceGatherer {
         in.tlsSecret());
   }
 
-  /** Version of the Certificate: what it is issued for may be another, or have been renewed. */
+  /** Version of the Certificate: its hosts may have changed, or it was renewed. */
   private String certificate(InstanceInput in) {
     return sources
         .find(Certificate.class, in.namespace(), Names.tls(in.name()))

@@ -45,7 +45,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     this.steps = steps;
   }
 
-  /** Hears of every change of an instance. */
+  /** Handles every change of an instance. */
   public void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
     steps.instanceChanged(before, now);
   }
@@ -67,7 +67,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     if (context.isPrimaryResourceDeleted()) {
       steps.forget(id);
     }
-    // One that was made again while the pass for its deletion waited is served at once.
+    // An instance that was recreated while the pass for its deletion waited is handled at once.
     var instance =
         context.isPrimaryResourceDeleted() ? steps.instances().get(id).orElse(null) : given;
     if (instance == null
@@ -81,7 +81,8 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
       return UpdateControl.noUpdate();
     }
     if (!steps.ready(instance)) {
-      // What is not listed yet is not absent: an empty table would cut keys that are valid.
+      // Before the caches are synced nothing counts as absent: an incomplete table would reject
+      // valid keys.
       return UpdateControl.<MapwrightInstance>noUpdate().rescheduleAfter(UNSYNCED);
     }
     return pass(instance, context);
@@ -129,7 +130,9 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     return ReconcileFailure.control(instance, e);
   }
 
-  /** A gateway answered, or stopped answering: starts a pass, or ends the work for what is gone. */
+  /**
+   * A gateway became reachable or unreachable: requeues the instance, or forgets one that is gone.
+   */
   public void gatewayChanged(NamespacedName id) {
     if (steps.instances().get(id).isPresent()) {
       steps.instances().requeue(id);
@@ -142,7 +145,7 @@ public final class InstanceReconciler implements Reconciler<MapwrightInstance> {
     return Boolean.TRUE.equals(instance.getSpec().paused());
   }
 
-  /** A certificate that cannot be used holds up the pods, not the rest: it may fix the cause. */
+  /** An unusable certificate holds back the pods, not the rest, which may fix the cause. */
   private static boolean rejected(List<Problem> problems) {
     return problems.stream().anyMatch(problem -> problem.type() == ConditionType.Accepted);
   }

@@ -33,7 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What does the steps of a pass over an instance, put together once. */
+/** The components that perform the steps of a pass over an instance, created once. */
 public final class InstanceSteps {
   private final OldestClaimants<MapwrightInstance> hosts =
       new OldestClaimants<>(InstanceSteps::hosts);
@@ -100,20 +100,20 @@ public final class InstanceSteps {
             gatherer, generator, applier, keyBackups, new FinalBackupEvents(events, clock), writer);
   }
 
-  /** Whether all is known that a pass needs. */
+  /** Whether everything that a pass needs is known. */
   boolean ready(MapwrightInstance instance) {
     return trusted.judged(instance)
         && keys.synced()
         && !served.joins(instance.getMetadata().getNamespace());
   }
 
-  /** Has found out beside the passes what the next one is to know. */
+  /** Starts the background queries whose answers the next pass needs. */
   void ask(Decisions decisions, NamespacedName id) {
     proof.follow(id, decisions.proof());
     causes.follow(id, decisions.events());
   }
 
-  /** Pushes what is stored, not what was made in this pass and may not have been stored. */
+  /** Pushes what is stored, not what was generated in this pass and may not have been stored. */
   void push(Gathered gathered, InstanceFacts facts, PlanApplier.Outcome applied, LiveTable table) {
     var before = gathered.in().generatedSecrets();
     var made = facts.in().generatedSecrets();

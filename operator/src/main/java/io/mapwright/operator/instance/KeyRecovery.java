@@ -17,20 +17,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The step of a restore that makes keys again. It ends: by success, by what no further try would
- * fix, or when what another try might fix has not been fixed within an hour.
+ * The step of a restore that recreates keys. It ends with success, with a permanent failure, or
+ * when retries have failed for an hour.
  */
 record KeyRecovery(InstanceFacts facts) {
   private static final Logger log = LoggerFactory.getLogger(KeyRecovery.class);
 
   static final Duration PATIENCE = Duration.ofHours(1);
 
-  /** Makes the keys again whose files a pod printed. */
+  /** Recreates the keys whose files a pod printed. */
   interface Source {
     RestoredKeys from(String pod) throws IOException;
   }
 
-  /** Returns what came of a try; empty if there is to be another. */
+  /** Returns the result of an attempt; empty if it should be retried. */
   Optional<RestoreFacts> next(Source source) {
     var in = facts.in();
     if (restore().job().filter(job -> !matchesSpec(job)).isPresent()) {
@@ -44,21 +44,19 @@ record KeyRecovery(InstanceFacts facts) {
     try {
       return Optional.of(restore().withKeys(source.from(pod.get())));
     } catch (UnusableKeys e) {
-      return Optional.of(restore().withoutKeys("the keys did not come back: " + e.getMessage()));
+      return Optional.of(restore().withoutKeys("the keys were not recreated: " + e.getMessage()));
     } catch (IOException e) {
       log.warn(
-          "{}/{}: the keys of the snapshot were not made again, it is tried again until {}",
+          "{}/{}: the keys of the snapshot were not recreated, retrying until {}",
           in.namespace(),
           in.name(),
           deadline(),
           e);
-      return lost("the keys could not be made again within an hour; the operator's log says why");
+      return lost("the keys could not be recreated within an hour; see the operator's log");
     }
   }
 
-  /**
-   * What a Job prints that somebody else put in its place, or that another spec made, is no key.
-   */
+  /** Keys are not read from a Job that somebody else created, or that another spec produced. */
   private boolean matchesSpec(Job job) {
     return Optional.ofNullable(job.getSpec())
         .map(spec -> spec.getTemplate().getSpec())
@@ -77,7 +75,7 @@ record KeyRecovery(InstanceFacts facts) {
     return facts.backups().restore();
   }
 
-  /** An hour after the Job's end; a Job that is gone, and its pod with it, ended before. */
+  /** An hour after the Job's end; a Job that is gone with its pod ended before. */
   private Instant deadline() {
     return restore()
         .jobEnded()

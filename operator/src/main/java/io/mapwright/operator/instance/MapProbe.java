@@ -19,14 +19,14 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks pods, through their gateways, for what a map needs. Asked of every pod: one that serves must
- * not vouch for another that does not. Who answers is not trusted: of an answer its status and
- * first byte are read, within one deadline for all of it.
+ * Requests from pods, through their gateways, what a map needs. Every pod is asked: one that serves
+ * is no proof for another. The answers are untrusted: only the status and the first byte are read,
+ * within one deadline for everything.
  */
 final class MapProbe {
   private static final Duration CONNECT = Duration.ofSeconds(2);
 
-  /** The patience with one path, and with all paths of all pods. */
+  /** The timeout for one path, and for all paths of all pods. */
   record Timeouts(Duration answer, Duration round) {
     static final Timeouts DEFAULT = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(30));
   }
@@ -48,8 +48,8 @@ final class MapProbe {
   }
 
   /**
-   * Returns what the first path that does not answer as it should answered; empty if all do. Ends
-   * within the patience of a round, and waits meanwhile.
+   * Returns the failure of the first path that does not answer correctly; empty if all do. Blocks,
+   * at most for the timeout of a round.
    */
   Optional<String> failure(List<String> addresses, List<String> paths) {
     var end = System.nanoTime() + timeouts.round().toNanos();
@@ -64,7 +64,7 @@ final class MapProbe {
   private Optional<String> failure(String address, int number, String path, long end) {
     var left = Math.min(timeouts.answer().toNanos(), end - System.nanoTime());
     if (left <= 0) {
-      return Optional.of(path + " could not be asked, the others took too long");
+      return Optional.of(path + " was not requested, the others took too long");
     }
     var host = address.contains(":") ? "[" + address + "]" : address;
     var uri = URI.create("http://" + host + ":" + port + "/probez/" + number);
@@ -76,9 +76,9 @@ final class MapProbe {
       return Optional.of(path + " does not answer");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.of(path + " was not asked to the end");
+      return Optional.of(path + " was interrupted");
     } finally {
-      // Of one that goes on, the connection ends too.
+      // Closes the connection of a request that is still running.
       exchange.cancel(true);
     }
   }
@@ -87,10 +87,10 @@ final class MapProbe {
     if (answer.statusCode() != 200) {
       return Optional.of(path + " answers " + answer.statusCode());
     }
-    return answer.body() ? Optional.empty() : Optional.of(path + " answers nothing");
+    return answer.body() ? Optional.empty() : Optional.of(path + " answers with an empty body");
   }
 
-  /** Finds out whether there is a body, and takes no more of it. */
+  /** Finds out whether there is a body, and reads no more of it. */
   private static final class FirstByte implements HttpResponse.BodySubscriber<Boolean> {
     private final CompletableFuture<Boolean> found = new CompletableFuture<>();
     private Flow.@Nullable Subscription subscription;

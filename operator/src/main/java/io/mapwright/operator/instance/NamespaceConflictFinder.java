@@ -24,9 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Finds what other objects have that an instance asks for. Reads only. */
+/** Finds conflicts of an instance with other objects. Reads only. */
 final class NamespaceConflictFinder {
-  /** Phases before the end of which the keys are made. */
+  /** Phases up to the recreation of the keys. */
   private static final Set<RestorePhase> MAKES_KEYS =
       Set.of(RestorePhase.Stopping, RestorePhase.Filling, RestorePhase.Keys);
 
@@ -58,7 +58,7 @@ final class NamespaceConflictFinder {
         SecretUse.in(in.spec()).stream().filter(use -> isOurs(use, in)).toList(),
         OwnSecrets.of(instance).stream()
             .flatMap(secret -> read(secret, in).stream())
-            // One that is there already was made before, and anyone who reads it is refused.
+            // An existing one was created before, and anyone who references it is rejected.
             .filter(read -> secrets.fetch(in.namespace(), read.secret()).isEmpty())
             .findFirst(),
         in.restore()
@@ -77,7 +77,7 @@ final class NamespaceConflictFinder {
         : KeyRestorePermission.NOT_APPROVED;
   }
 
-  /** By an annotation of a key here: only those who may make keys can set it. */
+  /** By an annotation of a key in this namespace: only those who may create keys can set it. */
   private boolean allowed(InstanceInput in) {
     var consent = RestoreConsent.of(in);
     return keys.keysOf(new NamespacedName(in.namespace(), in.name())).stream()
@@ -90,12 +90,12 @@ final class NamespaceConflictFinder {
   private Optional<SecretRead> read(String secret, InstanceInput in) {
     return secretNames
         .reader(in.namespace(), secret)
-        // What it reads itself is refused by the field that names it.
+        // Its own reference is rejected by the rule for that field.
         .filter(reader -> !reader.equals(in.name()))
         .map(reader -> new SecretRead(secret, reader));
   }
 
-  /** By name, and by label where what it was made for is gone. */
+  /** By name, or by annotation if its instance is gone. */
   private boolean isOurs(SecretUse use, InstanceInput in) {
     var keeper =
         secretNames

@@ -15,7 +15,7 @@ import io.mapwright.operator.plan.RestoreStep;
 import io.mapwright.operator.status.Problem;
 import java.util.List;
 
-/** Does what a restore needs beside the objects of the plan, and says what came of it. */
+/** Performs the steps of a restore besides the objects of the plan, and reports the results. */
 final class RestoreActions {
   private final OwnedSources sources;
   private final RestoreRecords records;
@@ -30,8 +30,8 @@ final class RestoreActions {
   /**
    * Takes the step.
    *
-   * @param problems gets what the user has to fix
-   * @return the facts with what is known now
+   * @param problems receives what the user has to fix
+   * @return the facts, updated
    */
   InstanceFacts take(
       RestoreStep step,
@@ -48,7 +48,7 @@ final class RestoreActions {
               ? facts.with(restore.asDoneBefore())
               : facts;
       case WRITE_RECORD -> {
-        // Before the step that it allows: a restore that is not written down would be made again.
+        // Before the next step: a restore that is not recorded would run again.
         var problem = records.write(in, context);
         problem.ifPresent(problems::add);
         yield problem.isPresent() ? facts.with(restore.notRecorded()) : facts;

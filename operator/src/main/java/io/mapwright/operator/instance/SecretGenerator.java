@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the random content of an instance, and makes it again when its time has come. */
+/** Generates the random content of an instance, and renews it when due. */
 final class SecretGenerator {
   /** A server certificate of the push channel is replaced this long before it ends. */
   private static final Duration RENEW_BEFORE = Duration.ofDays(60);
@@ -31,8 +31,8 @@ final class SecretGenerator {
   }
 
   /**
-   * Returns the same input with all its generated Secrets: what is stored is kept, and what is
-   * missing or due is made.
+   * Returns the same input with all its generated Secrets: stored content is kept, missing or due
+   * content is generated.
    */
   InstanceInput complete(InstanceInput in) {
     var stored = in.generatedSecrets();
@@ -67,13 +67,13 @@ final class SecretGenerator {
             "tls.key", server.privateKeyPem()));
   }
 
-  /** A Secret that outlived its instance carries the name of the one before. */
+  /** A Secret that outlived its instance has a certificate with the name of the former one. */
   private boolean serves(Map<String, String> stored, String name) {
     var pair = CertificatePair.of(text(stored, "tls.crt"), text(stored, "tls.key"));
     return pair.covers(name) && pair.problem(clock.instant().plus(RENEW_BEFORE)).isEmpty();
   }
 
-  /** The previous key stays beside the current one, so that a change signs nobody out. */
+  /** The previous key is kept besides the current one, so that a rotation signs nobody out. */
   private Map<String, String> sessions(Map<String, String> stored, Duration every) {
     var now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     var current = stored.get("current");
@@ -87,13 +87,13 @@ final class SecretGenerator {
         Map.of("current", secret(), "previous", current, "rotatedAt", now.toString()));
   }
 
-  /** Whether the Secret's keys can sign; a pass that finds others makes new ones. */
+  /** Whether the Secret's keys can sign; otherwise a pass generates new ones. */
   static boolean usable(Map<String, String> sessions) {
     var previous = sessions.get("previous");
     return signs(text(sessions, "current")) && (previous == null || signs(previous));
   }
 
-  /** Whether a text can be a key; one that somebody corrupted is made again. */
+  /** Whether a text can be a key; a corrupted one is generated again. */
   private static boolean signs(String key) {
     try {
       return Base64.getDecoder().decode(key).length >= KEY_BYTES;

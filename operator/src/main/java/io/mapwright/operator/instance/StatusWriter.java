@@ -24,7 +24,7 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes the status if it has changed, and an Event for each change that somebody must know. */
+/** Writes the status if it has changed, and an Event for each relevant change. */
 final class StatusWriter {
   private static final Logger log = LoggerFactory.getLogger(StatusWriter.class);
 
@@ -84,22 +84,20 @@ final class StatusWriter {
     conditions.isFalse(
         ConditionType.Accepted,
         Reason.StatusForeign,
-        "somebody else than the operator changed the status; it was put back. See who may write"
-            + " mapwrightinstances/status; if it goes on, another operator with a seal of its own may"
+        "the status was not changed by this operator; it was restored. Check who may write"
+            + " mapwrightinstances/status; if it happens again, another operator with its own seal may"
             + " be writing here");
     return conditions.list().getFirst();
   }
 
-  /**
-   * Conditions and Events name nothing of another namespace; the operator's own people may know.
-   */
+  /** Conditions and Events name no objects of another namespace; the operator's log may. */
   private static void logHosts(InstanceFacts facts, Condition condition) {
     if (Reason.HostConflict.name().equals(condition.getReason())) {
       log.info("hosts of {} are taken: {}", facts, facts.neighbours().hostOwners());
     }
   }
 
-  /** Waiting for pods is no news; what a user must fix is, and so is that it is fixed. */
+  /** No Event for waiting on pods; one for what a user must fix, and for its resolution. */
   private static boolean deservesEvent(Condition condition) {
     if (ConditionType.Ready.name().equals(condition.getType())) {
       return "True".equals(condition.getStatus());

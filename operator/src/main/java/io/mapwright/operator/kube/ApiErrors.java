@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the API server answered, in exceptions that the client and the framework wrap. */
+/** Finds answers of the API server in exceptions that the client and the framework wrap. */
 final class ApiErrors {
-  /** Of causes; a chain that leads back to itself has an end too. */
+  /** Maximum depth of causes, which also bounds cyclic chains. */
   private static final int DEEPEST = 16;
 
   private ApiErrors() {}
 
-  /** The refusals of the API server with that HTTP code, in an exception and its causes. */
+  /** The API server's errors with that HTTP code, in an exception and its causes. */
   static Stream<KubernetesClientException> refusals(Throwable failure, int code) {
     return chain(failure).stream()
         .filter(KubernetesClientException.class::isInstance)

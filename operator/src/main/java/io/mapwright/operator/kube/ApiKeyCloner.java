@@ -7,9 +7,9 @@ import io.javaoperatorsdk.operator.api.config.Cloner;
 import io.mapwright.operator.api.v1alpha1.ApiKey;
 
 /**
- * The copy of a cached object that each pass gets. Of a key that is its metadata: spec and status
- * are records, which nobody changes. The framework's own way is through JSON, which costs more than
- * the pass itself, and a start with ten thousand keys makes ten thousand passes.
+ * Copies cached objects for each pass. Of a key only the metadata is copied: spec and status are
+ * immutable records. The framework's default goes through JSON, which costs more than the pass
+ * itself, and a start with ten thousand keys makes ten thousand passes.
  */
 public final class ApiKeyCloner implements Cloner {
   private final KubernetesClient client;

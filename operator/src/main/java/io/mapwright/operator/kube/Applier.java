@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Brings one object to its desired state by server-side apply, and only if it differs: a pass over
- * an instance at rest writes nothing.
+ * Brings one object to its desired state by server-side apply, only if it differs: a pass over an
+ * unchanged instance writes nothing.
  */
 public final class Applier {
   public static final String FIELD_MANAGER = "mapwright-operator";
@@ -67,7 +67,7 @@ public final class Applier {
     }
   }
 
-  /** Deletes what the operator made for this instance and the spec no longer asks for. */
+  /** Deletes what the operator created for this instance and the spec no longer asks for. */
   public <R extends HasMetadata> Optional<Problem> prune(
       Class<R> kind, Set<String> wanted, MapwrightInstance owner, Context<?> context) {
     for (var object : sources.of(kind).getSecondaryResources(owner)) {
@@ -87,17 +87,19 @@ public final class Applier {
   private <R extends HasMetadata> Optional<Problem> create(
       Class<R> kind, R desired, boolean once, Context<MapwrightInstance> context) {
     var client = context.getClient();
-    // The informer sees labelled objects only; what else has this name is somebody else's.
+    // The informer sees only labelled objects; any other object of this name belongs to somebody
+    // else.
     var existing = client.resource(desired).get();
     if (existing != null && !isOurs(existing, desired)) {
       return Optional.of(nameClash(desired));
     }
     if (existing != null && once) {
-      // What was made by chance must not be made again because the informer is slow.
-      throw new KubernetesClientException(describe(desired) + " was not seen before", 409, null);
+      // Random content must not be generated again because the informer lags.
+      throw new KubernetesClientException(describe(desired) + " was not in the cache", 409, null);
     }
     desired.getMetadata().setResourceVersion(null);
-    // Not forced: what appears under this name meanwhile ends in a conflict, not in our hands.
+    // Not forced: an object that appears under this name meanwhile causes a conflict and is not
+    // taken over.
     var written =
         existing == null && once
             ? client.resource(desired).create()
@@ -113,9 +115,9 @@ public final class Applier {
   }
 
   private static <R extends HasMetadata> R replace(R desired, R actual, KubernetesClient client) {
-    // The version from which the content was made: none, if it was made from nothing.
+    // The version that the content is based on: none for new content.
     if (desired.getMetadata().getResourceVersion() == null) {
-      throw new KubernetesClientException(describe(actual) + " was not seen before", 409, null);
+      throw new KubernetesClientException(describe(actual) + " was not in the cache", 409, null);
     }
     return client.resource(desired).update();
   }
@@ -132,7 +134,7 @@ public final class Applier {
         && Objects.equals(a.getData(), d.getData());
   }
 
-  /** An instance that was deleted and made again takes over what the garbage collector left. */
+  /** An instance that was deleted and recreated takes over what the garbage collector left. */
   private static boolean sameOwner(HasMetadata actual, HasMetadata desired) {
     return owners(actual).equals(owners(desired));
   }
@@ -174,8 +176,8 @@ public final class Applier {
           new Problem(
               ConditionType.Applied,
               Reason.ReconcileFailed,
-              "the API server could not accept " + describe(desired) + " now; it is retried");
-      // Among them 409: what was known is stale, so check again.
+              "the API server could not accept " + describe(desired) + " now; retrying");
+      // Including 409: the cached object is stale, so try again.
       default -> throw e;
     };
   }

@@ -17,9 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which optional kinds the cluster has and the operator may watch. Asked kind by kind, of the
- * discovery API and by a SelfSubjectAccessReview, at start and every 30 seconds: that needs no
- * right beyond those of every account, so it also works in namespaced mode.
+ * Which optional kinds the cluster has and the operator may watch. Determined for each kind by the
+ * discovery API and a SelfSubjectAccessReview, at start and every 30 seconds: that needs no
+ * permission beyond those of every account, so it also works in namespaced mode.
  */
 public final class Capabilities implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Capabilities.class);
@@ -34,10 +34,10 @@ public final class Capabilities implements AutoCloseable {
   private volatile long answered = System.nanoTime();
 
   /**
-   * Begins to know nothing.
+   * Creates one that knows nothing yet.
    *
-   * @param namespaces gives those that are served; empty for all
-   * @param onChange called when a kind came or went
+   * @param namespaces supplies the namespaces that are served; empty for all
+   * @param onChange called when a kind was added or removed
    */
   public Capabilities(
       KubernetesClient client, Supplier<Set<String>> namespaces, Runnable onChange) {
@@ -57,7 +57,7 @@ public final class Capabilities implements AutoCloseable {
     return task;
   }
 
-  /** How long the API server has not answered: at most two periods while all is well. */
+  /** How long the API server has not answered: at most two periods under normal conditions. */
   public Duration silence() {
     return Duration.ofNanos(System.nanoTime() - answered);
   }
@@ -86,8 +86,8 @@ public final class Capabilities implements AutoCloseable {
           found.add(capability);
         }
       } catch (KubernetesClientException e) {
-        // No answer is not the answer "absent".
-        log.warn("could not ask for {}: {}", capability.apiVersion(), e.getMessage());
+        // No answer does not mean absent.
+        log.warn("could not discover {}: {}", capability.apiVersion(), e.getMessage());
         if (before.contains(capability)) {
           found.add(capability);
         }
@@ -96,7 +96,7 @@ public final class Capabilities implements AutoCloseable {
     return Set.copyOf(found);
   }
 
-  /** What the kind is called in a path; a subresource has a name with a slash. */
+  /** The plural name of the kind; the name of a subresource contains a slash. */
   private Optional<String> resource(Capability capability) {
     return Optional.ofNullable(client.getApiResources(capability.apiVersion()))
         .map(APIResourceList::getResources)
@@ -108,7 +108,7 @@ public final class Capabilities implements AutoCloseable {
                 .findFirst());
   }
 
-  /** A kind that was installed after the chart is there, and its rights are not. */
+  /** A kind that was installed after the chart exists, but its permissions do not. */
   private boolean mayWatch(Capability capability, String plural) {
     var served = namespaces.get();
     return served.isEmpty()
@@ -127,8 +127,8 @@ public final class Capabilities implements AutoCloseable {
   }
 
   /**
-   * Whether the operator was given the rights to make the keys of a snapshot again: the chart
-   * grants them on request only.
+   * Whether the operator has the permissions to recreate the keys of a snapshot: the chart grants
+   * them only on request.
    */
   public boolean mayRestoreKeys(String namespace) {
     return rights.may(

@@ -8,8 +8,8 @@ import java.net.HttpURLConnection;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in one line that somebody else wrote an object meanwhile: the framework warns of it with all
- * of its stack, though it is how optimistic locking works, and the pass is made again.
+ * Logs a write conflict in one line: the framework logs it with a stack trace, although it is
+ * normal for optimistic locking, and the pass is retried.
  */
 public final class ConflictFilter extends Filter<ILoggingEvent> {
   private static final String FRAMEWORK = "io.javaoperatorsdk.";
@@ -21,9 +21,9 @@ public final class ConflictFilter extends Filter<ILoggingEvent> {
         && ApiErrors.refusals(proxy.getThrowable(), HttpURLConnection.HTTP_CONFLICT)
             .findFirst()
             .isPresent()) {
-      // Not a field: this class is made while logging itself still is.
+      // Not a field: this class is created while logging is being initialized.
       LoggerFactory.getLogger(ConflictFilter.class)
-          .info("an object was written by somebody else during the pass, which is made again");
+          .info("an object was changed concurrently during the pass, which is retried");
       return FilterReply.DENY;
     }
     return FilterReply.NEUTRAL;

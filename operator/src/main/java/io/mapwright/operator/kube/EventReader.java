@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the Events of one object, once, when it is asked to. Nothing is watched: most Events of a
- * cluster are about what is well. Anybody who may write Events can write them without end, so their
- * number, the bytes of an answer and the time for it are bounded.
+ * Reads the Events of one object once, on request. Nothing is watched: most Events of a cluster are
+ * about normal operation. Anybody who may write Events can write any number of them, so their
+ * number, the size of a response and the time for it are bounded.
  */
 public final class EventReader {
   private static final Logger log = LoggerFactory.getLogger(EventReader.class);
@@ -39,7 +39,7 @@ public final class EventReader {
   }
 
   /**
-   * Returns what the newest Event that is no good news says of an object.
+   * Returns the newest Event about an object that reports a problem.
    *
    * @return empty if there is none, or none that could be read within the bounds
    */
@@ -84,7 +84,7 @@ public final class EventReader {
       }
       var bytes = limit.stream().readNBytes(BYTES + 1);
       if (bytes.length > BYTES) {
-        throw new IOException("they have more than " + BYTES + " bytes");
+        throw new IOException("the response has more than " + BYTES + " bytes");
       }
       var list =
           client

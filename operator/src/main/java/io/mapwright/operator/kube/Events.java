@@ -30,14 +30,13 @@ public final class Events {
   }
 
   /**
-   * Writes an Event about a condition. An Event is a courtesy: one that cannot be written is logged
-   * only.
+   * Publishes an Event about a condition, best effort: one that cannot be written is only logged.
    */
   public void publish(HasMetadata about, Condition condition) {
     write(about, condition, new ObjectMetaBuilder().withGenerateName(prefix(about)).build());
   }
 
-  /** Writes an Event only once for each object, however often it is called. */
+  /** Publishes an Event only once for each object, however often it is called. */
   public void publishOnce(HasMetadata about, Condition condition) {
     var name = prefix(about) + about.getMetadata().getUid();
     write(about, condition, new ObjectMetaBuilder().withName(name).build());

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The finalizer by which an instance waits for its final backup. Only instances that ask for one
- * have it; beside the status it is all that the operator writes of an instance.
+ * The finalizer by which an instance waits for its final backup. Only instances that request one
+ * have it; besides the status it is all that the operator writes to an instance.
  */
 public final class FinalBackupFinalizer {
   public static final String FINALIZER = "mapwright.io/final-backup";
@@ -29,7 +29,7 @@ public final class FinalBackupFinalizer {
   }
 
   /**
-   * Sets or lifts it, as the spec asks.
+   * Sets or removes it, as the spec asks.
    *
    * @return what the user has to fix, if anything
    */
@@ -71,19 +71,19 @@ public final class FinalBackupFinalizer {
   }
 
   /**
-   * Lets it go.
+   * Removes the finalizer and the Job.
    *
-   * @param backup the Job that it waited for, if that is not to stay
+   * @param backup the Job that it waited for, if it should be deleted
    */
   public static void release(
       MapwrightInstance instance, Optional<Job> backup, KubernetesClient client) {
-    // In this order: should the first be refused, the next pass still finds the backup and makes no
+    // In this order: if the first is refused, the next pass still finds the backup and starts no
     // second one.
     remove(instance, client);
     backup.ifPresent(job -> client.resource(job).delete());
   }
 
-  /** With the version that was read: somebody else's finalizer must not be lost or brought back. */
+  /** With the version that was read: finalizers of others must not be lost or restored. */
   private static void write(
       MapwrightInstance instance, List<String> finalizers, KubernetesClient client) {
     var meta = instance.getMetadata();

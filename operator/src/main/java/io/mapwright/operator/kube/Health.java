@@ -7,18 +7,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * What the kubelet's probes are answered. A replica that waits for the lease has its caches filled
- * like the one that has it, and is judged alike.
+ * Answers the kubelet's probes. A standby replica fills its caches like the leader, and is checked
+ * in the same way.
  */
 public final class Health {
   /**
-   * How long a source may be unhealthy, and a task be busy with one step, before the process is to
-   * be started again. Informers connect again by themselves within a minute, the steps of a task
-   * end within the client's retries; and an upgrade of a control plane takes minutes.
+   * How long a source may be unhealthy, or a task be busy with one step, before the process has to
+   * be restarted. Informers reconnect by themselves within a minute, the steps of a task end within
+   * the client's retries, and an upgrade of a control plane takes minutes.
    */
   public static final Duration PATIENCE = Duration.ofMinutes(10);
 
-  /** An API server that has not answered for as long is away, and a restart brings it not back. */
+  /**
+   * An API server that has not answered for this long is unavailable, and a restart would not help.
+   */
   private static final Duration AWAY = Duration.ofSeconds(90);
 
   private final BooleanSupplier started;
@@ -29,11 +31,11 @@ public final class Health {
   private final List<PeriodicTask> tasks;
 
   /**
-   * Judges by these.
+   * Creates one from these inputs.
    *
    * @param started whether all was started
    * @param synced whether instances, keys and policies have been listed
-   * @param unserved namespaces that are to be served and cannot be
+   * @param unserved namespaces that should be served and cannot be
    * @param silence how long the API server has not answered
    */
   public Health(
@@ -51,7 +53,7 @@ public final class Health {
     this.tasks = List.copyOf(tasks);
   }
 
-  /** Why the process is to be started again; empty if it is alive. */
+  /** Why the process has to be restarted; empty if it is alive. */
   public List<String> dead() {
     var dead = new ArrayList<String>();
     if (silence.get().compareTo(AWAY) < 0) {
@@ -75,7 +77,7 @@ public final class Health {
         : List.of("instances, keys and policies are not all listed");
   }
 
-  /** What does not work though the rest does, for anyone who looks. */
+  /** What does not work although the rest does, for diagnosis. */
   public List<String> degraded() {
     var degraded = new ArrayList<String>();
     if (silence.get().compareTo(AWAY) >= 0) {

@@ -13,15 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
- * The Secrets that instances name: those the operator made, those cert-manager fills, those users
- * bring. Each is read by its name, so the operator needs no right to list or watch Secrets, which
- * would be one to read them all.
+ * The Secrets that instances refer to: those of the operator, of cert-manager and of users. Each is
+ * read by name, so the operator needs no permission to list or watch Secrets, which would let it
+ * read all of them.
  *
- * <p>What was read is remembered and asked for again from time to time; only a change starts a
- * pass. What was not there is asked for by each pass.
+ * <p>What was read is cached and polled; only a change triggers a pass. What did not exist is read
+ * by each pass.
  */
 public final class InstanceSecrets implements AutoCloseable {
-  /** A thousand instances with three Secrets each are looked through in two and a half minutes. */
+  /** A thousand instances with three Secrets each are polled in two and a half minutes. */
   private static final double PER_SECOND = 20;
 
   private final KubernetesClient client;
@@ -31,7 +31,7 @@ public final class InstanceSecrets implements AutoCloseable {
       new ConcurrentHashMap<>();
   private final Map<NamespacedName, String> versions = new ConcurrentHashMap<>();
 
-  /** That an instance has read a Secret of its namespace. */
+  /** A Secret that an instance has read from its namespace. */
   private record Read(NamespacedName instance, String name) {
     String namespace() {
       return instance.namespace();
@@ -44,9 +44,9 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /**
-   * Looks once in a period at each Secret that was read, and reports whose has changed.
+   * Polls each Secret that was read, and reports changes.
    *
-   * @param period the shortest time between two looks at the same Secret
+   * @param period the shortest time between two polls of the same Secret
    */
   public InstanceSecrets(
       KubernetesClient client, Duration period, Consumer<NamespacedName> onChange) {
@@ -60,7 +60,7 @@ public final class InstanceSecrets implements AutoCloseable {
             this::check);
   }
 
-  /** Begins to look. */
+  /** Starts polling. */
   public void start() {
     rounds.start();
   }
@@ -69,7 +69,7 @@ public final class InstanceSecrets implements AutoCloseable {
     return rounds.task();
   }
 
-  /** A Secret in the namespace of an instance, as it was when it was last looked at. */
+  /** A Secret in the namespace of an instance, as last read. */
   public Optional<Secret> read(NamespacedName instance, String name) {
     var known = of(instance);
     var remembered = known.getOrDefault(name, Optional.empty());
@@ -82,8 +82,8 @@ public final class InstanceSecrets implements AutoCloseable {
   }
 
   /**
-   * A Secret that another object is about, such as cert-manager's Certificate: read again when that
-   * has changed.
+   * A Secret that depends on another object, such as cert-manager's Certificate: read again when
+   * that has changed.
    *
    * @param version of the other object; empty if there is none
    */
@@ -94,22 +94,22 @@ public final class InstanceSecrets implements AutoCloseable {
     return read(instance, name);
   }
 
-  /** A Secret as it is now. It is not remembered: only what an instance keeps or serves is. */
+  /** A Secret as it is now. It is not cached: only what an instance keeps or serves is. */
   public Optional<Secret> fetch(String namespace, String name) {
     return Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get());
   }
 
-  /** Remembers what the API server made of a write. */
+  /** Caches the result of a write. */
   void remember(NamespacedName instance, Secret written) {
     of(instance).put(written.getMetadata().getName(), Optional.of(written));
   }
 
-  /** A write met another version than the one that is remembered: the next pass reads it. */
+  /** A write conflicted with the cached version: the next pass reads the Secret again. */
   void outdated(NamespacedName instance, String name) {
     of(instance).remove(name);
   }
 
-  /** Forgets what an instance has read and names no more. */
+  /** Drops Secrets that an instance no longer refers to. */
   public void retain(NamespacedName instance, Set<String> names) {
     of(instance).keySet().retainAll(names);
   }
@@ -137,7 +137,7 @@ public final class InstanceSecrets implements AutoCloseable {
       return;
     }
     var now = get(read);
-    // Somebody who read or wrote it meanwhile knows better.
+    // A concurrent read or write has a newer version.
     if (!version(now).equals(version(before)) && known.replace(read.name(), before, now)) {
       onChange.accept(read.instance());
     }

@@ -36,9 +36,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the keys of instances that are backed up in Secrets that their backups mount: digests,
- * never keys. A changed key rewrites one of sixteen, and changes that come close together are
- * written as one.
+ * Stores the keys of instances with backups in Secrets that their backups mount: digests, never
+ * keys. A changed key rewrites one of sixteen Secrets, and changes in quick succession are written
+ * together.
  */
 public final class KeyBackupWriter implements AutoCloseable {
   /** Entry of each Secret. */
@@ -50,12 +50,12 @@ public final class KeyBackupWriter implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(KeyBackupWriter.class);
   private static final Duration DELAY = Duration.ofSeconds(3);
 
-  /** Rounds after which a shard that is reported incomplete is written again: half a minute. */
+  /** Rounds after which a shard that is reported incomplete is retried: half a minute. */
   private static final int RETRY_ROUNDS = 10;
 
   private record Shard(NamespacedName instance, int number) {}
 
-  /** Where the ledger finds what it writes down; answered from informers. */
+  /** The source of the written data; answered from informers. */
   public interface Lookups {
     Optional<MapwrightInstance> instance(NamespacedName id);
 
@@ -77,7 +77,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   private int rounds;
 
   /**
-   * Prepares to write.
+   * Creates one that does not write yet.
    *
    * @param onChange called with each instance for which {@link #missing} changed
    */
@@ -86,7 +86,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     this.onChange = onChange;
   }
 
-  /** What backups of an instance lack of its keys, and why. */
+  /** Which keys backups of an instance lack, and why. */
   public Optional<Problem> missing(NamespacedName instance) {
     return IntStream.range(0, KeyShard.COUNT)
         .mapToObj(number -> Optional.ofNullable(missing.get(new Shard(instance, number))))
@@ -102,7 +102,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     }
   }
 
-  /** Begins to write. */
+  /** Starts writing. */
   public void start(Lookups from) {
     lookups = Optional.of(from);
     task.start();
@@ -112,7 +112,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     return task;
   }
 
-  /** A pass over an instance: one that is seen for the first time is written down as a whole. */
+  /** Called by a pass over an instance: a new one is written completely. */
   public void follow(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
     if (instance.getSpec().backup() == null) {
@@ -125,9 +125,9 @@ public final class KeyBackupWriter implements AutoCloseable {
   }
 
   /**
-   * Before the last backup of an instance whose deletion is in the foreground, as that of Argo CD
-   * is: the garbage collector takes what the instance owns first, so these Secrets are written
-   * again, as nobody's. {@link #attach} leaves them to the collector again.
+   * Before the final backup of an instance in foreground deletion, as Argo CD requests it: the
+   * garbage collector deletes dependents first, so these Secrets are written again without an
+   * owner. {@link #attach} restores the owner.
    */
   public void detach(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
@@ -136,7 +136,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     }
   }
 
-  /** Has what {@link #detach} left behind go with the instance. */
+  /** Makes the Secrets of {@link #detach} dependents of the instance again. */
   public void attach(MapwrightInstance instance) {
     var meta = instance.getMetadata();
     var id = NamespacedName.of(instance);
@@ -153,14 +153,14 @@ public final class KeyBackupWriter implements AutoCloseable {
     missing.keySet().removeIf(shard -> shard.instance().equals(instance));
   }
 
-  /** Hears of a key that is new, changed or gone. */
+  /** Handles a key that was created, changed or deleted. */
   public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     Stream.of(Optional.ofNullable(before), Optional.ofNullable(now))
         .flatMap(Optional::stream)
         .forEach(this::changed);
   }
 
-  /** Hears of a policy; the files of the keys that name it hold it. */
+  /** Handles a change of a policy, which is stored with the keys that refer to it. */
   public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
     var policy = now == null ? before : now;
     if (policy != null && !KeySources.sameVersion(before, now)) {
@@ -182,7 +182,7 @@ public final class KeyBackupWriter implements AutoCloseable {
   }
 
   private void write() {
-    // What stood in the way can go without a change of any key that would start another attempt.
+    // An obstacle can disappear without a change of a key that would trigger another attempt.
     if (++rounds % RETRY_ROUNDS == 0) {
       changed.addAll(missing.keySet());
     }
@@ -191,7 +191,7 @@ public final class KeyBackupWriter implements AutoCloseable {
       lookups
           .flatMap(from -> from.instance(shard.instance()))
           .filter(instance -> instance.getSpec().backup() != null)
-          // One that ends has its last backup, with what was written down for it.
+          // An instance that is being deleted keeps what was written for its final backup.
           .filter(instance -> instance.getMetadata().getDeletionTimestamp() == null)
           .ifPresent(instance -> attempt(shard, instance, owners(instance)));
     }
@@ -205,14 +205,14 @@ public final class KeyBackupWriter implements AutoCloseable {
       written = true;
     } catch (KubernetesClientException e) {
       log.warn(
-          "the keys of {} could not be recorded for backups, it is retried: {}",
+          "the keys of {} could not be stored for backups, retrying: {}",
           shard.instance(),
           e.getMessage());
-      // An API server that does not answer is nothing that somebody fixes at this instance.
+      // An unavailable API server is not a problem of this instance.
       refusal(secret(shard), e)
           .ifPresent(why -> setMissing(shard, Optional.of(incomplete(why.message()))));
     } finally {
-      // A change that is not written is not forgotten, whatever went wrong.
+      // A change that was not written is kept, whatever the failure.
       if (!written) {
         changed.add(shard);
       }
@@ -223,7 +223,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     return "Secret " + Names.keyringShard(shard.instance().name(), shard.number());
   }
 
-  /** Keys may be so many that a Secret of them is too large even to be looked at. */
+  /** With many keys the request may be too large for the API server to parse. */
   private static Optional<Problem> refusal(String secret, KubernetesClientException e) {
     return e.getCode() == HttpURLConnection.HTTP_ENTITY_TOO_LARGE
         ? Optional.of(Refusal.refused(secret, e))
@@ -234,10 +234,10 @@ public final class KeyBackupWriter implements AutoCloseable {
     return new Problem(
         ConditionType.BackupHealthy,
         Reason.KeysNotBackedUp,
-        "backups do not hold every change of the keys: " + why);
+        "backups do not contain every change of the keys: " + why);
   }
 
-  /** Not as controller: what the plan does not know is not to be pruned. */
+  /** Not as controller: these Secrets are not in the plan and must not be pruned. */
   private static List<OwnerReference> owners(MapwrightInstance instance) {
     var meta = instance.getMetadata();
     return List.of(
@@ -249,7 +249,7 @@ public final class KeyBackupWriter implements AutoCloseable {
             .build());
   }
 
-  /** Returns what is missing though nothing failed. */
+  /** Returns what had to be omitted, if anything. */
   private Optional<Problem> write(
       MapwrightInstance instance, Shard shard, List<OwnerReference> owners, Lookups from) {
     var meta = instance.getMetadata();
@@ -286,7 +286,7 @@ public final class KeyBackupWriter implements AutoCloseable {
     }
     if (stored.filter(secret -> !Labels.owns(meta.getName(), secret)).isPresent()) {
       return Optional.of(
-          incomplete(secret(shard) + " was not made for this instance; rename or delete it"));
+          incomplete(secret(shard) + " was not created for this instance; rename or delete it"));
     }
     client
         .resource(
@@ -313,7 +313,7 @@ public final class KeyBackupWriter implements AutoCloseable {
 
   private record EncodedShard(String base64, int maxCut) {}
 
-  /** Keys come first: what a Secret has no room for is the oldest of what is cut. */
+  /** Keys take precedence: the oldest revoked digests are dropped if they do not fit. */
   private static EncodedShard encode(List<KeyRecord> records) {
     var maxCut = RevokedDigests.MOST;
     var file = KeyShard.encode(records);

@@ -34,9 +34,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the keys of a snapshot again, from the log of the container that prints them. What this
- * cluster knows counts more: a digest that any key here has or had is left alone, so none that was
- * revoked here opens again.
+ * Recreates the keys of a snapshot, from the log of the container that prints them. The state of
+ * this cluster takes precedence: a digest that any key here has or had is skipped, so none that was
+ * revoked here is accepted again.
  */
 public final class KeyRestorer {
   /** Name of the container whose log holds the keys' files. */
@@ -44,13 +44,13 @@ public final class KeyRestorer {
 
   private static final Logger log = LoggerFactory.getLogger(KeyRestorer.class);
 
-  /** How long the log may take to come; the API server gets it from the node. */
+  /** Timeout for the log, which the API server reads from the node. */
   private static final Duration LOG_TIMEOUT = Duration.ofMinutes(1);
 
-  /** What a key costs in memory once it is there: the chart says the same of its limits. */
+  /** Memory that a key takes: the chart's limits are based on the same figure. */
   private static final long BYTES_PER_KEY = 10_240;
 
-  /** Objects that the API server may refuse before the others are not tried either. */
+  /** Number of refused objects after which the restore gives up. */
   private static final int MAX_REFUSED = 100;
 
   private static final int TOO_MANY_REQUESTS = 429;
@@ -68,7 +68,7 @@ public final class KeyRestorer {
   private int otherNamespaces;
 
   /**
-   * Prepares for an instance.
+   * Creates one for an instance.
    *
    * @param known all keys of the cluster that the operator sees
    */
@@ -88,10 +88,10 @@ public final class KeyRestorer {
   }
 
   /**
-   * Reads the pod's log and makes what is missing; doing it again makes nothing twice.
+   * Reads the pod's log and creates what is missing; idempotent.
    *
-   * @throws UnusableKeys if no other try would end better; the message says why
-   * @throws IOException if it is worth another try
+   * @throws UnusableKeys if a retry would not help; the message says why
+   * @throws IOException if it may be retried
    */
   public RestoredKeys from(String pod) throws IOException {
     try {
@@ -103,7 +103,7 @@ public final class KeyRestorer {
 
   private RestoredKeys restoreAll(String pod) throws IOException {
     var wanted = new Wanted(Runtime.getRuntime().maxMemory() / BYTES_PER_KEY - names.size());
-    // To the end first: of a log that is cut or too much nothing is made.
+    // Read completely first: nothing is created from a truncated or oversized log.
     read(pod, wanted);
     var creator = new KeyCreator(wanted.digests);
     read(pod, creator);
@@ -113,7 +113,7 @@ public final class KeyRestorer {
     return new RestoredKeys(count, otherNamespaces);
   }
 
-  /** What a snapshot would open. */
+  /** Collects the digests that a snapshot would accept. */
   private static final class Wanted implements KeyLog.RecordConsumer {
     private final long limit;
     private final Set<String> digests = new HashSet<>();
@@ -146,7 +146,10 @@ public final class KeyRestorer {
     }
   }
 
-  /** Makes keys; what the newest snapshot says is cut stays so, whatever an older one says. */
+  /**
+   * Creates keys; digests that are revoked in the newest snapshot stay revoked, whatever an older
+   * one says.
+   */
   private final class KeyCreator implements KeyLog.RecordConsumer {
     private final Set<String> wanted;
     private final Set<String> cut = new HashSet<>();
@@ -186,7 +189,7 @@ public final class KeyRestorer {
       }
       throw new UnusableKeys(
           e.getCode() == HttpURLConnection.HTTP_FORBIDDEN
-              ? "the operator may not read the log of pod " + pod + ": give it get on pods/log"
+              ? "the operator may not read the log of pod " + pod + ": grant it get on pods/log"
               : "the log of pod " + pod + ", which held the keys, is gone");
     }
   }
@@ -212,7 +215,7 @@ public final class KeyRestorer {
     var meta = instance.getMetadata();
     var namespace = Optional.ofNullable(record.namespace()).orElse(meta.getNamespace());
     if (!namespace.equals(meta.getNamespace())) {
-      // What is made in a namespace is for those to say who may make it there.
+      // Creating keys in another namespace is up to those who have the permission there.
       otherNamespaces++;
       return;
     }
@@ -225,7 +228,7 @@ public final class KeyRestorer {
       return;
     }
     if (existing != null || name.length() > MAX_NAME) {
-      // Made again with another digest, as from Git; clients still have the old one.
+      // Recreated with another digest, as from Git; clients still have the old one.
       name =
           name.substring(0, Math.min(name.length(), 230)) + "-" + record.digest().substring(0, 8);
     }
@@ -257,7 +260,7 @@ public final class KeyRestorer {
         .build();
   }
 
-  /** One object that the API server refuses keeps none of the others out. */
+  /** One refused object does not prevent the others. */
   private boolean create(HasMetadata object) throws UnusableKeys {
     try {
       client.resource(object).create();
@@ -269,7 +272,7 @@ public final class KeyRestorer {
         refuse(object, e);
         return false;
       }
-      // There already: a policy of several keys, or a try before this one.
+      // It already exists: a policy of several keys, or an earlier attempt.
       log.debug("{} {} exists", object.getKind(), object.getMetadata().getName());
     }
     return true;

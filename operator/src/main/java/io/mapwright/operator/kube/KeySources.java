@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Feeds the keyring from the watches of keys and policies. No event of theirs starts a pass over an
- * instance: a pass looks at an instance's objects, a key changes one entry.
+ * Feeds the keyring from the watches of keys and policies. Their events trigger no pass over an
+ * instance: a key only changes one entry of its table.
  */
 public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookups {
   private static final Logger log = LoggerFactory.getLogger(KeySources.class);
@@ -29,10 +29,10 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   /** Keys by the instance that they open, as {@link NamespacedName} writes it. */
   public static final String BY_INSTANCE = "instance";
 
-  /** Keys by each policy that they name, as namespace/name. */
+  /** Keys by each policy that they refer to, as namespace/name. */
   public static final String BY_POLICY = "policy";
 
-  /** Keys by the name that logs and counters have for each digest they open with. */
+  /** Keys by the key id, as in logs and counters, of each accepted digest. */
   public static final String BY_KEY_ID = "key-id";
 
   public static final Map<String, Function<ApiKey, List<String>>> INDEXERS =
@@ -99,9 +99,9 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
         .toList();
   }
 
-  /** Hears of every change of a key. */
+  /** Handles every change of a key. */
   public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
-    // A digest that is cut or let go of may be another key's as well.
+    // A digest that was revoked or released may belong to another key too.
     if (now != null) {
       keyring.put(now).forEach(keys::requeue);
     } else if (before != null) {
@@ -113,10 +113,10 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
     keyring.namespaceChanged(namespace).forEach(keys::requeue);
   }
 
-  /** Hears of every change of a policy. */
+  /** Handles every change of a policy. */
   public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
     var policy = now == null ? before : now;
-    // The count in a policy's status changes with each key, and means nothing to the table.
+    // The count in a policy's status changes with each key, but does not affect the table.
     if (policy != null && !sameVersion(before, now)) {
       keyring.policyChanged(policy.getMetadata().getNamespace(), policy.getMetadata().getName());
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Counts keys by state as they change, so that a look at the metrics does not walk them all. */
+/** Counts keys by state as they change, so that a scrape does not iterate over all of them. */
 public final class KeyStates {
   private final Map<KeyState, AtomicLong> counts = new EnumMap<>(KeyState.class);
 
@@ -23,7 +23,7 @@ public final class KeyStates {
     return of(state).get();
   }
 
-  /** Hears of every change of a key. */
+  /** Handles every change of a key. */
   public void changed(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null) {
       of(state(before)).decrementAndGet();

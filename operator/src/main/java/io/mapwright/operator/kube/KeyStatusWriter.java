@@ -10,7 +10,7 @@ import io.mapwright.operator.api.v1alpha1.ApiKeyStatus;
 import java.util.List;
 import java.util.Map;
 
-/** Writes of the status of an ApiKey that cannot wait for the end of a pass. */
+/** Writes the status of an ApiKey where that cannot wait for the end of a pass. */
 public final class KeyStatusWriter {
   private final KubernetesClient client;
 
@@ -19,9 +19,9 @@ public final class KeyStatusWriter {
   }
 
   /**
-   * What is sent of a key.
+   * Builds the patch for a status.
    *
-   * @return its name and this status alone
+   * @return the key's name and this status only
    */
   public static ApiKey patch(ApiKey key, ApiKeyStatus status) {
     var patch = new ApiKey();
@@ -31,13 +31,13 @@ public final class KeyStatusWriter {
   }
 
   /**
-   * Stores a status, and the key has the version that it then is. Fails with a conflict if anybody,
-   * another operator among them, wrote the key meanwhile.
+   * Stores a status, and updates the resource version of the key. Fails with a conflict if anybody,
+   * such as another operator, wrote the key meanwhile.
    */
   public void store(ApiKey key, ApiKeyStatus status) {
     var patch = patch(key, status);
     patch.getMetadata().setResourceVersion(key.getMetadata().getResourceVersion());
-    // Not JOSDK's helper: on a conflict it would send the same body again, for the new version.
+    // Not JOSDK's helper: on a conflict it would send the same body again for the new version.
     var written =
         client
             .resource(patch)
@@ -51,12 +51,12 @@ public final class KeyStatusWriter {
     key.getMetadata().setResourceVersion(written.getMetadata().getResourceVersion());
   }
 
-  /** Puts a status in the place of all that is there. */
+  /** Replaces the whole status. */
   public void replace(ApiKey key, ApiKeyStatus status) {
     StatusPatch.replace(key, patch(key, status), client);
   }
 
-  /** Writes conditions, and leaves the rest of the status as it is. */
+  /** Writes the conditions, and keeps the rest of the status. */
   public void writeConditions(ApiKey key, List<Condition> conditions) {
     client
         .resource(key)

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * Open while nobody else can have got the lease: until its duration has passed since this process
- * last sent a renewal that was accepted. Sees renewals as they pass through the client, for the
- * library that renews it reports nothing.
+ * Open while nobody else can have acquired the lease: until its duration has passed since this
+ * process sent the last accepted renewal. Intercepts the renewals in the client, because the
+ * library that renews the lease does not report them.
  *
- * <p>Both clocks must agree: the monotonic one stands still while a machine sleeps, the other may
- * be set.
+ * <p>Both clocks must agree: the monotonic one stops while a machine sleeps, the wall clock may be
+ * changed.
  */
 public final class LeaseFence implements Interceptor, Fence {
   private final String path;
@@ -30,7 +30,7 @@ public final class LeaseFence implements Interceptor, Fence {
   private volatile Limits limits = Limits.NONE;
   private volatile boolean shut;
 
-  /** Guards by a Lease of that name, held for that long by anyone who renews it. */
+  /** Creates one for a Lease of that name and duration. */
   public LeaseFence(String lease, Duration duration, Clock clock, LongSupplier nanoTime) {
     path = "/leases/" + lease;
     this.duration = duration;
@@ -51,7 +51,7 @@ public final class LeaseFence implements Interceptor, Fence {
         && nanoTime.getAsLong() - now.nanos() < 0;
   }
 
-  /** For a process that gives the lease away. */
+  /** Closes the fence, for a process that releases the lease. */
   public void shut() {
     shut = true;
   }

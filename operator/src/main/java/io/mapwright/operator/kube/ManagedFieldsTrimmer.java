@@ -11,20 +11,19 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
- * Who wrote which field of an object, as far as it is kept: our own word, which says whether an
- * object has still all that was applied. Of a thousand instances these lists were half of the
- * operator's memory, and the same in each. Where several namespaces are watched all is kept, see
- * {@link TrimmedStore}.
+ * Reduces the managed fields of cached objects to the operator's own entry, which is needed to
+ * detect drift. With a thousand instances these lists were half of the operator's memory, and the
+ * same in each. If several namespaces are watched everything is kept, see {@link TrimmedStore}.
  */
 final class ManagedFieldsTrimmer {
   private ManagedFieldsTrimmer() {}
 
-  /** Reduces an object in place, once, as it comes from the API server. */
+  /** Reduces an object in place, once, as it arrives from the API server. */
   static <R extends HasMetadata> R keepOwn(R object) {
     var meta = object.getMetadata();
     if (object instanceof ConfigMap map && !isOfAnInstance(map)) {
-      // Anybody can give our label to a MiB of their own. One that names an instance as its
-      // controller and is not of the plan does not stay.
+      // Anybody can put our label on a large ConfigMap. One that names an instance as its
+      // controller and is not in the plan is pruned.
       map.setData(Map.of());
       map.setBinaryData(Map.of());
     }
@@ -46,7 +45,7 @@ final class ManagedFieldsTrimmer {
                 && HasMetadata.getKind(MapwrightInstance.class).equals(owner.getKind()));
   }
 
-  /** For objects that others write. */
+  /** Removes all of them, for objects that others write. */
   static <R extends HasMetadata> R removeAll(R object) {
     object.getMetadata().setManagedFields(List.of());
     return object;
@@ -56,7 +55,7 @@ final class ManagedFieldsTrimmer {
     fields.setAdditionalProperties(compact(fields.getAdditionalProperties()));
   }
 
-  /** The copy is smaller by far, and names of fields are kept once for all objects. */
+  /** The copy is much smaller, and field names are interned. */
   private static Map<String, Object> compact(Map<?, ?> fields) {
     return fields.entrySet().stream()
         .collect(
@@ -73,7 +72,7 @@ final class ManagedFieldsTrimmer {
     return fields.keySet().stream().anyMatch(field -> ((String) field).startsWith("v:"));
   }
 
-  /** Those of list elements may hold an object's own uid. */
+  /** Keys of list elements may contain an object's uid and are not interned. */
   private static String name(String field) {
     return field.startsWith("f:") ? field.intern() : field;
   }

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Labels of namespaces, by which instances may choose their guests. Known where the operator
- * watches all namespaces; one that watches some has no right to see them.
+ * Labels of namespaces, by which instances may admit them. Known if the operator watches all
+ * namespaces; an operator that watches some has no permission to read them.
  */
 public final class Namespaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Namespaces.class);
@@ -35,18 +35,18 @@ public final class Namespaces implements AutoCloseable {
     });
   }
 
-  /** All namespaces, once this is started. */
+  /** Watches all namespaces, once started. */
   public static Namespaces all(KubernetesClient client) {
     var store = new TransformingItemStore<Namespace>(Namespaces::trim);
     return new Namespaces(Optional.of(client.namespaces().runnableInformer(0).itemStore(store)));
   }
 
-  /** For an operator that may not see them. */
+  /** For an operator that may not read them. */
   public static Namespaces none() {
     return new Namespaces(Optional.empty());
   }
 
-  /** Hears of a namespace whose labels are new or changed, on the informer's thread. */
+  /** Adds a listener for namespaces with new or changed labels, called on the informer's thread. */
   public void listen(Consumer<String> listener) {
     listeners.add(listener);
   }
@@ -57,14 +57,12 @@ public final class Namespaces implements AutoCloseable {
     });
   }
 
-  /** Whether labels can be asked for. */
+  /** Whether the labels are known. */
   public boolean known() {
     return informer.map(SharedIndexInformer::hasSynced).orElse(false);
   }
 
-  /**
-   * Whether there is nothing to wait for: a right that is missing must not hold up all the rest.
-   */
+  /** Whether there is nothing to wait for: a missing permission must not block everything else. */
   public boolean settled() {
     return informer.isEmpty() || refused || known();
   }
@@ -82,14 +80,14 @@ public final class Namespaces implements AutoCloseable {
   }
 
   private boolean failed(Throwable e) {
-    // The client wraps what its own threads met.
+    // The client wraps exceptions of its own threads.
     ApiErrors.refusals(e, HttpURLConnection.HTTP_FORBIDDEN)
         .filter(_ -> !refused)
         .findFirst()
         .ifPresent(refusal -> {
           refused = true;
           log.warn(
-              "namespaces cannot be listed; guests that are chosen by namespaceLabels are not admitted: {}",
+              "namespaces cannot be listed; namespaces selected by namespaceLabels are not admitted: {}",
               refusal.getMessage());
         });
     return true;

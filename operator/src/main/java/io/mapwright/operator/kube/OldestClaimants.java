@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The oldest of the objects that claim one thing, such as a host. However many claim it, a change
- * costs the logarithm of their number and a look nothing.
+ * The oldest of the objects that claim a value, such as a host. A change takes logarithmic time in
+ * the number of claimants, a lookup constant time.
  */
 public final class OldestClaimants<P extends HasMetadata> {
   private final Function<P, List<String>> claims;
@@ -37,7 +37,7 @@ public final class OldestClaimants<P extends HasMetadata> {
     this.claims = claims;
   }
 
-  /** Returns who keeps a thing, unless that is the given object or one younger than it. */
+  /** Returns the owner of a value, unless that is the given object or a younger one. */
   public synchronized Optional<NamespacedName> before(P object, String thing) {
     var all = claimants.get(thing);
     return Optional.ofNullable(all)
@@ -46,12 +46,12 @@ public final class OldestClaimants<P extends HasMetadata> {
         .map(Claimant::id);
   }
 
-  /** Returns who keeps a thing. */
+  /** Returns the owner of a value. */
   public synchronized Optional<NamespacedName> first(String thing) {
     return Optional.ofNullable(claimants.get(thing)).map(TreeSet::first).map(Claimant::id);
   }
 
-  /** Hears of every change of an object. */
+  /** Handles every change of an object. */
   public synchronized void changed(@Nullable P before, @Nullable P now) {
     if (before != null) {
       var claimant = Claimant.of(before);

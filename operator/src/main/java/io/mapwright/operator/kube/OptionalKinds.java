@@ -9,7 +9,7 @@ import io.mapwright.operator.plan.InstancePlan;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Watches the kinds of the plan, and optional ones for as long as the cluster has them. */
+/** Watches the kinds of the plan, and optional ones while the cluster has them. */
 public final class OptionalKinds {
   private final OwnedSources sources;
   private final Capabilities capabilities;
@@ -19,7 +19,7 @@ public final class OptionalKinds {
     this.capabilities = capabilities;
   }
 
-  /** Makes the sources of all kinds that are there, pods among them. */
+  /** Creates the event sources of all available kinds, including pods. */
   public List<EventSource<?, MapwrightInstance>> sources(
       EventSourceContext<MapwrightInstance> context) {
     var result = new ArrayList<EventSource<?, MapwrightInstance>>();
@@ -33,7 +33,7 @@ public final class OptionalKinds {
     return result;
   }
 
-  /** Begins to watch optional kinds that appeared, and forgets those that went. */
+  /** Starts watching optional kinds that were installed, and stops for those that were removed. */
   public synchronized void follow(Context<MapwrightInstance> context) {
     var retriever = context.eventSourceRetriever();
     for (var row : InstancePlan.rows()) {

@@ -5,8 +5,8 @@ import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewB
 import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
- * What the operator itself may do, by a SelfSubjectAccessReview: that needs no right beyond those
- * of every account.
+ * The operator's own permissions, by a SelfSubjectAccessReview, which needs no permission beyond
+ * those of every account.
  */
 record OwnRights(KubernetesClient client) {
   /**

@@ -18,8 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * What the operator knows of the objects it made: one informer a kind, which sees only objects with
- * the operator's label. Secrets are read by name instead, see {@link InstanceSecrets}.
+ * The operator's view of the objects that it created: one informer per kind, limited to the
+ * operator's label. Secrets are read by name instead, see {@link InstanceSecrets}.
  */
 public final class OwnedSources {
   private final Map<Class<?>, InformerEventSource<?, MapwrightInstance>> sources =
@@ -30,14 +30,14 @@ public final class OwnedSources {
   /**
    * Makes one without sources.
    *
-   * @param namespaces those that are to be watched, now or later; empty for all
+   * @param namespaces namespaces to watch, now or later; empty for all
    */
   public OwnedSources(InstanceSecrets secrets, Set<String> namespaces) {
     this.secrets = secrets;
     this.namespaces = namespaces;
   }
 
-  /** Makes the source of a kind; the caller registers it with the controller. */
+  /** Creates the source of a kind; the caller registers it with the controller. */
   public <R extends HasMetadata> InformerEventSource<R, MapwrightInstance> create(
       Class<R> kind, EventSourceContext<MapwrightInstance> context) {
     var configuration =
@@ -60,7 +60,7 @@ public final class OwnedSources {
     sources.remove(kind);
   }
 
-  /** Whether objects of a kind are known one way or the other. */
+  /** Whether objects of a kind are watched or read by name. */
   public boolean knows(Class<?> kind) {
     return watches(kind) || kind.equals(Secret.class);
   }
@@ -90,7 +90,7 @@ public final class OwnedSources {
     return watches(kind) ? of(kind).get(new ResourceID(name, namespace)) : Optional.empty();
   }
 
-  /** The object under the name of a desired one, as it is known. */
+  /** The known object with the name of a desired one. */
   <R extends HasMetadata> Optional<R> known(Class<R> kind, R desired) {
     var id = ResourceID.fromResource(desired);
     return kind.equals(Secret.class)
@@ -99,7 +99,7 @@ public final class OwnedSources {
   }
 
   /**
-   * Remembers a write, for the watch is slower.
+   * Remembers a write until the watch delivers it.
    *
    * @param before empty if the object is new
    */
@@ -114,7 +114,7 @@ public final class OwnedSources {
         () -> of(kind).handleRecentResourceCreate(id, written));
   }
 
-  /** A write of the desired object met a version that is not the known one. */
+  /** A write of the desired object conflicted with the known version. */
   void outdated(HasMetadata desired) {
     if (desired instanceof Secret) {
       secrets.outdated(instanceOf(desired), desired.getMetadata().getName());

@@ -10,9 +10,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that is done again and again, on a thread of its own, until it is closed. Whatever it
- * throws is logged and counted, and it is done again after the period: the JDK's own timer drops
- * forever, and without a word, what threw once.
+ * A task that is repeated on its own thread until it is closed. Exceptions are logged and counted,
+ * and the task runs again after the period: the JDK's own timer silently drops a task that threw
+ * once.
  */
 public final class PeriodicTask implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeriodicTask.class);
@@ -28,10 +28,10 @@ public final class PeriodicTask implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Makes one that is not done yet.
+   * Creates one that does not run yet.
    *
    * @param name of the task, for the log and metrics
-   * @param period between the end of one time and the beginning of the next
+   * @param period between the end of one run and the start of the next
    */
   public PeriodicTask(String name, Duration period, Runnable body) {
     this(name, period, body, System::nanoTime);
@@ -47,7 +47,7 @@ public final class PeriodicTask implements AutoCloseable {
             Thread.ofPlatform().name(name).daemon().factory());
   }
 
-  /** Begins, for the first time after a period. */
+  /** Starts; the first run is after a period. */
   public void start() {
     var _ =
         timer.scheduleWithFixedDelay(
@@ -62,14 +62,14 @@ public final class PeriodicTask implements AutoCloseable {
     } catch (RuntimeException | Error e) {
       if (!closed) {
         failures.incrementAndGet();
-        log.error("{} failed, it is retried in {}", name, period, e);
+        log.error("{} failed, retrying in {}", name, period, e);
       }
     } finally {
       running = false;
     }
   }
 
-  /** Said by the body after each part of its work: it takes its time and does not hang. */
+  /** Called by the task after each part of its work to show that it does not hang. */
   public void beat() {
     beat = nanoTime.getAsLong();
   }
@@ -83,7 +83,7 @@ public final class PeriodicTask implements AutoCloseable {
     return failures.get();
   }
 
-  /** How long the present part of its work has taken; zero if it rests. */
+  /** How long the current part of its work has taken; zero if it is idle. */
   public Duration busy() {
     return running ? Duration.ofNanos(nanoTime.getAsLong() - beat) : Duration.ZERO;
   }

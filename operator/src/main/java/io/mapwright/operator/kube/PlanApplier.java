@@ -28,13 +28,13 @@ public final class PlanApplier {
   }
 
   /**
-   * What came of it.
+   * The result of applying a plan.
    *
    * @param problems what the user has to fix
    * @param applied ids of the rows whose objects are as planned
    */
   public record Outcome(List<Problem> problems, Set<String> applied) {
-    /** Where nothing was to be applied. */
+    /** If there was nothing to apply. */
     public static final Outcome NOTHING = new Outcome(List.of(), Set.of());
   }
 
@@ -55,7 +55,7 @@ public final class PlanApplier {
         return new Outcome(problems, applied);
       }
     }
-    // What is not needed for the final backup goes with the instance.
+    // What is not needed for the final backup is deleted with the instance.
     if (in.ending().isEmpty()) {
       for (var kind : prunable()) {
         prune(kind, plan, instance, context).ifPresent(problems::add);
@@ -72,7 +72,9 @@ public final class PlanApplier {
         : row.absence();
   }
 
-  /** Data goes with its instance if the user wants that, and never by a change of the spec. */
+  /**
+   * Data is deleted with its instance if the user wants that, and never by a change of the spec.
+   */
   private static Set<Class<? extends HasMetadata>> prunable() {
     return InstancePlan.rows().stream()
         .<Class<? extends HasMetadata>>map(PlanRow::kind)

@@ -6,14 +6,13 @@ import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import java.net.HttpURLConnection;
 import java.util.stream.Stream;
 
-/** What follows from an exception that ended a pass. */
+/** How to continue after an exception that ended a pass. */
 public final class ReconcileFailure {
   private ReconcileFailure() {}
 
   /**
-   * Tries again, unless the object itself went away during the pass: its deletion comes as an
-   * event. That anything else was not found is a reason to try again, for nothing else would start
-   * a pass.
+   * Retries, unless the object itself was deleted during the pass: its deletion arrives as an
+   * event. If anything else was not found it is retried, since nothing else would trigger a pass.
    */
   public static <P extends HasMetadata> ErrorStatusUpdateControl<P> control(
       P primary, Exception e) {
@@ -22,7 +21,7 @@ public final class ReconcileFailure {
         : ErrorStatusUpdateControl.defaultErrorProcessing();
   }
 
-  /** Whether the API server said of this very object that it is not there. */
+  /** Whether the API server reported that this object does not exist. */
   static boolean gone(HasMetadata primary, Exception e) {
     return ApiErrors.refusals(e, HttpURLConnection.HTTP_NOT_FOUND)
         .flatMap(refused -> Stream.ofNullable(refused.getStatus()))
@@ -30,7 +29,7 @@ public final class ReconcileFailure {
         .anyMatch(details -> about(primary, details));
   }
 
-  /** An API server says the kind in its plural, as in a path. */
+  /** The API server reports the kind in its plural form. */
   private static boolean about(HasMetadata primary, StatusDetails details) {
     return primary.getMetadata().getName().equals(details.getName())
         && HasMetadata.getGroup(primary.getClass()).equals(details.getGroup())

@@ -10,11 +10,11 @@ import java.net.HttpURLConnection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** What the API server's refusal of an object means for anyone who has to fix it. Pure. */
+/** Explains why the API server refused an object, for whoever has to fix it. Pure. */
 final class Refusal {
   private static final int QUOTED = 512;
 
-  /** As RBAC says it; quotas and admission policies answer 403 as well, with other words. */
+  /** The message of RBAC; quotas and admission policies answer 403 too, with other messages. */
   private static final Pattern LACKS =
       Pattern.compile(
           "cannot ([a-z]+) resource \"([^\"]+)\" in API group \"([^\"]*)\"(?: in the namespace \"([^\"]+)\")?");
@@ -25,7 +25,7 @@ final class Refusal {
 
   private Refusal() {}
 
-  /** Returns what is to be fixed; empty if the answer is no judgement on the object. */
+  /** Returns what has to be fixed; empty if the answer is not about the object. */
   static Optional<Problem> of(String object, KubernetesClientException e) {
     return switch (e.getCode()) {
       case HttpURLConnection.HTTP_FORBIDDEN -> Optional.of(forbidden(object, e));
@@ -35,7 +35,7 @@ final class Refusal {
     };
   }
 
-  /** Of an answer 403. */
+  /** The problem for an answer of 403. */
   static Problem forbidden(String object, KubernetesClientException e) {
     var message = message(e);
     var lacks = LACKS.matcher(message);
@@ -63,7 +63,7 @@ final class Refusal {
                 : ". Ask the cluster's administrator for an exception from that rule"));
   }
 
-  /** Which right is missing, and how it comes; to go behind what the operator may not do. */
+  /** Names the missing permission, and how to grant it. */
   static String missingPermission(String verb, String resource, Optional<String> namespace) {
     return "its role lacks the verb "
         + verb
@@ -73,7 +73,7 @@ final class Refusal {
         + "; the chart's roles have it, \"helm upgrade\" brings them up to date";
   }
 
-  /** Of an answer that says that the object itself will not do. */
+  /** The problem for an answer that the object itself is invalid. */
   static Problem refused(String object, KubernetesClientException e) {
     return problem(Reason.Refused, "the API server refused " + object + ": " + message(e));
   }

@@ -12,8 +12,8 @@ import io.mapwright.operator.status.Problem;
 import java.util.Optional;
 
 /**
- * Reads and writes which restore filled a volume. Asked of the API server itself, when a restore
- * begins and when it has filled the volume: the claim may be the user's own, which nobody watches.
+ * Reads and writes which restore filled a volume. Read directly from the API server when a restore
+ * starts and when it has filled the volume: the claim may be the user's own, which is not watched.
  */
 public final class RestoreRecords {
   private final Applier applier;
@@ -22,7 +22,7 @@ public final class RestoreRecords {
     this.applier = applier;
   }
 
-  /** Whether the restore that the spec asks for has filled the present volume already. */
+  /** Whether the restore in the spec already filled the current volume. */
   public static boolean isRestored(InstanceInput in, KubernetesClient client) {
     var record =
         client.configMaps().inNamespace(in.namespace()).withName(Names.restored(in.name())).get();
@@ -30,7 +30,7 @@ public final class RestoreRecords {
         && claim(in, client).filter(claim -> RestoreRecord.matches(in, record, claim)).isPresent();
   }
 
-  /** Writes down that it has; a volume that is gone is remembered by nobody. */
+  /** Records that it has; nothing is recorded for a volume that is gone. */
   public Optional<Problem> write(InstanceInput in, Context<MapwrightInstance> context) {
     return claim(in, context.getClient())
         .flatMap(

@@ -5,15 +5,15 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many cut digests there is memory for. Those in a status are the operator's own record and are
- * always kept; those that an annotation adds, as anybody can who makes keys, are read while there
- * is room.
+ * Limits the memory for revoked digests. Those in a status are the operator's own record and are
+ * always kept; those in an annotation, which anybody who creates keys can set, are only read while
+ * there is room.
  */
 final class RevokedDigestBudget {
-  /** Of one namespace: it leaves as much to the others. */
+  /** For one namespace: half of all, so that others have room. */
   static final int NAMESPACE = 50_000;
 
-  /** In all: about 25 MB. */
+  /** In total: about 25 MB. */
   static final int ALL = 100_000;
 
   private final Map<NamespacedName, Integer> counts = new HashMap<>();
@@ -21,7 +21,7 @@ final class RevokedDigestBudget {
   private int all;
 
   /**
-   * Counts what a key has now.
+   * Reserves room for the digests of a key.
    *
    * @param stored digests in its status
    * @param added digests that only its annotation has
@@ -38,7 +38,7 @@ final class RevokedDigestBudget {
     return fits;
   }
 
-  /** A key is gone. */
+  /** Releases the room of a deleted key. */
   synchronized void release(NamespacedName key) {
     var before = counts.remove(key);
     if (before != null) {

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at many things in turn, one request each, at a bounded rate. A round takes at least a given
- * time, and longer the more there is to look at: the load at rest does not grow with the cluster.
+ * Polls many items in turn, one request each, at a bounded rate. A round takes at least a given
+ * time, and longer with more items: the idle load does not grow with the cluster.
  */
 final class RoundRobinPoller<T> implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RoundRobinPoller.class);
 
-  /** Beats in the shortest round; a beat looks at its share. */
+  /** Ticks in the shortest round; each tick polls its share. */
   private static final int TICKS = 90;
 
   private final Pace pace;
@@ -31,13 +31,13 @@ final class RoundRobinPoller<T> implements AutoCloseable {
   private int size;
 
   /**
-   * How fast a round goes.
+   * The speed of a round.
    *
-   * @param shortest how long a round takes where there is little to look at
-   * @param perSecond how many are looked at in a second at the most
+   * @param shortest how long a round takes with few items
+   * @param perSecond the maximum number of items per second
    */
   record Pace(Duration shortest, double perSecond) {
-    /** How many of {@code size} things a part of the shortest round looks at. */
+    /** How many of {@code size} items to poll in one tick. */
     double share(int size, int ticks) {
       var most = perSecond * shortest.toNanos() / TimeUnit.SECONDS.toNanos(1);
       return Math.min(size, most) / ticks;
@@ -61,7 +61,7 @@ final class RoundRobinPoller<T> implements AutoCloseable {
   }
 
   private void tick() {
-    // What is new since the round began waits for the next.
+    // Items that are new since the round started wait for the next.
     if (remaining.isEmpty()) {
       remaining.addAll(List.copyOf(all.get()));
       size = remaining.size();
@@ -74,12 +74,12 @@ final class RoundRobinPoller<T> implements AutoCloseable {
     }
   }
 
-  /** One that cannot be looked at must not keep the others from it. */
+  /** A failure for one item must not affect the others. */
   private void visit(T item) {
     try {
       action.accept(item);
     } catch (KubernetesClientException e) {
-      log.warn("could not look at {}: {}", item, e.getMessage());
+      log.warn("could not check {}: {}", item, e.getMessage());
     }
   }
 

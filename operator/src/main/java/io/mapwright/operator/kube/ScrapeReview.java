@@ -8,8 +8,8 @@ import io.mapwright.operator.metrics.Review;
 import java.util.Optional;
 
 /**
- * Whose token it is, by a TokenReview, and whether they may {@code get} the nonResourceURL {@code
- * /metrics}, by a SubjectAccessReview: as the controllers of Kubernetes itself ask.
+ * Identifies the user of a token by a TokenReview, and checks by a SubjectAccessReview whether the
+ * user may {@code get} the nonResourceURL {@code /metrics}, as Kubernetes' own components do.
  */
 public final class ScrapeReview implements Review {
   private static final String PATH = "/metrics";

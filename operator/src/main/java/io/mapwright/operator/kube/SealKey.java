@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The key that statuses are sealed with: a Secret in the operator's own namespace, made by the
- * first operator that starts and shared by its replicas. One that is deleted while an operator runs
- * is made again with the same key.
+ * The key that statuses are sealed with: a Secret in the operator's namespace, created by the first
+ * replica that starts and shared by all. If it is deleted while an operator runs, it is recreated
+ * with the same key.
  */
 public final class SealKey implements AutoCloseable {
   public static final String SECRET = "mapwright-operator-seal";
@@ -39,11 +39,11 @@ public final class SealKey implements AutoCloseable {
   }
 
   /**
-   * Reads the key, and makes it if there is none.
+   * Reads the key, and creates it if there is none.
    *
-   * @throws KubernetesClientException if the Secret can neither be read nor made
+   * @throws KubernetesClientException if the Secret can neither be read nor created
    * @throws IllegalStateException if the Secret holds no key of {@link StatusSeal#KEY_BYTES} bytes;
-   *     it is not replaced, for all that was sealed would be lost
+   *     it is not replaced, since all seals would become invalid
    */
   public static SealKey load(KubernetesClient client, String namespace, SecureRandom random) {
     return load(client, namespace, random, CHECK_PERIOD);
@@ -65,7 +65,7 @@ public final class SealKey implements AutoCloseable {
     return new StatusSeal(bytes, adopting);
   }
 
-  /** Begins to look whether the Secret is still there. */
+  /** Starts checking that the Secret still exists. */
   public void start() {
     task.start();
   }
@@ -76,7 +76,7 @@ public final class SealKey implements AutoCloseable {
 
   private void recreateIfDeleted() {
     if (client.secrets().inNamespace(namespace).withName(SECRET).get() == null) {
-      log.warn("Secret {}/{} is gone, it is created again with the same key", namespace, SECRET);
+      log.warn("Secret {}/{} is gone, recreating it with the same key", namespace, SECRET);
       make(client, namespace, bytes);
     }
   }

@@ -11,9 +11,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who keeps a Secret of which name, and who reads it: instances keep their own, keys are delivered
- * into theirs, and instances have pods read what their spec names. Known from names alone, so that
- * it holds before a Secret is there.
+ * Which objects keep or read a Secret of a given name: instances keep their own, keys are delivered
+ * to theirs, and pods of instances read those in the spec. Based on names alone, so it holds before
+ * a Secret exists.
  */
 public final class SecretNames {
   private final OldestClaimants<MapwrightInstance> kept;
@@ -37,13 +37,13 @@ public final class SecretNames {
                 : List.of());
   }
 
-  /** Hears of every change of an instance. */
+  /** Handles every change of an instance. */
   public void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
     kept.changed(before, now);
     read.changed(before, now);
   }
 
-  /** Hears of every change of a key. */
+  /** Handles every change of a key. */
   public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     delivered.changed(before, now);
   }
@@ -53,17 +53,17 @@ public final class SecretNames {
     return kept.first(id(namespace, secret)).map(NamespacedName::name);
   }
 
-  /** An instance whose pods are to read a Secret of this name. */
+  /** An instance whose pods read a Secret of this name. */
   public Optional<String> reader(String namespace, String secret) {
     return read.first(id(namespace, secret)).map(NamespacedName::name);
   }
 
-  /** The key that is delivered into a Secret of this name. */
+  /** The key that is delivered to a Secret of this name. */
   public Optional<String> delivery(String namespace, String secret) {
     return delivered.first(id(namespace, secret)).map(NamespacedName::name);
   }
 
-  /** The older key that is delivered into the Secret that this one is to be delivered into. */
+  /** The older key with the same delivery Secret as this one. */
   public Optional<String> deliveryBefore(ApiKey key) {
     return delivered
         .before(key, id(key.getMetadata().getNamespace(), Names.keySecret(key)))

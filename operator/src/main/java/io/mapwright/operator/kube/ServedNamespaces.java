@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the namespaces that are to be served are. One that is not made yet, or was deleted, or
- * lacks its Role, is left out at the start, for informers there would keep all others waiting; it
- * is taken in as soon as its objects can be listed. One that is lost later stays: its informers
- * keep what they know, and continue by themselves when it is back.
+ * Which of the configured namespaces are served. One that does not exist, or lacks its Role, is
+ * left out at startup, because its informers would block all others; it is added as soon as its
+ * objects can be listed. One that is lost later stays: its informers keep their caches, and resume
+ * by themselves when it is back.
  */
 public final class ServedNamespaces implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServedNamespaces.class);
@@ -35,10 +35,10 @@ public final class ServedNamespaces implements AutoCloseable {
   private volatile Set<String> joining = Set.of();
 
   /**
-   * Begins to know nothing.
+   * Creates one that knows nothing yet.
    *
-   * @param wanted those that are to be served; empty for all, of which nothing is left out
-   * @param join has informers in all of these namespaces; whether they have listed them
+   * @param wanted the configured namespaces; empty for all, of which none is left out
+   * @param join starts informers in all of these namespaces; returns whether they have synced
    */
   public ServedNamespaces(
       KubernetesClient client, Set<String> wanted, Predicate<Set<String>> join) {
@@ -48,18 +48,18 @@ public final class ServedNamespaces implements AutoCloseable {
   }
 
   /**
-   * Looks once, and returns where to begin. If nothing can be listed anywhere it is all of them:
-   * there is nothing to do but to wait, as informers do.
+   * Checks once, and returns the namespaces to start with. If none can be listed it returns all of
+   * them: the informers then wait.
    */
   public Set<String> begin() {
     var found = new TreeSet<>(wanted);
     found.removeIf(namespace -> !readable(namespace));
     open = found.isEmpty() ? wanted : Set.copyOf(found);
-    left().forEach(namespace -> log.warn("{}, it is left out until then", why(namespace)));
+    left().forEach(namespace -> log.warn("{}; it is left out until then", why(namespace)));
     return open;
   }
 
-  /** Begins to look whether what was left out can be taken in. */
+  /** Starts checking whether namespaces that were left out can be added. */
   public void start() {
     if (!left().isEmpty()) {
       task.start();
@@ -70,27 +70,27 @@ public final class ServedNamespaces implements AutoCloseable {
     return task;
   }
 
-  /** Those that are to be served, now or later; empty for all. */
+  /** The configured namespaces; empty for all. */
   public Set<String> wanted() {
     return wanted;
   }
 
-  /** Those that are served, in no order; empty for all. */
+  /** The served namespaces, unordered; empty for all. */
   public Set<String> open() {
     return open;
   }
 
-  /** Those that are to be served and are not, sorted. */
+  /** The configured namespaces that are not served, sorted. */
   public List<String> left() {
     return wanted.stream().filter(namespace -> !open.contains(namespace)).sorted().toList();
   }
 
-  /** Whether a namespace is being taken in, and not all of its objects are known yet. */
+  /** Whether a namespace is being added, and its caches are not synced yet. */
   public boolean joins(String namespace) {
     return joining.contains(namespace);
   }
 
-  /** What keeps a namespace out, and what to do. */
+  /** Why a namespace is not served, and what to do. */
   public static String why(String namespace) {
     return "namespace "
         + namespace
@@ -130,8 +130,8 @@ public final class ServedNamespaces implements AutoCloseable {
       return KINDS.stream()
           .allMatch(kind -> may("list", kind, namespace) && may("watch", kind, namespace));
     } catch (KubernetesClientException e) {
-      // No answer is not the answer "no": informers try again by themselves.
-      log.warn("could not ask what may be listed in {}: {}", namespace, e.getMessage());
+      // No answer does not mean denied: informers retry by themselves.
+      log.warn("could not check permissions in namespace {}: {}", namespace, e.getMessage());
       return true;
     }
   }

@@ -35,11 +35,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of our own kinds, watched once: the primary cache of its controller, which all others read
- * and listen to as well. Every event is heard, those that start no pass among them.
+ * The cache of one of the operator's own kinds, watched once: the primary cache of its controller,
+ * shared with all other readers and listeners. Listeners receive every event, including those that
+ * trigger no pass.
  */
 public final class SharedCache<P extends HasMetadata> {
-  /** Of a restore, as an annotation names it. */
+  /** Maximum length of a restore id in an annotation. */
   private static final int LONGEST_ID = 256;
 
   private final Source source;
@@ -49,15 +50,15 @@ public final class SharedCache<P extends HasMetadata> {
   private final RevokedDigestBudget budget = new RevokedDigestBudget();
   private volatile @Nullable IndexerResourceCache<P> cache;
 
-  /** All of them, in their order; none before the cache is registered. */
+  /** All listeners in order; empty before the cache is registered. */
   private volatile List<Listener<P>> listeners = List.of();
 
   private volatile @Nullable RegisteredController<P> controller;
 
-  /** Only where objects are kept before they are judged. */
+  /** Only if objects are cached before they are checked. */
   private volatile @Nullable ApiKeyCloner copies;
 
-  /** Hears of each change after the cache has it, on the informer's thread: must not wait. */
+  /** Called for each change after the cache has it, on the informer's thread: must not block. */
   public interface Listener<P> {
     /**
      * An object changed.
@@ -69,10 +70,10 @@ public final class SharedCache<P extends HasMetadata> {
   }
 
   /**
-   * A kind that is watched.
+   * Creates the cache of a kind.
    *
-   * @param namespaces those that are to be watched, now or later; empty for all
-   * @param trusted judges each status before anybody sees it
+   * @param namespaces namespaces to watch, now or later; empty for all
+   * @param trusted checks each status before anybody sees it
    */
   public SharedCache(String name, Set<String> namespaces, TrustedStatus trusted) {
     source = new Source(name);
@@ -81,11 +82,10 @@ public final class SharedCache<P extends HasMetadata> {
   }
 
   /**
-   * Registers the kind's controller, which keeps objects as they are to be seen.
+   * Registers the kind's controller with a store of trimmed and checked objects.
    *
-   * @param first those of the namespaces that are watched from the start
-   * @param listeners hear of each change, one after the other in this order; one that fails keeps
-   *     no other from it
+   * @param first namespaces that are watched from the start
+   * @param listeners called for each change, in this order; one that fails keeps no other from it
    */
   public void register(
       Operator operator, Reconciler<P> reconciler, Set<String> first, List<Listener<P>> listeners) {
@@ -103,7 +103,7 @@ public final class SharedCache<P extends HasMetadata> {
     overrider.withInformerListLimit(TrimmedStore.PAGE);
   }
 
-  /** Called by the kind's reconciler: returns the source that it has to register. */
+  /** Called by the kind's reconciler; returns the source to register. */
   public EventSource<?, P> attach(
       EventSourceContext<P> context, Map<String, Function<P, List<String>>> indexers) {
     var primary = context.getPrimaryCache();
@@ -118,7 +118,7 @@ public final class SharedCache<P extends HasMetadata> {
     return source;
   }
 
-  /** Where objects are kept as they come, they are indexed before an event has them judged. */
+  /** If objects are cached as they arrive, they are indexed before their event checks them. */
   private Map<String, Function<P, List<String>>> ofTrusted(
       Map<String, Function<P, List<String>>> indexers, ApiKeyCloner cloner) {
     return indexers.entrySet().stream()
@@ -150,7 +150,7 @@ public final class SharedCache<P extends HasMetadata> {
     return known == null ? Stream.empty() : known.list().map(this::judged);
   }
 
-  /** What came this very moment is trusted with nothing, until its event has it judged. */
+  /** An object that has just arrived is not trusted until its event has checked it. */
   private P judged(P object) {
     var cloner = copies;
     if (cloner == null || trusted.judged(object)) {
@@ -161,17 +161,17 @@ public final class SharedCache<P extends HasMetadata> {
     return copy;
   }
 
-  /** Whether all that exist have been listed, where they are watched since the start. */
+  /** Whether the informers that were started first have synced. */
   public boolean synced() {
     return source.isRunning() && listed(namespace -> !joining.contains(namespace));
   }
 
   /**
-   * Watches more namespaces than before, and waits until their objects are listed, within the bound
-   * that the start has.
+   * Watches more namespaces than before, and waits until they are synced, with the same timeout as
+   * at startup.
    *
-   * @param all namespaces, those of before among them
-   * @return whether they are
+   * @param all namespaces, including the former ones
+   * @return whether they are synced
    */
   public boolean join(Set<String> all) {
     joining.addAll(all);
@@ -189,7 +189,7 @@ public final class SharedCache<P extends HasMetadata> {
             .allMatch(informer -> informer.getValue().hasSynced());
   }
 
-  /** Starts a pass for a reason that is no event of the watch. */
+  /** Triggers a pass without an event of the watch. */
   public void requeue(NamespacedName id) {
     source.propagateEvent(resourceId(id));
   }
@@ -244,7 +244,7 @@ public final class SharedCache<P extends HasMetadata> {
     }
   }
 
-  /** Objects on their way into the memory of the operator. */
+  /** The item store of the informer. */
   private final class Store extends TransformingItemStore<P> {
     Store() {
       super(SharedCache.this::trim);
@@ -258,7 +258,7 @@ public final class SharedCache<P extends HasMetadata> {
   }
 
   private void receive(P now, @Nullable P before) {
-    // A status is no change of the spec, for which the framework would start a pass.
+    // The framework triggers no pass for a change of the status alone.
     if (trusted.check(now, before)) {
       requeue(NamespacedName.of(now));
     }
@@ -266,8 +266,8 @@ public final class SharedCache<P extends HasMetadata> {
   }
 
   /**
-   * Takes from an object what nobody here asks for: who wrote which field, labels, and annotations
-   * of others. They weigh more than all the rest, and anybody can make them as big as they like.
+   * Removes from an object what is never read: managed fields, labels, and annotations of others.
+   * They take more memory than all the rest, and anybody can make them arbitrarily large.
    */
   P trim(P object) {
     var meta = object.getMetadata();
@@ -281,7 +281,7 @@ public final class SharedCache<P extends HasMetadata> {
     return object;
   }
 
-  /** Those that are read from an ApiKey; the other kinds have none. */
+  /** The annotations of an ApiKey that are read; other kinds have none. */
   private Map<String, String> annotations(P object) {
     var kept = new HashMap<String, String>();
     if (object instanceof ApiKey key) {
@@ -298,7 +298,7 @@ public final class SharedCache<P extends HasMetadata> {
     return kept;
   }
 
-  /** What a status has already is not kept twice. */
+  /** Digests that are in the status are not stored twice. */
   private String cutDigests(ApiKey key) {
     var stored =
         Optional.ofNullable(key.getStatus())
@@ -312,7 +312,7 @@ public final class SharedCache<P extends HasMetadata> {
         : RevokedDigests.UNREAD;
   }
 
-  /** Thousands of keys say the same of themselves: each word of it is kept once. */
+  /** Thousands of keys have the same conditions: their strings are interned. */
   private static void internStrings(Condition condition) {
     condition.setType(intern(condition.getType()));
     condition.setStatus(intern(condition.getStatus()));

@@ -12,9 +12,9 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
- * How long sources of events have been unhealthy. A restart helps only against what was healthy
- * once in this process and is not any longer: what could never be listed, as for want of a right,
- * would not be after a restart either.
+ * How long event sources have been unhealthy. A restart only helps a source that was healthy before
+ * in this process: one that could never be listed, for example without the permission, would not be
+ * after a restart either.
  */
 public final class SourceHealth {
   private final Supplier<Optional<Collection<String>>> unhealthy;
@@ -24,9 +24,9 @@ public final class SourceHealth {
   private boolean initialized;
 
   /**
-   * Begins to look.
+   * Creates one that has not checked yet.
    *
-   * @param unhealthy names the sources that are unhealthy now; empty until all were started
+   * @param unhealthy supplies the unhealthy sources; empty until all were started
    */
   public SourceHealth(Supplier<Optional<Collection<String>>> unhealthy, LongSupplier nanoTime) {
     this.unhealthy = unhealthy;
@@ -54,7 +54,7 @@ public final class SourceHealth {
     return since.keySet().stream().sorted().toList();
   }
 
-  /** What was healthy once and has been unhealthy for at least that long, sorted. */
+  /** Sources that were healthy before and have been unhealthy for at least that long, sorted. */
   public synchronized List<String> lostFor(Duration time) {
     var now = nanoTime.getAsLong();
     return since.entrySet().stream()

@@ -6,11 +6,11 @@ import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 
-/** What is sent where a status alone is written. */
+/** Builds and sends patches of a status. */
 public final class StatusPatch {
   private StatusPatch() {}
 
-  /** The name of an object, and nothing else of its metadata. */
+  /** Metadata with the name of an object only. */
   public static ObjectMeta nameOf(HasMetadata object) {
     return new ObjectMetaBuilder()
         .withName(object.getMetadata().getName())
@@ -19,8 +19,7 @@ public final class StatusPatch {
   }
 
   /**
-   * Puts a status in the place of all that is there. Fails with a conflict if anybody wrote the
-   * object meanwhile.
+   * Replaces the whole status. Fails with a conflict if anybody wrote the object meanwhile.
    *
    * @param patch with the status
    */
@@ -28,7 +27,7 @@ public final class StatusPatch {
       P object, P patch, KubernetesClient client) {
     patch.setSpec(object.getSpec());
     patch.getMetadata().setResourceVersion(object.getMetadata().getResourceVersion());
-    // Replaced, not applied: fields that somebody else added would stay theirs.
+    // Replaced, not applied: fields that somebody else added would stay.
     client.resource(patch).updateStatus();
   }
 }

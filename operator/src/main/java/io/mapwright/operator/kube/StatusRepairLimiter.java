@@ -6,18 +6,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How often statuses that somebody else wrote are put back. Two operators with different seals over
- * one namespace take each other for that somebody: they must not keep the API server busy forever.
+ * Limits how often tampered statuses are restored. Two operators with different seals in one
+ * namespace undo each other's writes, and must not load the API server forever.
  */
 public final class StatusRepairLimiter {
-  /** Put back at once; later ones of the same minute wait. */
+  /** Repairs without a pause; later ones within a minute wait. */
   private static final int MAX_IN_A_ROW = 3;
 
   private static final Duration RESET_AFTER = Duration.ofMinutes(1);
   private static final Duration INTERVAL = Duration.ofSeconds(30);
   private static final Duration REPORT_PERIOD = Duration.ofMinutes(10);
 
-  /** Objects that are remembered; the one that was quiet for longest goes for another. */
+  /** Number of objects that are remembered; the least recently used one is dropped. */
   private static final int MAX_OBJECTS = 20_000;
 
   private final Map<String, History> histories =
@@ -29,9 +29,9 @@ public final class StatusRepairLimiter {
       };
 
   /**
-   * What may be done now.
+   * The permitted action.
    *
-   * @param pause how long not to put back; zero if it is to be done now
+   * @param pause how long to wait; zero to repair now
    * @param publishEvent whether an Event should report it
    */
   public record Turn(Duration pause, boolean publishEvent) {
@@ -42,7 +42,7 @@ public final class StatusRepairLimiter {
 
   private record History(Instant last, int count, Instant reported) {}
 
-  /** Takes a turn for an object. One that is not to wait counts as used. */
+  /** Requests a repair of an object. One without a pause counts as done. */
   public synchronized Turn take(String uid, Instant now) {
     var history = histories.get(uid);
     if (history == null) {
@@ -50,7 +50,7 @@ public final class StatusRepairLimiter {
       return new Turn(Duration.ZERO, true);
     }
     if (now.isBefore(history.last())) {
-      // A clock that was set back makes nobody wait longer than one pace.
+      // A clock that was set back must not delay repairs for longer than one interval.
       history = new History(now, history.count(), now);
       histories.put(uid, history);
     }

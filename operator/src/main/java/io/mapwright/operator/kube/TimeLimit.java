@@ -6,21 +6,21 @@ import java.io.InputStream;
 import java.time.Duration;
 
 /**
- * Ends the reading of a stream that takes too long as a whole, by closing it: a timeout of one read
- * does not end what sends a byte now and then.
+ * Limits the total time for reading a stream by closing it: a read timeout does not stop a sender
+ * that trickles bytes.
  */
 final class TimeLimit implements AutoCloseable {
   private final Thread guard;
   private final InputStream stream;
   private volatile boolean expired;
 
-  /** Runs from now on until it is closed. */
+  /** Starts now, and ends when closed. */
   TimeLimit(Duration limit, InputStream stream) {
     this.stream = stream;
     guard = Thread.ofVirtual().name("time-limit").start(() -> expire(limit));
   }
 
-  /** The stream, which says so when its time was over. */
+  /** The stream; its exception reports when the time was exceeded. */
   InputStream stream() {
     return new FilterInputStream(stream) {
       @Override
@@ -44,9 +44,9 @@ final class TimeLimit implements AutoCloseable {
       expired = true;
       stream.close();
     } catch (InterruptedException _) {
-      // Read to the end before.
+      // The stream was read in time.
     } catch (IOException _) {
-      // The reader finds the time to be over all the same.
+      // The reader detects the timeout anyway.
     }
   }
 

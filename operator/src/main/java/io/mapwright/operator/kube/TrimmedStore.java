@@ -7,24 +7,24 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Reduces objects before they are kept, not after all of them were listed: a start with ten
- * thousand keys would not fit into memory else.
+ * Trims objects before they are cached, not after all were listed: otherwise a start with ten
+ * thousand keys would not fit into memory.
  *
  * <p>The framework has one store for the informers of all namespaces, and each informer drops from
- * its store what it did not list itself. So this is only for the case of one informer; where
- * several namespaces are watched, keys and their Secrets are reduced when their first event comes,
- * and other objects are kept whole.
+ * its store what it did not list itself. So this only works with one informer; if several
+ * namespaces are watched, keys and their Secrets are trimmed on their first event, and other
+ * objects are kept untrimmed.
  */
 public final class TrimmedStore {
-  /** Objects that are read at once; the others wait at the API server. */
+  /** Page size of lists. */
   public static final long PAGE = 500;
 
   private TrimmedStore() {}
 
   /**
-   * Has a source reduce and page what it lists.
+   * Configures a source to trim and page what it lists.
    *
-   * @param namespaces those that are to be watched, now or later; empty for all
+   * @param namespaces namespaces to watch, now or later; empty for all
    */
   public static <R extends HasMetadata> InformerEventSourceConfiguration.Builder<R> of(
       InformerEventSourceConfiguration.Builder<R> source,
@@ -36,7 +36,7 @@ public final class TrimmedStore {
     return source.withInformerListLimit(PAGE);
   }
 
-  /** Whether the objects of these namespaces can be kept in a reduced form from the beginning. */
+  /** Whether the objects of these namespaces can be trimmed before they are cached. */
   public static boolean possible(Set<String> namespaces) {
     return namespaces.size() <= 1;
   }

@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code mapwright_backup_*} metrics, one row for each instance that is to be backed up. They
- * come from the status, so nothing is pushed and none goes stale with the pod of a job.
+ * The {@code mapwright_backup_*} metrics, one row for each instance with backups. They are read
+ * from the status, so nothing is pushed and none goes stale with the pod of a job.
  */
 final class BackupMetrics {
   private record Metric(MultiGauge gauge, Function<BackupStatus, Optional<? extends Number>> of) {}

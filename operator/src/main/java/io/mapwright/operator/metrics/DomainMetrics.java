@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The {@code mapwright_*} metrics: counted from what the operator holds in memory, on scrape. Only
- * the replica that leads has them: a sum over all of them would count each object several times.
+ * The {@code mapwright_*} metrics: computed from the caches on scrape. Only the leader exports
+ * them: a sum over all replicas would count each object several times.
  */
 public final class DomainMetrics {
   private final Supplier<List<MapwrightInstance>> instances;
@@ -131,10 +131,7 @@ public final class DomainMetrics {
         .toList();
   }
 
-  /**
-   * A time that the status has, as Unix time. One that is none, anyone who wrote that, costs its
-   * own row and nobody else's.
-   */
+  /** A time in the status, as Unix time. An invalid one only omits its own row. */
   private static Function<MapwrightInstance, Optional<Long>> statusTime(
       Function<MapwrightInstanceStatus, @Nullable String> time) {
     return instance ->

@@ -22,7 +22,7 @@ public final class HealthMetrics {
         .register(registry);
   }
 
-  /** How many namespaces are to be served and cannot be. */
+  /** How many namespaces should be served and cannot be. */
   public void unserved(Supplier<List<String>> namespaces) {
     Gauge.builder("mapwright.namespaces.unserved", () -> namespaces.get().size())
         .description(

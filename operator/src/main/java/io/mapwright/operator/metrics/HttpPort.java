@@ -25,15 +25,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers GET requests on a port that anybody may reach: one request a connection, all of it within
- * a deadline, and never more than a few connections. When there are too many, the oldest ends of
- * the address that has most, so anyone who floods the port ends their own (decision 0014).
+ * Answers GET requests on a port that anybody may reach: one request per connection, within a
+ * deadline, and with few connections. If there are too many, the oldest one of the address with the
+ * most is closed, so that anyone who floods the port closes their own (decision 0014).
  */
 final class HttpPort implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(HttpPort.class);
 
   /**
-   * What is bounded.
+   * The limits.
    *
    * @param connections at one time
    * @param head bytes of a request
@@ -45,7 +45,7 @@ final class HttpPort implements AutoCloseable {
         new Limits(64, 16 << 10, Duration.ofSeconds(5), Duration.ofSeconds(10));
   }
 
-  /** A request, as far as anybody here asks. */
+  /** The relevant parts of a request. */
   record Request(String path, Optional<String> authorization) {
     @Override
     public String toString() {
@@ -60,7 +60,7 @@ final class HttpPort implements AutoCloseable {
     private final byte[] body;
     private final Map<String, String> headers;
 
-    /** Keeps the body, which nobody may change. */
+    /** Keeps the body, which must not be modified. */
     Answer(int status, String type, byte[] body, Map<String, String> headers) {
       this.status = status;
       this.type = type;
@@ -83,7 +83,7 @@ final class HttpPort implements AutoCloseable {
     Answer answer(Request request);
   }
 
-  /** Connections that the kernel keeps until they are taken; they cost no heap. */
+  /** Connections that the kernel queues until they are accepted; they use no heap. */
   private static final int BACKLOG = 512;
 
   private static final Map<Integer, String> REASONS =
@@ -108,10 +108,10 @@ final class HttpPort implements AutoCloseable {
           1, task -> Thread.ofPlatform().name("http-deadlines").daemon().unstarted(task));
 
   /**
-   * Takes the port, without answering yet.
+   * Binds the port, without answering yet.
    *
-   * @param tls makes TLS of connections; empty for plain text
-   * @throws IOException if the port is taken
+   * @param tls wraps connections in TLS; empty for plain text
+   * @throws IOException if the port is in use
    */
   HttpPort(int port, Optional<Supplier<SSLSocketFactory>> tls, Limits limits, Handler handler)
       throws IOException {
@@ -145,14 +145,14 @@ final class HttpPort implements AutoCloseable {
         serve(listener.accept());
       } catch (IOException | RuntimeException | Error e) {
         if (!listener.isClosed()) {
-          log.warn("a connection was not taken", e);
+          log.warn("a connection was not accepted", e);
           pause();
         }
       }
     }
   }
 
-  /** One that cannot be accepted, as for want of file descriptors, cannot be at once again. */
+  /** If accept fails, for example without file descriptors, an immediate retry would fail too. */
   private static void pause() {
     try {
       Thread.sleep(50);
@@ -175,7 +175,7 @@ final class HttpPort implements AutoCloseable {
   private Connection connectionToClose() {
     var counts = new HashMap<InetAddress, Integer>();
     connections.forEach(c -> counts.merge(c.peer, 1, Integer::sum));
-    // The first of equals is the oldest.
+    // The first of several is the oldest.
     var largest =
         connections.stream()
             .max(Comparator.comparingInt(c -> counts.getOrDefault(c.peer, 0)))

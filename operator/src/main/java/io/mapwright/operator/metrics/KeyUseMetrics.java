@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What each key had admitted. The first keys of an instance that are seen in use have a series of
- * their own, all others share one: the number of keys has no bound, that of series must have.
+ * What each key had admitted. The first keys of an instance that are used have their own series,
+ * all others share one: the number of keys is unbounded, that of series must not be.
  */
 public final class KeyUseMetrics {
   static final int SERIES_PER_INSTANCE = 100;

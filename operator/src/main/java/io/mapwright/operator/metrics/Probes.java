@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * What the kubelet asks, each answered by lines that say why not.
+ * The kubelet's probes, answered with the reasons of a failure.
  *
- * @param dead why the process is to be started again; empty if it is alive
+ * @param dead why the process has to be restarted; empty if it is alive
  * @param missing what is missing before it can work; empty if it is ready
- * @param degraded what does not work though the rest does, shown to anyone who looks
+ * @param degraded what does not work although the rest does, shown for diagnosis
  */
 public record Probes(
     Supplier<List<String>> dead, Supplier<List<String>> missing, Supplier<List<String>> degraded) {

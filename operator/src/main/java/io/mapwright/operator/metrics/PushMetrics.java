@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** How long changes take to be enforced, and what goes wrong on the way. */
+/** How long changes take to be enforced, and failures on the way. */
 public final class PushMetrics implements PushObserver {
   private final MeterRegistry registry;
   private final Timer enforced;

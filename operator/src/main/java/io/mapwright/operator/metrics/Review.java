@@ -12,7 +12,7 @@ public interface Review {
   /**
    * Returns what it says.
    *
-   * @throws RuntimeException if it says nothing; the message quotes no token
+   * @throws RuntimeException if it does not answer; the message contains no token
    */
   Verdict of(String token);
 }

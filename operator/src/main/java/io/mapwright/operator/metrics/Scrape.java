@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * The text of all metrics. Anyone who asks within a moment gets the same one, and those that read
- * it slowly share it: many who ask cost no more than one.
+ * The text of all metrics, cached for a moment and shared by concurrent readers: many requests cost
+ * no more than one.
  */
 final class Scrape {
   private static final Duration MOMENT = Duration.ofSeconds(2);
@@ -20,9 +20,9 @@ final class Scrape {
   private boolean made;
 
   /**
-   * Makes no text yet.
+   * Creates one without a text.
    *
-   * @param before brings the metrics up to date
+   * @param before updates the metrics
    */
   Scrape(PrometheusMeterRegistry registry, Runnable before, LongSupplier nanoTime) {
     this.registry = registry;
@@ -30,7 +30,7 @@ final class Scrape {
     this.nanoTime = nanoTime;
   }
 
-  /** Shared by all who ask: only to be written to sockets. */
+  /** Shared by all requests: must not be modified. */
   synchronized byte[] text() {
     var now = nanoTime.getAsLong();
     if (!made || now - at >= MOMENT.toNanos()) {

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Who may scrape: whose bearer token the API server knows, and says may get {@code /metrics}. Its
- * answers are remembered for a moment, by the token's digest; few are asked for at one time.
+ * Authorizes scrapes: the API server must know the bearer token, and permit it to get {@code
+ * /metrics}. Its answers are cached briefly, by the token's digest; concurrent reviews are limited.
  */
 final class Scrapers {
   private static final Logger log = LoggerFactory.getLogger(Scrapers.class);
@@ -25,12 +25,12 @@ final class Scrapers {
   private static final int MAX_CONCURRENT = 4;
   private static final int MAX_CACHED = 64;
 
-  /** How long a request waits until the API server may be asked about it. */
+  /** How long a request waits for a permit to ask the API server. */
   static final Duration MAX_WAIT = Duration.ofSeconds(2);
 
   private static final Duration ALLOWED_TTL = Duration.ofMinutes(1);
 
-  /** For somebody who was let in just now, while the API server is asked too much by others. */
+  /** For a recently allowed token, while all permits are taken by others. */
   private static final Duration ALLOWED_TTL_WHILE_BUSY = Duration.ofMinutes(5);
 
   private static final Duration DENIED_TTL = Duration.ofSeconds(10);
@@ -57,7 +57,7 @@ final class Scrapers {
     this.maxWait = maxWait;
   }
 
-  /** Returns how a request is refused that has this Authorization header; empty if it is not. */
+  /** Returns the refusal for an Authorization header; empty if it is allowed. */
   Optional<Answer> refusal(Optional<String> authorization) {
     var token =
         authorization
@@ -112,7 +112,7 @@ final class Scrapers {
     try {
       var verdict = review.of(token);
       synchronized (known) {
-        // Anyone who is allowed is not pushed out by tokens that are made up.
+        // Made-up tokens must not evict allowed ones.
         if (verdict == Verdict.ALLOWED || known.size() < MAX_CACHED / 2) {
           known.remove(digest);
           known.put(digest, new Known(verdict, nanoTime.getAsLong()));
@@ -122,7 +122,7 @@ final class Scrapers {
       }
       return Optional.of(verdict);
     } catch (RuntimeException e) {
-      log.warn("the API server was not able to say who scrapes: {}", e.getMessage());
+      log.warn("the API server could not review a token: {}", e.getMessage());
       return Optional.empty();
     } finally {
       permits.release();
@@ -148,7 +148,7 @@ final class Scrapers {
     }
   }
 
-  /** How many tokens it remembers something of. */
+  /** Number of cached tokens. */
   int size() {
     synchronized (known) {
       return known.size();

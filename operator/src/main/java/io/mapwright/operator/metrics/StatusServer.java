@@ -10,18 +10,15 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 
-/**
- * Two ports: /livez and /readyz for the kubelet, /metrics for anyone who may scrape. What happens
- * on one holds up nothing on the other.
- */
+/** Two independent ports: /livez and /readyz for the kubelet, /metrics for authorized scrapers. */
 public final class StatusServer implements AutoCloseable {
   private static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
   /**
-   * Who may scrape, and how it is kept from anyone who listens on the way.
+   * Authorization and encryption of scrapes.
    *
-   * @param review finds out who bears a token
-   * @param sockets make TLS of connections
+   * @param review reviews a token
+   * @param sockets wrap connections in TLS
    */
   public record Guard(Review review, Supplier<SSLSocketFactory> sockets) {}
 
@@ -32,10 +29,10 @@ public final class StatusServer implements AutoCloseable {
   private final HttpPort metrics;
 
   /**
-   * Takes both ports.
+   * Binds both ports.
    *
    * @param guard empty if anyone who reaches the port may scrape, in plain text
-   * @throws IOException if one is taken
+   * @throws IOException if one is in use
    */
   public StatusServer(
       int port,

@@ -34,7 +34,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One pass over an OriginPolicy: it says how many keys use the policy. Its origins reach the
+ * One pass over an OriginPolicy: reports how many keys use the policy. Its origins reach the
  * gateways through the keyring, not from here. A burst of keys is counted once a second.
  */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
@@ -61,7 +61,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     return List.of(policies.attach(context, Map.of()));
   }
 
-  /** Policies that a key has started or stopped to name are counted again. */
+  /** Policies that a key started or stopped referring to are counted again. */
   public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     var named = before == null ? Set.<String>of() : Set.copyOf(KeySources.policies(before));
     var names = now == null ? Set.<String>of() : Set.copyOf(KeySources.policies(now));
@@ -117,7 +117,7 @@ public final class OriginPolicyReconciler implements Reconciler<OriginPolicy> {
     return UpdateControl.patchStatus(patch);
   }
 
-  /** What the schema's pattern lets through and a browser would never send. */
+  /** What the schema's pattern accepts, but no browser would ever send. */
   static Optional<Problem> flaw(OriginPolicy policy) {
     return PolicyOrigins.flaw(policy)
         .map(flaw ->

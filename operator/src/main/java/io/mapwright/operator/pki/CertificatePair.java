@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The certificate and the private key of a TLS Secret, judged without exceptions. */
+/** The certificate and the private key of a TLS Secret, validated without exceptions. */
 public final class CertificatePair implements ServedCertificate {
 
   private static final int DNS_NAME = 2;
@@ -25,7 +25,7 @@ public final class CertificatePair implements ServedCertificate {
   private final boolean tooLarge;
   private final @Nullable X509Certificate leaf;
   private final @Nullable PrivateKey key;
-  // Tried once: a signature costs milliseconds, and a pass asks often whether there is a problem.
+  // Checked once: a signature takes milliseconds, and a pass checks for problems repeatedly.
   private final boolean matching;
 
   private CertificatePair(
@@ -36,7 +36,7 @@ public final class CertificatePair implements ServedCertificate {
     matching = leaf != null && key != null && belongsTo(key, leaf.getPublicKey());
   }
 
-  /** Reads a pair; what cannot be read turns up in {@link #problem}. */
+  /** Reads a pair; errors are reported by {@link #problem}. */
   public static CertificatePair of(String certificatePem, String privateKeyPem) {
     return new CertificatePair(
         certificatePem.length() > Pem.MAX_CERTIFICATES || privateKeyPem.length() > Pem.MAX_KEY,

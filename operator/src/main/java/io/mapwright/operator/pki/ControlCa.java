@@ -30,8 +30,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The authority of one instance's control channel. It vouches for that instance's gateways and for
- * this operator towards them, and for nothing else; its key is the whole right to write a table.
+ * The authority of one instance's control channel. It certifies only that instance's gateways and
+ * this operator towards them; its key grants full write access to the table.
  */
 public final class ControlCa {
 
@@ -54,7 +54,7 @@ public final class ControlCa {
     this.random = random;
   }
 
-  /** Makes a new authority; {@code name} only helps people to distinguish them. */
+  /** Creates a new authority; {@code name} is only for display. */
   public static ControlCa create(String name, Clock clock, SecureRandom random) {
     var pair = keyPair(random);
     var subject = new X500Principal("CN=" + name.replaceAll("[^A-Za-z0-9. -]", "-"));

@@ -15,9 +15,11 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * What the operator shows to the gateways of one instance, and whom it takes for one of them.
+ * The operator's credentials for the gateways of one instance, and the authority that it trusts for
+ * them.
  *
- * <p>Client certificates are minted when a connection needs one and replaced at half their life.
+ * <p>Client certificates are issued when a connection needs one and replaced at half their
+ * lifetime.
  */
 public final class ControlCredentials {
 
@@ -54,7 +56,7 @@ public final class ControlCredentials {
     return trustedPem.equals(other.trustedPem) && serverName.equals(other.serverName);
   }
 
-  /** Makes what a connection needs, where it is not there or due. */
+  /** Issues what a connection needs, if missing or due. */
   public synchronized void prepare(ControlRole role) {
     var _ = current(role);
   }

@@ -1,6 +1,6 @@
 package io.mapwright.operator.pki;
 
-/** Who the operator is to a gateway; the gateway distinguishes them by the common name. */
+/** The operator's roles towards a gateway, which distinguishes them by the common name. */
 public enum ControlRole {
   /** Writes maps, over the socket of level user. */
   TABLE("mapwright-operator"),

@@ -2,9 +2,7 @@ package io.mapwright.operator.pki;
 
 import java.time.Instant;
 
-/**
- * A certificate with its private key (PKCS#8) and the authority that vouches for it, all as PEM.
- */
+/** A certificate with its private key (PKCS#8) and the issuing authority, all as PEM. */
 public record IssuedCertificate(
     String certificatePem,
     String privateKeyPem,

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS for a port of the operator itself, with a certificate that it makes and keeps in memory only.
- * It hides what is said from anyone who listens on the way; nobody vouches for it.
+ * TLS for a port of the operator itself, with a self-signed certificate that is kept in memory
+ * only. It protects against eavesdropping, but does not authenticate the operator.
  */
 public final class OwnCertificate {
   private final List<String> names;
@@ -25,14 +25,14 @@ public final class OwnCertificate {
   private @Nullable SSLSocketFactory factory;
   private Instant renewAt = Instant.MIN;
 
-  /** Makes certificates for these names when they are needed. */
+  /** Issues certificates for these names when needed. */
   public OwnCertificate(List<String> names, Clock clock, SecureRandom random) {
     this.names = List.copyOf(names);
     this.clock = clock;
     this.random = random;
   }
 
-  /** Makes server sockets; those of a certificate that has lived half its life are replaced. */
+  /** Creates server sockets; the certificate is replaced at half its lifetime. */
   public synchronized SSLSocketFactory sockets() {
     var now = clock.instant();
     var present = factory;

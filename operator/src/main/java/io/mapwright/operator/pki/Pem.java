@@ -20,7 +20,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 
-/** PEM in and out. */
+/** Reads and writes PEM. */
 public final class Pem {
 
   private static final Pattern CERTIFICATE =

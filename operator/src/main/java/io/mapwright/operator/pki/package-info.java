@@ -1,5 +1,5 @@
 /**
- * Certificates: the authority of each instance's push channel, and the judgement of a TLS Secret.
+ * Certificates: the authority of each instance's push channel, and the validation of a TLS Secret.
  */
 @NullMarked
 package io.mapwright.operator.pki;

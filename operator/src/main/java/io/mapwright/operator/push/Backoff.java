@@ -3,7 +3,7 @@ package io.mapwright.operator.push;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
-/** Growing pauses between attempts, spread so that many replicas do not return in step. */
+/** Exponential backoff with jitter, so that many replicas do not reconnect at the same time. */
 final class Backoff {
 
   private static final Duration FIRST = Duration.ofMillis(100);
@@ -22,7 +22,10 @@ final class Backoff {
     failures = 0;
   }
 
-  /** Returns between half and all of a pause that doubles up to the ceiling. */
+  /**
+   * Returns a random pause between half and all of the current backoff, which doubles up to the
+   * maximum.
+   */
   Duration next() {
     var doubled = FIRST.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
     var pause = doubled.compareTo(max) < 0 ? doubled : max;

@@ -48,7 +48,7 @@ final class CertificateChannel implements AutoCloseable {
     thread.start();
   }
 
-  /** Has the gateway compared again: another certificate is desired, or the process is new. */
+  /** Triggers another comparison: the desired certificate changed, or the gateway restarted. */
   void recheck() {
     signal.raise();
   }
@@ -82,7 +82,7 @@ final class CertificateChannel implements AutoCloseable {
     return done;
   }
 
-  // One connection for all, until one fails: then it is spent.
+  // One connection for all, until a push fails: then it is unusable.
   private boolean pushOver(Queue<Map.Entry<String, DesiredCertificate>> remaining) {
     try (var api = fleet.connect(endpoint, instance.credentials(), ControlRole.CERTIFICATES)) {
       open = api;

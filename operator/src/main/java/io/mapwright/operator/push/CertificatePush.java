@@ -69,8 +69,8 @@ final class CertificatePush {
     return served;
   }
 
-  // An attempt that was cut leaves its transaction open; only one can be, and 2.6 would put our
-  // certificate into it even if it is about another path.
+  // An interrupted attempt leaves its transaction open; there can be only one, and 2.6 would
+  // add our certificate to it even if it is for another path.
   private void abandonOpenTransaction(String path) throws RuntimeApiException {
     var answer = api.ask(Command.of("abort ssl cert", path));
     var other = TRANSACTION.matcher(answer);

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells a listener which instances changed, on a thread of its own and once per burst. */
+/** Notifies a listener of changed instances, on its own thread and once per burst. */
 final class ChangeNotifier implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ChangeNotifier.class);

@@ -1,13 +1,13 @@
 package io.mapwright.operator.push;
 
 /**
- * Whether this process may write to gateways at this moment. Asked before each write, so that a
- * process that slept while another took over its work does not write what it knew before.
+ * Whether this process may write to gateways now. Checked before each write, so that a process that
+ * was suspended while another took over does not write stale data.
  */
 @FunctionalInterface
 public interface Fence {
 
-  /** For a process that has no rival. */
+  /** For a process without competing replicas. */
   Fence OPEN = () -> true;
 
   boolean open();

@@ -9,12 +9,11 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * What all channels of a fleet share.
  *
- * @param issuing how many client certificates may be in the making. Each is work for a processor,
- *     and if a start with a thousand instances made all at once, handshakes that had started would
- *     wait for one until they were cut. Nothing of a gateway is waited for meanwhile, so none that
- *     hangs delays another.
- * @param fence asked before each write
- * @param listener called on the calling thread, which must not wait
+ * @param issuing limits how many client certificates are issued concurrently. Issuing is CPU-bound,
+ *     and if a start with a thousand instances issued all at once, handshakes in progress would
+ *     time out. No gateway is waited for meanwhile, so one that hangs delays no other.
+ * @param fence checked before each write
+ * @param listener called on the current thread, must not block
  */
 record FleetContext(
     PushSettings settings,

@@ -3,12 +3,14 @@ package io.mapwright.operator.push;
 import io.mapwright.operator.model.NamespacedName;
 import java.util.List;
 
-/** Hears of the gateways of an instance, on threads of the fleet; a burst is reported once. */
+/**
+ * Listens to changes of an instance's gateways, on threads of the fleet; a burst is reported once.
+ */
 public interface FleetListener {
 
   FleetListener NONE = new FleetListener() {};
 
-  /** A gateway came, went, or answers otherwise than before. */
+  /** A gateway was added or removed, or its reachability changed. */
   default void reachabilityChanged(NamespacedName instance) {}
 
   /** A gateway holds a newer generation of the table. */

@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
-/** All gateways of all instances that one operator process keeps in step. */
+/** All gateways of all instances that one operator process keeps synchronized. */
 public final class GatewayFleet implements AutoCloseable {
 
   private final Map<NamespacedName, InstanceChannels> instances = new ConcurrentHashMap<>();
@@ -105,9 +105,8 @@ public final class GatewayFleet implements AutoCloseable {
   }
 
   /**
-   * Says whether each replica of an instance has been heard of: it confirmed a table, or an attempt
-   * to reach it has failed. Until then its state is not "nothing" but not known. Each comes to one
-   * or the other within the bounds of {@link PushSettings}.
+   * Returns whether the state of each replica of an instance is known: it confirmed a table, or an
+   * attempt to reach it failed. Either happens within the limits of {@link PushSettings}.
    */
   public boolean known(NamespacedName instance) {
     var channels = channels(instance);
@@ -117,8 +116,9 @@ public final class GatewayFleet implements AutoCloseable {
   }
 
   /**
-   * Has each replica of a followed instance, now and later, serve this certificate (chain and key)
-   * in place of what it read from that path. Nothing is written where it is served already.
+   * Makes each replica of a followed instance, now and later, serve this certificate (chain and
+   * key) instead of the one that it read from that path. Nothing is written if it is already
+   * served.
    *
    * @throws IllegalArgumentException if there is no certificate in {@code pem}
    */

@@ -18,7 +18,7 @@ final class GatewayMaps {
   private static final Pattern NEW_VERSION = Pattern.compile("New version created: (\\d+)");
   private static final Pattern LISTED =
       Pattern.compile("-?\\d{1,9} \\((\\S+)\\) .*entry_cnt=(\\d{1,9})");
-  // Longer ones are none of HAProxy's, and what is looked for in them may cost their square.
+  // HAProxy prints no longer lines, and matching the pattern may take quadratic time.
   private static final int MAX_LINE = 1024;
   private static final String SET_FOUND_NONE = "entry not found.";
   private static final String DEL_FOUND_NONE = "Key not found.";
@@ -49,7 +49,8 @@ final class GatewayMaps {
    * Changes or adds entries of one map and reads them back.
    *
    * <p>{@code add map} never looks for an entry of that key, so only what {@code set map} did not
-   * find is added; a push that is repeated after a cut then sets what its first half added.
+   * find is added; a push that is repeated after an interruption then sets what its first part
+   * added.
    */
   void put(List<Change> puts) throws RuntimeApiException {
     var commands = new ArrayList<Command>();
@@ -128,7 +129,7 @@ final class GatewayMaps {
     }
   }
 
-  /** Reads who the gateway believes to be in step with, and how much it holds. */
+  /** Reads which table the gateway holds, and how many entries. */
   ReplicaReport report(TableMaps maps) throws RuntimeApiException {
     var answers =
         api.ask(

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps one gateway in step with its table, on a thread of its own: a replica that hangs delays no
- * other. What the gateway itself reports decides each step; nothing is assumed from before.
+ * Keeps one gateway synchronized with its table, on its own thread: a replica that hangs delays no
+ * other. Each step depends on what the gateway itself reports; nothing is assumed.
  */
 final class GatewayReplica implements AutoCloseable {
 
@@ -57,7 +57,7 @@ final class GatewayReplica implements AutoCloseable {
     thread.start();
   }
 
-  /** Has the gateway checked again at once: it should get something else. */
+  /** Triggers an immediate check: the desired state has changed. */
   void recheck() {
     signal.raise();
   }
@@ -106,7 +106,7 @@ final class GatewayReplica implements AutoCloseable {
       open = api;
       fleet.connected().add(1);
       onConnected.run();
-      // Asked for after the connection: it would make the certificate out of turn.
+      // Read after connecting: earlier it would issue the certificate outside the limit.
       var renewAt = credentials.renewAt(ControlRole.TABLE);
       serve(new GatewayMaps(api.within(fleet.fence())), renewAt, backoff);
     } finally {
@@ -117,7 +117,8 @@ final class GatewayReplica implements AutoCloseable {
     }
   }
 
-  // Returns when a new connection is due: newer certificate, or a process that is on its way out.
+  // Returns when a new connection is due: for a newer certificate, or because the gateway is
+  // stopping.
   private void serve(GatewayMaps gateway, Instant renewAt, Backoff backoff)
       throws RuntimeApiException, InterruptedException {
     var trustedUntil = Instant.EPOCH;
@@ -138,8 +139,8 @@ final class GatewayReplica implements AutoCloseable {
   }
 
   /**
-   * Says how long the table that the gateway now holds may be believed: after it was brought into
-   * step, never before, for a gateway that we lose in between must not take the old one for good.
+   * Extends the validity of the gateway's table: only after it was synchronized, since a gateway
+   * that becomes unreachable in between must not extend the old one.
    */
   private Instant trust(GatewayMaps gateway, Instant trustedUntil) throws RuntimeApiException {
     var now = fleet.clock().instant();
@@ -154,12 +155,12 @@ final class GatewayReplica implements AutoCloseable {
   private void synchronize(GatewayMaps gateway, ReplicaReport report) throws RuntimeApiException {
     long position = report.generationOf(instance.table());
     var push = new TablePush(instance.table(), gateway);
-    // First of all: one more replica means less for each.
+    // First of all: one more replica reduces the share of each.
     if (position > 0 && report.sharing() != terms.get().sharing()) {
       push.ready(terms.get().sharing());
     }
     if (position == 0) {
-      // Nothing it was told before counts any more.
+      // Its former state is no longer valid.
       publish(true, 0, report.isReady(), null);
       replaceAll(push, report.isEmpty() ? FullSyncReason.EMPTY : FullSyncReason.OTHER_TABLE);
       return;
@@ -174,7 +175,7 @@ final class GatewayReplica implements AutoCloseable {
     }
   }
 
-  // Returns false if the gateway turns out to hold something else than it said.
+  // Returns false if the content of the gateway differs from its report.
   private boolean pushDifferences(TablePush push, LiveTable.Delta delta, ReplicaReport report)
       throws RuntimeApiException {
     try {
@@ -212,7 +213,7 @@ final class GatewayReplica implements AutoCloseable {
         reason);
     publish(true, snapshot.generation(), true, null);
     fleet.observer().fullSync(instance.name(), reason, snapshot.size(), duration);
-    // What changed meanwhile is found by the next look.
+    // The next check finds what changed meanwhile.
     signal.raise();
   }
 

@@ -23,7 +23,7 @@ final class InstanceChannels {
   /**
    * Follows exactly these.
    *
-   * @param now what they are told from now on; those that cannot be followed yet share as well
+   * @param now the new terms; replicas that cannot be followed yet also take a share
    */
   synchronized void follow(FollowedInstance instance, Set<ReplicaEndpoint> endpoints, Terms now) {
     if (!terms.equals(now)) {

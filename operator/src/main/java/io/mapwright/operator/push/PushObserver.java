@@ -4,7 +4,7 @@ import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.PushError;
 import java.time.Duration;
 
-/** Hears what happens on the channels. Called from their threads: return at once, throw nothing. */
+/** Observes the channels. Called on their threads: must neither block nor throw. */
 public interface PushObserver {
 
   /** Why a whole table was written. */
@@ -13,7 +13,7 @@ public interface PushObserver {
     EMPTY,
     /** The gateway held the table of another operator process, or an interrupted write. */
     OTHER_TABLE,
-    /** More had changed than is worth sending, or is remembered, one by one. */
+    /** Too many changes to send, or to remember, one by one. */
     TOO_FAR_BEHIND,
     /** The gateway did not hold what it should. */
     DIVERGED
@@ -29,7 +29,7 @@ public interface PushObserver {
 
   default void failed(NamespacedName instance, PushError error) {}
 
-  /** Number of standing channels of all instances, told whenever it changes. */
+  /** Number of open channels of all instances, reported on each change. */
   default void connectedReplicas(int count) {}
 
   default void certificatePushed(NamespacedName instance) {}

@@ -3,13 +3,13 @@ package io.mapwright.operator.push;
 import java.time.Duration;
 
 /**
- * The patience of a channel.
+ * Timeouts of a channel.
  *
  * @param connect for TCP, and again for the TLS handshake
  * @param answer for one round trip
- * @param heartbeat between two looks at a replica nobody changes
+ * @param heartbeat between two checks of a replica without changes
  * @param maxBackoff ceiling of the pause after errors
- * @param useInterval mean time between two looks at which keys a replica has admitted
+ * @param useInterval mean time between two polls of the keys that a replica has admitted
  */
 public record PushSettings(
     Duration connect,

@@ -4,7 +4,7 @@ import io.mapwright.operator.table.LiveTable;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a gateway says of itself; its meta map is its whole memory of whom it is in step with. */
+/** What a gateway reports about itself, from its meta map. */
 record ReplicaReport(
     @Nullable String table,
     @Nullable String generationText,
@@ -21,12 +21,12 @@ record ReplicaReport(
   /** Stands in the place of the table id while a whole table is being written. */
   static final String TABLE_IN_TRANSIT = "-";
 
-  /** Ready is told by how many replicas share the limits. */
+  /** Readiness is encoded as the number of replicas that share the limits. */
   boolean isReady() {
     return sharing() > 0;
   }
 
-  /** How many replicas this one takes to share the limits; 0 if it is not ready. */
+  /** The number of replicas that share the limits, as known to this one; 0 if it is not ready. */
   int sharing() {
     try {
       return readyText == null ? 0 : Integer.parseInt(readyText);

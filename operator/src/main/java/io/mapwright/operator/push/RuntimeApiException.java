@@ -3,7 +3,7 @@ package io.mapwright.operator.push;
 import io.mapwright.operator.model.PushError;
 import java.io.IOException;
 
-/** A channel that failed; says why and on which kind of command, never what was in it. */
+/** A failure of a channel: its cause and the kind of command, never the content. */
 final class RuntimeApiException extends IOException {
 
   private final PushError error;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** Wakes one waiting thread; many calls before it looks are one. */
+/** Wakes one waiting thread; several calls before it wakes count as one. */
 final class Signal {
 
   private final Semaphore raised = new Semaphore(0);

@@ -26,7 +26,7 @@ final class TablePush {
   }
 
   /**
-   * Replaces the content of all maps in one go each, then says so in the meta map, {@code ready}
+   * Replaces the content of each map atomically, then records that in the meta map, {@code ready}
    * last. A gateway that was ready stays ready: it serves its former table until the switch.
    */
   LiveTable.Snapshot whole(Terms terms, Instant now) throws RuntimeApiException {
@@ -37,7 +37,8 @@ final class TablePush {
     for (var map : snapshot.content().entrySet()) {
       var version = gateway.prepare(map.getKey());
       gateway.add(map.getKey(), map.getValue(), version);
-      // The map that grants access is switched first, for the sake of the keys it has no more.
+      // The map that grants access is switched first, because of the keys that were removed from
+      // it.
       versions.putFirst(map.getKey(), version);
     }
     gateway.commit(versions);
@@ -52,13 +53,13 @@ final class TablePush {
     return snapshot;
   }
 
-  /** Says until when the table may be believed, and how old it may get: by the operator's clock. */
+  /** Writes until when the table is valid, and its maximum age, by the operator's clock. */
   void trust(Terms terms, Instant now) throws RuntimeApiException {
     meta(ReplicaReport.MAX_AGE, Long.toString(terms.tableMaxAge().toSeconds()));
     meta(ReplicaReport.TRUSTED, Long.toString(terms.trustedUntil(now).getEpochSecond()));
   }
 
-  /** Says that the table is in, and how many replicas share each limit. */
+  /** Marks the gateway as ready, with the number of replicas that share each limit. */
   void ready(int sharing) throws RuntimeApiException {
     meta(ReplicaReport.READY, Integer.toString(sharing));
   }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks from time to time which keys one gateway has admitted. Apart from the other channels:
- * nothing waits for it, and a look that fails is made up for by the next.
+ * Polls which keys one gateway has admitted. Separate from the other channels: nothing waits for
+ * it, and a failed poll is covered by the next.
  */
 final class UseChannel implements AutoCloseable {
 
@@ -45,7 +45,8 @@ final class UseChannel implements AutoCloseable {
     }
   }
 
-  // The channels of a thousand instances are opened together, they need not look together.
+  // The channels of a thousand instances are opened at the same time, but should not poll at the
+  // same time.
   private static Duration jitter(Duration interval) {
     return Duration.ofMillis(
         (long) (interval.toMillis() * ThreadLocalRandom.current().nextDouble(0.5, 1.5)));

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from one gateway which keys were used since the last look. Asks only for those: what it
- * costs goes by the keys that are in use, not by those that exist.
+ * Reads from one gateway which keys were used since the last poll. Requests only those: the cost
+ * depends on the number of keys in use, not on all keys.
  */
 final class UseCounters {
   private static final String HEAD = "# table: keys,";
@@ -24,7 +24,7 @@ final class UseCounters {
   private static final Pattern COST = Pattern.compile("gpc1=(\\d{1,10})");
   private static final Pattern BLANK = Pattern.compile(" ");
 
-  /** Some keys were replaced since the gateway began to count them. */
+  /** Allowance for keys that were replaced since the gateway started counting. */
   private static final int MORE_KEYS = 1000;
 
   private final Map<String, Long> totals = new HashMap<>();
@@ -32,17 +32,17 @@ final class UseCounters {
   private boolean counting;
 
   /**
-   * Looks.
+   * Polls once.
    *
-   * @param keys number of keys that there are. A gateway that reports many more is not trusted, and
-   *     what is remembered of it stays in proportion.
+   * @param keys number of existing keys. A gateway that reports many more is not trusted, which
+   *     also bounds the memory.
    */
   List<KeyUse> read(RuntimeApi api, int keys) throws RuntimeApiException {
-    // The second of the newest use may have seen more since.
+    // There may have been more uses in the second of the newest one.
     long from = Math.max(0, newest - 1);
     int most = 2 * keys + MORE_KEYS;
     if (totals.size() > most) {
-      // Those of keys that are no more; what is used until the next look is not counted.
+      // Drops those of deleted keys; uses until the next poll are not counted.
       totals.clear();
       counting = false;
     }

@@ -8,8 +8,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Ends what takes too long by closing the socket under it. A socket's own timeout covers neither
- * writes to a peer that stopped reading nor a peer that sends a byte now and then.
+ * Aborts operations that take too long by closing their socket. A socket's own timeout covers
+ * neither writes to a peer that stopped reading nor a peer that trickles bytes.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -45,7 +45,7 @@ final class Watchdog implements AutoCloseable {
       try {
         target.close();
       } catch (IOException e) {
-        // The operation that waits on it fails all the same.
+        // The operation that waits on it fails anyway.
       }
     }
 

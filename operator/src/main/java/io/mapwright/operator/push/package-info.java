@@ -1,5 +1,5 @@
 /**
- * Brings the live table of each instance to its gateways and keeps it there.
+ * Pushes the live table of each instance to its gateways and keeps them synchronized.
  *
  * <p>Gateways start with empty maps and serve no protected path until this package has written a
  * complete table and read it back. Changes follow over mutual TLS to HAProxy's runtime API, never

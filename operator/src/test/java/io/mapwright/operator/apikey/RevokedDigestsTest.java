@@ -52,7 +52,7 @@ class RevokedDigestsTest {
     assertThat(DeliveryRules.canBeMade(facts(key(RevokedDigests.MOST, null))))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.RotationsExhausted);
-          assertThat(problem.message()).contains("make a new ApiKey");
+          assertThat(problem.message()).contains("create a new ApiKey");
         });
   }
 

@@ -94,7 +94,7 @@ class StatusAndTableAgreeTest {
     }
     add(promises, key, status.current());
     var former = condition(status, ConditionType.Expiring).map(Condition::getMessage).orElse("");
-    if (!former.contains("opens nothing")) {
+    if (!former.contains("grants no access")) {
       add(promises, key, status.previous());
     }
     return promises;
@@ -159,7 +159,7 @@ class StatusAndTableAgreeTest {
     var asked = key.getSpec().rateLimit();
     if (asked != null) {
       var accepted = condition(key.getStatus(), ConditionType.Accepted).orElseThrow().getMessage();
-      var cut = accepted.replaceFirst(".*cuts its limit to ([0-9]+) requests.*", "$1");
+      var cut = accepted.replaceFirst(".*lowers its limit to ([0-9]+) requests.*", "$1");
       var limit = cut.equals(accepted) ? asked.requestsPerSecond() : Integer.parseInt(cut);
       assertThat(fields.get(4)).as("%s: limit", where).isEqualTo("" + 10 * limit);
     }

@@ -102,7 +102,7 @@ class InstanceRulesTest {
               .startsWith("restore.keys:")
               .contains(
                   "mapwright.io/restore-keys=" + RestoreConsent.of(Given.input(asked)), "Leave")
-              .endsWith("Nothing was touched");
+              .endsWith("Nothing was changed");
         });
     var started =
         Given.restoring(

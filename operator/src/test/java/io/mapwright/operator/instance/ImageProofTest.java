@@ -59,7 +59,7 @@ class ImageProofTest {
   @Test
   void passDoesNotWaitAndTheNextOneKnows() {
     var proof = proof(true);
-    assertThat(pass(proof, TILES, QUESTION)).contains("the paths have not been asked yet");
+    assertThat(pass(proof, TILES, QUESTION)).contains("the paths have not been requested yet");
     assertThat(pass(proof, TILES, QUESTION)).isPresent();
     held.close();
     await().atMost(Duration.ofSeconds(10)).until(() -> triggered.equals(List.of(TILES)));

@@ -152,7 +152,7 @@ class MapProbeTest {
   @Test
   void emptyBodyAndOtherStatusAreNoProof() throws Exception {
     assertThat(asked(PATIENT, 1, out -> RawServer.head(out, 200, "Content-Length: 0")))
-        .contains("/tile0 answers nothing");
+        .contains("/tile0 answers with an empty body");
     assertThat(asked(PATIENT, 1, out -> RawServer.head(out, 503))).contains("/tile0 answers 503");
     assertThat(asked(PATIENT, 1, out -> RawServer.send(out, "no HTTP at all")))
         .contains("/tile0 does not answer");

@@ -136,9 +136,9 @@ class FinalBackupDecisionTest {
 
   @ParameterizedTest
   @CsvSource({
-    "false, false, the map server still stops",
-    "true, false, the backup is to be started",
-    "true, true, the backup still runs"
+    "false, false, the map server is still stopping",
+    "true, false, the backup is about to start",
+    "true, true, the backup is still running"
   })
   void boundIsKeptWhateverItWaitsFor(boolean gone, boolean job, String why) {
     var instance = deleted(Given.instance(SPEC));

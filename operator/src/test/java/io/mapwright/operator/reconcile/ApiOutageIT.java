@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * An API server that is away for a minute, longer than the lease lasts: the operator's process ends
- * and is started again, as a kubelet does, while there is still nobody to talk to.
+ * and is restarted, as a kubelet does, while there is still nobody to talk to.
  */
 @ExtendWith(ApiServer.class)
 class ApiOutageIT {

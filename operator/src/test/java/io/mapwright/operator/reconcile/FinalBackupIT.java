@@ -124,7 +124,7 @@ class FinalBackupIT {
         "the server stops", Deployment.class, "saved", d -> d.getSpec().getReplicas() == 0);
     var waiting = cluster.untilInstance("saved", ConditionType.Ready, "FinalBackup");
     assertThat(Cluster.condition(waiting, ConditionType.FinalBackupMade).getMessage())
-        .contains("the map server still stops");
+        .contains("the map server is still stopping");
     assertThat(jobsOf("saved")).isEmpty();
 
     stops("saved");

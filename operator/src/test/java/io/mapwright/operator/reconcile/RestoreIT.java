@@ -103,7 +103,7 @@ class RestoreIT {
     await().until(() -> instances.withName("again").get() == null);
     restored("again");
     var next = untilPhase("again", RestorePhase.Done);
-    assertThat(next.getStatus().restore().message()).contains("left as it was");
+    assertThat(next.getStatus().restore().message()).contains("later changes were kept");
   }
 
   /** Anyone who may make pods can give one the labels of the Job's, which counts it then. */

@@ -88,7 +88,7 @@ class StatusSealIT {
           "an Event reports it",
           Event.class,
           eventAbout("website"),
-          event -> event.getMessage().contains("changed the status"));
+          event -> event.getMessage().contains("it was restored"));
       assertThat(pods.gateways()).allSatisfy(each -> assertThat(each.everHad(THEIRS)).isFalse());
       assertThat(pods.gateways())
           .allSatisfy(each ->

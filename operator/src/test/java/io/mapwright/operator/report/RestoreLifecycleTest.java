@@ -103,7 +103,7 @@ class RestoreLifecycleTest {
   void aVolumeThatItFilledBeforeIsLeftAsItIs() {
     var before = next(facts(Given.instance(ASKED), RestoreFacts.NONE.asDoneBefore(), SERVES));
     assertThat(before.phase()).isEqualTo(RestorePhase.Done);
-    assertThat(before.message()).contains("was left as it was");
+    assertThat(before.message()).contains("later changes were kept");
     assertThat(next(facts(Given.instance(ASKED), RestoreFacts.NONE, SERVES)).phase())
         .isEqualTo(RestorePhase.Stopping);
   }
@@ -129,7 +129,7 @@ class RestoreLifecycleTest {
     assertThat(status.phase()).isEqualTo(RestorePhase.Failed);
     assertThat(status.message())
         .contains(Names.restore("tiles", "once"))
-        .contains("no pod is there that its template makes");
+        .contains("no pod exists that matches its template");
     assertThat(stopped(status)).isTrue();
   }
 
@@ -280,7 +280,7 @@ class RestoreLifecycleTest {
     var status =
         next(facts(Given.restoring(SPEC, RestorePhase.Filling), RestoreFacts.NONE, SERVES));
     assertThat(status.phase()).isEqualTo(RestorePhase.Failed);
-    assertThat(status.message()).contains("removed before the end");
+    assertThat(status.message()).contains("removed before the restore finished");
   }
 
   @Test

@@ -19,7 +19,7 @@ class UpdateReportTest {
   @CsvSource({
     "Current, 1, True, maps:1 runs",
     "Current, 0, True, maps:1 was proven before; no pod runs now",
-    "Stopped, 0, False, 'maps:1 is not proven, for no pod runs'"
+    "Stopped, 0, False, 'maps:1 is not proven, because no pod runs'"
   })
   void imageIsSaidToRunWhereOneDoes(
       UpdatePhase phase, int replicas, String status, String beginning) {

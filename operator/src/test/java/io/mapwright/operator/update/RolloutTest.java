@@ -164,7 +164,7 @@ class RolloutTest {
             .endLastState();
     assertThat(of(deployment("maps:2", 1, 2, 3), pod("maps:2", crashed.build())).failure())
         .hasValueSatisfying(
-            why -> assertThat(why).startsWith("pod tiles-1: ").contains("ends with exit code 7"));
+            why -> assertThat(why).startsWith("pod tiles-1: ").contains("exits with code 7"));
     assertThat(
             of(deployment("maps:2", 1, 2, 3), pod("maps:2", crashed.withRestartCount(2).build()))
                 .failure())
