@@ -17,10 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who hears of changes of our kinds, in the order in which they hear. First what gateways are told,
- * for no listener may hold up a revocation. Then what is known from events alone and passes ask
- * for. Then what only counts or writes down. Last what starts passes: a pass finds all that its
- * event has changed.
+ * The listeners to changes of the operator's kinds, in their order. First what is pushed to
+ * gateways, because no listener may delay a revocation. Then state that is derived from events and
+ * read by passes. Then metrics and backups. Last what triggers passes: a pass finds everything that
+ * its event has changed.
  */
 final class CacheListeners {
   private CacheListeners() {}
@@ -33,11 +33,12 @@ final class CacheListeners {
       ApiKeyReconciler keys,
       OriginPolicyReconciler policies) {
     return List.of(
-        keyring::keyChanged, //     gateways; it also requeues keys whose digests meet others now
-        secretNames::keyChanged, // a pass asks who else is delivered into a Secret
+        keyring
+            ::keyChanged, //     gateways; also requeues keys whose digests conflict with others now
+        secretNames::keyChanged, // a pass reads who else is delivered to a Secret
         states::changed, //         counts, for metrics
         backups::keyChanged, //     files of backups; written later, from the cache
-        keys::keyChanged, //        forgets keys that are gone, which no pass looks at any more
+        keys::keyChanged, //        forgets deleted keys, for which there is no pass any more
         policies::keyChanged); //   requeues policies, whose passes count keys in the cache
   }
 
@@ -48,18 +49,18 @@ final class CacheListeners {
       ApiKeyReconciler keys) {
     // The keyring is not here: a pass over the instance opens its table.
     return List.of(
-        secretNames::instanceChanged, // a pass asks who keeps or reads a Secret
-        instances::instanceChanged, //   a pass asks whose a host is
-        (before, now) -> forget(keyUse, before, now), // counters of what is gone
+        secretNames::instanceChanged, // a pass reads who keeps or reads a Secret
+        instances::instanceChanged, //   a pass reads the owner of a host
+        (before, now) -> forget(keyUse, before, now), // counters of deleted instances
         keys::instanceChanged); //       requeues keys, if another may be admitted now
   }
 
   static List<Listener<OriginPolicy>> ofPolicies(
       KeySources keyring, KeyBackupWriter backups, ApiKeyReconciler keys) {
     return List.of(
-        keyring::policyChanged, // gateways; keys of a policy that is wrong now are closed
+        keyring::policyChanged, // gateways; keys of an invalid policy are denied
         backups::policyChanged, // files of backups
-        keys::policyChanged); //   requeues keys that a policy denies, or does no more
+        keys::policyChanged); //   requeues keys that a policy denies, or no longer denies
   }
 
   private static void forget(

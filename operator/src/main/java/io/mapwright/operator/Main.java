@@ -10,11 +10,11 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts the operator; stops it on SIGTERM within a bound. */
+/** Starts the operator; stops it on SIGTERM within a timeout. */
 public final class Main {
   private static final Duration STOP_BOUND = Duration.ofSeconds(20);
 
-  /** Before that, an end is a failure and its exit code stands. */
+  /** Before that, an exit is a failure and keeps its exit code. */
   private static volatile boolean started;
 
   private Main() {}
@@ -25,7 +25,7 @@ public final class Main {
    * @param args {@code --exit-after-ready} ends the process once it is ready, for making the AOT
    *     cache
    */
-  @SuppressWarnings("SystemOut") // wrong settings are reported before there is a log
+  @SuppressWarnings("SystemOut") // invalid settings are reported before logging is set up
   public static void main(String[] args) throws IOException {
     if (List.of(args).contains("--help")) {
       System.out.println(
@@ -55,7 +55,7 @@ public final class Main {
     }
   }
 
-  /** A stop that hangs must not keep the pod until it is killed. */
+  /** A hanging stop must not keep the pod until it is killed. */
   private static void stop(MapwrightOperator operator) {
     var stopping = Thread.ofPlatform().daemon().name("stopping").start(operator::close);
     try {
@@ -64,7 +64,7 @@ public final class Main {
         Runtime.getRuntime().halt(1);
       }
       if (started) {
-        // The JVM would say 143, as if it had been killed by the signal it obeyed.
+        // The JVM would exit with 143, as if it had been killed by the signal.
         Runtime.getRuntime().halt(0);
       }
     } catch (InterruptedException e) {

@@ -17,9 +17,9 @@ import java.util.TreeSet;
  * @param leaderElection whether only the holder of the lease works; needed with several replicas
  * @param lease name of the lease, in the operator's namespace; two operators there need two
  * @param identity name of this process in the lease
- * @param secretRound shortest time between two looks at a Secret, which is read and not watched
- * @param adoptStatus whether statuses are believed no matter who wrote them, for the start after
- *     the Secret that they were sealed with was lost
+ * @param secretRound shortest time between two reads of a Secret, which is polled and not watched
+ * @param adoptStatus whether statuses are trusted whoever wrote them, for the start after the
+ *     Secret with the seal key was lost
  */
 public record OperatorConfig(
     OperatorSettings settings,
@@ -32,7 +32,7 @@ public record OperatorConfig(
     String identity,
     Duration secretRound,
     boolean adoptStatus) {
-  /** How soon a certificate that a user replaced is served at the latest, among few instances. */
+  /** Upper bound for serving a certificate that a user replaced, with few instances. */
   public static final Duration SECRET_ROUND = Duration.ofSeconds(45);
 
   /**

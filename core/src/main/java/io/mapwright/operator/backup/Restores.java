@@ -61,7 +61,7 @@ public final class Restores {
         .build();
   }
 
-  /** Whether the keys of the snapshot are to be made again. */
+  /** Whether the keys of the snapshot are to be recreated. */
   public static boolean recreatesKeys(Restore restore) {
     return Optional.ofNullable(restore.keys())
         .map(keys -> keys == RestoreKeys.Recreate)

@@ -21,7 +21,9 @@ import java.util.Optional;
 
 /** Routes from outside. They lead to the gateway's TLS port: no plain text inside the cluster. */
 public final class Routes {
-  /** ingress-nginx speaks plain http to backends by default; a user's own annotation wins. */
+  /**
+   * ingress-nginx uses plain HTTP to backends by default; a user's own annotation takes precedence.
+   */
   private static final Map<String, String> TLS_BACKEND =
       Map.of("nginx.ingress.kubernetes.io/backend-protocol", "HTTPS");
 
@@ -42,7 +44,7 @@ public final class Routes {
         .build();
   }
 
-  /** The most host names that one HTTPRoute takes (Gateway API v1, spec.hostnames). */
+  /** The maximum number of host names in one HTTPRoute (Gateway API v1, spec.hostnames). */
   private static final int HOSTS = 16;
 
   /** Whether an instance needs that route, counted from 0. */
@@ -99,7 +101,10 @@ public final class Routes {
         .build();
   }
 
-  /** The user's annotations win over our suggestions, never over what marks the object as ours. */
+  /**
+   * The user's annotations override the suggested ones, never those that mark the object as the
+   * operator's.
+   */
   private static Map<String, String> own(InstanceInput in, Map<String, String> suggested) {
     var all = new HashMap<>(suggested);
     all.putAll(

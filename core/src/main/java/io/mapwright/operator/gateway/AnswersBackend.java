@@ -3,7 +3,9 @@ package io.mapwright.operator.gateway;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Our own answers: counted by scope and rule, then said as problem details (RFC 9457). */
+/**
+ * The gateway's own answers: counted by scope and rule, then sent as problem details (RFC 9457).
+ */
 final class AnswersBackend {
   private AnswersBackend() {}
 
@@ -26,7 +28,7 @@ final class AnswersBackend {
   }
 
   /**
-   * Our form for what HAProxy refuses on its own; only its parser's first errors stay plain text.
+   * The same format for what HAProxy refuses on its own; only early parser errors stay plain text.
    */
   static String errors() {
     return Arrays.stream(GatewayProblem.values())

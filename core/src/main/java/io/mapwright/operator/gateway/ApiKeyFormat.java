@@ -61,8 +61,8 @@ public final class ApiKeyFormat {
   /**
    * The public name of a key: {@code k} and the first 24 digits of its digest in lower case. It
    * reveals 96 of 256 digest bits, nothing of a 166-bit key, and lets the holder of a key find its
-   * log lines. Nobody has two keys of one name by chance; who seeks such a key has 2^48 to try, and
-   * a given digest, which may be anything, is refused where its name is taken.
+   * log lines. Two keys never share a name by chance; finding such a pair takes 2^48 attempts, and
+   * an arbitrary given digest is refused if its name is taken.
    */
   public static String keyId(String digestHex) {
     return "k" + digestHex.substring(0, ID_DIGITS).toLowerCase(Locale.ROOT);

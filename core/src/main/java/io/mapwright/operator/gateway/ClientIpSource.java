@@ -2,7 +2,7 @@ package io.mapwright.operator.gateway;
 
 import java.util.List;
 
-/** How the gateway learns who is calling; a header from anyone else is never believed. */
+/** How the gateway determines the client's address; a header from anyone else is never trusted. */
 public sealed interface ClientIpSource {
 
   /** The peer of the connection. */
@@ -15,7 +15,7 @@ public sealed interface ClientIpSource {
     }
   }
 
-  /** The last address in {@code X-Forwarded-For}, believed from these proxies only. */
+  /** The last address in {@code X-Forwarded-For}, trusted from these proxies only. */
   record ForwardedHeader(List<Cidr> from) implements ClientIpSource {
     public ForwardedHeader {
       from = named(from);

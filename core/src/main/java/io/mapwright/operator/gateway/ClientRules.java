@@ -3,7 +3,7 @@ package io.mapwright.operator.gateway;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Who is calling, and how many connections one caller may hold. */
+/** The client's address, and how many connections one client may hold. */
 final class ClientRules {
   private ClientRules() {}
 

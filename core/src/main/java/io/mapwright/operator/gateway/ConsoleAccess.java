@@ -4,8 +4,9 @@ import io.mapwright.operator.api.v1alpha1.Defaults;
 import java.util.List;
 
 /**
- * Where the console may be reached: these hosts, from these address blocks, under these paths. No
- * host or no block means from nowhere; everywhere else it answers like a path that does not exist.
+ * Where the console may be reached: on these hosts, from these address blocks, under these paths.
+ * Without a host or a block it is unreachable; everywhere else the answer is that of a path that
+ * does not exist.
  *
  * @param clientCa whether a client certificate of the instance's own authority is required as well
  */

@@ -6,13 +6,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The control plane, after its gate. Its session cookie leaves as {@code value.issued.hmac} and
- * comes back verified and unwrapped; whatever else claims to be it never reaches the server.
+ * The control plane, after the access checks. Its session cookie is sent as {@code
+ * value.issued.hmac} and verified and unwrapped on return; anything else under its name never
+ * reaches the server.
  */
 final class ConsoleBackend {
   /**
-   * What a web console is asked with: the headers of browsers, and those by which common frameworks
-   * tell a request of their own page. No other header reaches the server.
+   * Headers of requests to a web console: those of browsers, and those by which common frameworks
+   * recognize requests of their own pages. No other header reaches the server.
    */
   private static final List<String> HEADERS =
       List.of(

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /**
  * The map server for data, one backend per scope so that the exporter's counters tell the scopes
- * apart. What the server gets is a positive list of headers plus our own words about the caller.
+ * apart. The server gets an allow-list of headers, and the gateway's own headers about the client.
  */
 final class DataBackends {
   private DataBackends() {}

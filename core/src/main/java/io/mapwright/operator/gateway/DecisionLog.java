@@ -3,9 +3,9 @@ package io.mapwright.operator.gateway;
 import io.mapwright.operator.api.v1alpha1.ClientAddressLog;
 
 /**
- * One JSON line per decision. No path: it holds what a person looked for. Of what a client chooses
- * only an Origin and a method of the usual form are repeated, so a line has a bounded length and
- * holds no key; all others are our own words.
+ * One JSON line per decision. No path: it holds what a person looked for. Of client input only an
+ * Origin and a method of the usual form are logged, so a line has a bounded length and contains no
+ * key; all other values are the gateway's own.
  */
 final class DecisionLog {
   private DecisionLog() {}

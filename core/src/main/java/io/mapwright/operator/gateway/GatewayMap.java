@@ -2,9 +2,7 @@ package io.mapwright.operator.gateway;
 
 import java.util.Locale;
 
-/**
- * A map that the operator fills at run time. Its mounted file is empty and only lends it a name.
- */
+/** A map that the operator fills at run time. Its mounted file is empty and only names it. */
 public enum GatewayMap {
   KEYS,
   ORIGINS,

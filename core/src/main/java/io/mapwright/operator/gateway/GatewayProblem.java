@@ -41,8 +41,8 @@ public enum GatewayProblem {
   ORIGIN_DENIED(403, "Origin not allowed", "This API key may not be used from this origin."),
   UNKNOWN_PATH(404, "Not found", "There is nothing at this path."),
   /**
-   * Logged when the control plane is asked for from the wrong place; the answer is that of an
-   * unknown path.
+   * Logged when the control plane is requested from a place that may not reach it; the answer is
+   * that of an unknown path.
    */
   CONTROL_PLANE(404, "Not found", "There is nothing at this path."),
   METHOD(405, "Method not allowed", "This path does not take this method."),
@@ -83,7 +83,7 @@ public enum GatewayProblem {
   UNAVAILABLE(503, "Map server unavailable", "The map server cannot be reached.", 5),
   SERVER_TIMEOUT(504, "Map server timeout", "The map server did not answer in time.");
 
-  /** Where a reader finds a problem explained; followed by its code. */
+  /** URL of the documentation of problems; followed by the code. */
   public static final String TYPE_BASE = "https://mapwright.io/problems/";
 
   private static final Set<Scope> DATA =
@@ -118,14 +118,14 @@ public enum GatewayProblem {
   }
 
   /**
-   * Seconds after which another try is admitted, if nothing else comes: two periods of the counter
-   * behind it. Empty where no time helps, and where it goes by the limit of a key.
+   * Seconds after which a retry is admitted, if nothing else is sent: two periods of the underlying
+   * counter. Empty if waiting does not help, and if it depends on the limit of a key.
    */
   public OptionalInt retryAfter() {
     return retryAfter == 0 ? OptionalInt.empty() : OptionalInt.of(retryAfter);
   }
 
-  /** Whether a limit of the key refused; when there is room again goes by that limit. */
+  /** Whether a limit of the key was exceeded; the time to wait depends on that limit. */
   boolean ofKeyLimit() {
     return EnumSet.range(RATE_BURST, RATE_CLIENT).contains(this);
   }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * Everything that differs between two gateways' configuration files. Keys, origins and their limits
  * are not here: they change while the gateway runs.
  *
- * @param publicHosts names that are answered; none for any
+ * @param publicHosts host names that are served; none for any
  * @param serverHealthPath path of the map server that {@code /serverz} asks on the internal port
  * @param probePaths paths of the map server that {@code /probez/0}, {@code /probez/1}, … ask on the
  *     internal port
@@ -64,9 +64,7 @@ public record GatewaySettings(
     }
   }
 
-  /**
-   * A route that reached below the control plane would open what the host and address gate closes.
-   */
+  /** A route below the control plane would bypass its host and address checks. */
   private static void checkRoutes(List<ScopedPath> routes, ConsoleAccess controlPlane) {
     for (var route : routes) {
       if (route.scope() == Scope.ADMIN) {

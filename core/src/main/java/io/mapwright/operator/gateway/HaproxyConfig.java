@@ -9,7 +9,7 @@ public final class HaproxyConfig {
 
   private HaproxyConfig() {}
 
-  /** Render the whole file. The order is the order in which a request meets it. */
+  /** Renders the whole file. The order is that in which a request is processed. */
   public static String render(GatewaySettings settings, GatewayPaths paths) {
     return ProcessSection.render(settings, paths)
         + "\n"

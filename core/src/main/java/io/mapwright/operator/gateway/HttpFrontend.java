@@ -4,7 +4,7 @@ package io.mapwright.operator.gateway;
 final class HttpFrontend {
   private HttpFrontend() {}
 
-  /** It only sends people away: a few places are enough. */
+  /** It only redirects: a few connections are enough. */
   static int connections(Limits limits) {
     return Math.max(16, limits.maxConnections() / 8);
   }

@@ -1,8 +1,8 @@
 package io.mapwright.operator.gateway;
 
 /**
- * The public listener. Its groups decide in order; the first group that names a rule ends the
- * matter.
+ * The public listener. Its groups of rules decide in order; the first one that sets a rule is
+ * final.
  */
 final class HttpsFrontend {
   private HttpsFrontend() {}

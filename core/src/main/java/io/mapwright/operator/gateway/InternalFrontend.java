@@ -9,8 +9,9 @@ import java.util.stream.Collectors;
  * Health, metrics and the use of one key, for the cluster only: a network policy keeps everyone
  * else away.
  *
- * <p>{@code /decisions} has what the exporter cannot know: refusals by scope and rule. What was
- * admitted is in the exporter's {@code haproxy_backend_*} series, whose {@code proxy} is the scope.
+ * <p>{@code /decisions} has what the exporter cannot know: refusals by scope and rule. Admitted
+ * requests are in the exporter's {@code haproxy_backend_*} series, whose {@code proxy} is the
+ * scope.
  */
 final class InternalFrontend {
   /** The kubelet's and the scrapers'. */
@@ -32,8 +33,8 @@ final class InternalFrontend {
   }
 
   /**
-   * Readiness takes a gateway out of service whose table is too old, so that others serve, but not
-   * where it serves something without a key.
+   * A gateway whose table is too old becomes unready, so that others serve, unless it serves
+   * something without a key.
    */
   private static String trusted(GatewaySettings settings) {
     return settings.anonymousScopes().isEmpty()
@@ -54,7 +55,7 @@ final class InternalFrontend {
         .formatted(scope, rule);
   }
 
-  /** What is asked of the map server from inside the cluster: our path, and the server's. */
+  /** Probes of the map server from inside the cluster: the gateway's path, and the server's. */
   private static SequencedMap<String, String> asked(GatewaySettings settings) {
     var asked = new LinkedHashMap<String, String>();
     settings.serverHealthPath().ifPresent(path -> asked.put("/serverz", path));

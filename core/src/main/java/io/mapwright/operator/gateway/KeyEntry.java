@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * What the gateway knows of one key: never the key, only its SHA-256 digest.
+ * The gateway's entry for one key: never the key, only its SHA-256 digest.
  *
  * @param counter key id under which its requests are counted; digests with the same one share their
  *     limit

@@ -3,8 +3,8 @@ package io.mapwright.operator.gateway;
 import java.util.regex.Pattern;
 
 /**
- * Refuses text that would not stay one word in a configuration or map file. Both formats are
- * line-based and split at blanks, so every pattern here is a positive list.
+ * Rejects text that would not stay one word in a configuration or map file. Both formats are
+ * line-based and split at blanks, so every pattern here is an allow-list.
  */
 final class Lexical {
   private static final Pattern HOST =

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
  * Rates. Only admitted requests count: counting refused ones as well would starve a client that
  * keeps trying. HAProxy 2.6 can only count by one, so a request that costs five is counted by five
  * lines: one here, the others first in the backend of its scope. Nothing waits before the last of
- * them, or all that wait would be weighed by what was counted before they did.
+ * them, or all waiting requests would be checked against the count before them.
  */
 final class LimitRules {
   private LimitRules() {}

@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What one client may use up, whatever its key allows.
+ * What one client may consume, whatever its key allows.
  *
  * @param maxHeaders header lines in one request
  * @param anonymous limit per address for scopes that need no key
@@ -14,8 +14,8 @@ import java.util.Map;
  *     not counted
  * @param loginsPerMinute requests per address that change something on the control plane without a
  *     session
- * @param scopeCosts what one request of a scope counts; 1 where nothing is said
- * @param dryRun report in log and metrics who would have been limited, and let them pass
+ * @param scopeCosts what one request of a scope counts; 1 by default
+ * @param dryRun only report in log and metrics which requests would have been limited
  * @param threads worker threads; one per CPU that the container is given
  */
 public record Limits(
@@ -31,7 +31,9 @@ public record Limits(
     boolean dryRun,
     int threads) {
 
-  /** Parameters of one query: patterns that look through them must not use up their matcher. */
+  /**
+   * Parameters of one query: patterns that match them must not exceed the limits of the matcher.
+   */
   public static final int MAX_PARAMETERS = 100;
 
   public static final Limits DEFAULTS =

@@ -5,13 +5,13 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 
 /**
- * What the gateway knows of its own tables. Nothing that needs a key is served before {@code ready}
- * is at least 1.
+ * The state of the gateway's tables. Nothing that needs a key is served before {@code ready} is at
+ * least 1.
  */
 public record MetaEntry(Item item, String value) {
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-  /** What is said; the name in lower case is the map's key. */
+  /** The kind of entry; the name in lower case is the map's key. */
   public enum Item {
     READY,
     GENERATION,
@@ -28,7 +28,7 @@ public record MetaEntry(Item item, String value) {
   }
 
   /**
-   * Says that the tables are in, and how many replicas share each limit.
+   * Marks the tables as complete, with the number of replicas that share each limit.
    *
    * @param replicas at least 1; 0 for a gateway that is not ready
    */
@@ -41,12 +41,12 @@ public record MetaEntry(Item item, String value) {
     return new MetaEntry(Item.GENERATION, Long.toString(generation));
   }
 
-  /** Accept keys until then; said again and again by an operator that is there. */
+  /** Accept keys until then; renewed by a running operator. */
   public static MetaEntry trusted(Instant until) {
     return new MetaEntry(Item.TRUSTED, Long.toString(until.getEpochSecond()));
   }
 
-  /** How far ahead that is when it is said; for those who watch. */
+  /** How far in the future that is when written; for monitoring. */
   public static MetaEntry maxAge(Duration age) {
     return new MetaEntry(Item.MAX_AGE, Long.toString(age.toSeconds()));
   }

@@ -1,6 +1,6 @@
 package io.mapwright.operator.gateway;
 
-/** Which pages may use the key. Origins stop browsers; other clients can say what they like. */
+/** Which pages may use the key. Origins restrict browsers; other clients can send any origin. */
 final class OriginRules {
   private OriginRules() {}
 

@@ -1,6 +1,8 @@
 package io.mapwright.operator.gateway;
 
-/** A key in the clear, on its way to the one Secret that delivers it. Prints as nothing. */
+/**
+ * A key in plain text, on its way to the one Secret that delivers it. Its string form is redacted.
+ */
 public record PlainKey(String value) {
   public PlainKey {
     if (!ApiKeyFormat.isWellFormed(value)) {

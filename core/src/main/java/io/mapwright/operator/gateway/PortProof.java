@@ -6,11 +6,11 @@ import java.util.stream.IntStream;
 
 /**
  * A check that runs in the gateway's container, and passes if the gateway's own user listens on all
- * of its ports. The kernel says whose each socket is. The map server shares the network namespace:
- * while no gateway runs it can take a port, and anyone who asks that port asks the server.
+ * of its ports. The kernel reports the owner of each socket. The map server shares the network
+ * namespace: while no gateway runs it can bind a port, and requests to that port reach the server.
  *
- * <p>HAProxy ends if it gets one port less than all, and while it has one nobody else can. So what
- * was proven once holds for as long as the process lives.
+ * <p>HAProxy exits if it cannot bind all of its ports, and nobody else can bind a port that it has.
+ * So one proof holds for the lifetime of the process.
  *
  * @param user the gateway's own user id
  * @param families {@code tcp} and {@code tcp6}, or the one that it listens on
@@ -22,7 +22,7 @@ public record PortProof(GatewayPorts ports, long user, List<String> families) {
     families = List.copyOf(families);
   }
 
-  /** The command; it needs a shell and nothing else, and says on stderr which port is not ours. */
+  /** The command; it needs only a shell, and reports on stderr which port is not the gateway's. */
   public List<String> command() {
     return List.of("sh", "-c", script());
   }

@@ -1,6 +1,9 @@
 package io.mapwright.operator.gateway;
 
-/** Headers of every answer, the server's and our own. What we set, the server may not. */
+/**
+ * Headers of every answer, the server's and the gateway's. The server cannot override those of the
+ * gateway.
+ */
 final class ResponseRules {
   private ResponseRules() {}
 

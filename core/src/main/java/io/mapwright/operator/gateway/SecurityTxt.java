@@ -4,9 +4,7 @@ import java.net.URI;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Whom to tell about a vulnerability: the content of {@code /.well-known/security.txt} (RFC 9116).
- */
+/** Where to report a vulnerability: the content of {@code /.well-known/security.txt} (RFC 9116). */
 public record SecurityTxt(URI contact, Optional<URI> policyUrl) {
   /** RFC 9116, 2.5.5, recommends less than a year; HAProxy writes the date, counted from now. */
   private static final String EXPIRES = "%[date(7776000),utime(%Y-%m-%dT%H:%M:%SZ)]";

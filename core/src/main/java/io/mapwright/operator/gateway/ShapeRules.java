@@ -4,9 +4,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * One meaning per request: what two parsers could read in two ways is refused before anything else
- * looks at it. The usual request matches {@code plain} and skips the rest. Every rule names what is
- * fine, so that a converter that fails refuses.
+ * One meaning per request: what two parsers could interpret differently is refused before anything
+ * else processes it. The usual request matches {@code plain} and skips the rest. Every rule is an
+ * allow-list, so that a failing converter refuses.
  */
 final class ShapeRules {
   private ShapeRules() {}
@@ -22,7 +22,7 @@ final class ShapeRules {
   }
 
   /**
-   * Only our own names are served; a redirect that copied any Host would send people wherever an
+   * Only the configured names are served; a redirect to any Host would send users wherever an
    * attacker likes.
    */
   static String hosts(GatewaySettings settings) {

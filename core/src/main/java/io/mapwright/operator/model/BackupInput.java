@@ -31,14 +31,14 @@ public interface BackupInput {
     return backup().map(b -> b.passwordSecretRef() == null).orElse(false);
   }
 
-  /** Secret key that holds the repository's password, no matter who made it. */
+  /** Secret key that holds the repository's password, whoever created it. */
   default SecretKeyRef backupPassword() {
     return backup()
         .map(Backup::passwordSecretRef)
         .orElse(new SecretKeyRef(Names.backupPassword(name()), "password"));
   }
 
-  /** The database that is dumped, if one is to be and it is known where it is. */
+  /** The database that is dumped, if requested and its URL is known. */
   default Optional<Postgres> postgres() {
     return backup().map(Backup::postgres).filter(_ -> databaseUrl().isPresent());
   }

@@ -29,7 +29,7 @@ public interface GatewayInput {
     return gateway().map(Gateway::image).orElse(operator().gatewayImage());
   }
 
-  /** How long a gateway that hears nothing goes on accepting keys; zero forever. */
+  /** How long a gateway without contact keeps accepting keys; zero forever. */
   default Duration tableMaxAge() {
     return gateway()
         .map(Gateway::tableMaxAge)

@@ -9,13 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Who may reach the pods of an instance and whom they may reach, with defaults. */
+/** What may reach the pods of an instance and what they may reach, with defaults. */
 public interface NetworkInput {
   MapwrightInstanceSpec spec();
 
   /**
-   * Addresses that the console answers. Without a word on them it takes a client certificate: a
-   * Host header alone, which anybody can send, opens nothing.
+   * Addresses that may use the console. Without any it requires a client certificate: a Host header
+   * alone, which anybody can send, grants no access.
    */
   default List<String> consoleCidrs() {
     var control = Optional.ofNullable(spec().controlPlane());
@@ -32,8 +32,8 @@ public interface NetworkInput {
   }
 
   /**
-   * Resolvers that pods may ask. Port 53 of any address would be a way out for anyone who runs a
-   * resolver of their own.
+   * Resolvers that pods may query. Allowing port 53 of any address would let anyone with their own
+   * resolver exfiltrate data.
    */
   default List<Peer> dns() {
     return Optional.ofNullable(spec().network())
@@ -53,7 +53,7 @@ public interface NetworkInput {
     return spec().monitoring() != null && spec().monitoring().serviceMonitor() != null;
   }
 
-  /** Where nearly all clusters have theirs: kube-dns or CoreDNS, and the cache on each node. */
+  /** The resolvers of nearly all clusters: kube-dns or CoreDNS, and the node-local cache. */
   private static List<Peer> clusterDns() {
     return List.of(
         new Peer(

@@ -29,7 +29,9 @@ public final class OwnSecrets {
         : Stream.concat(always.stream(), Stream.of(Names.tls(name))).toList();
   }
 
-  /** The name by which a Secret is looked up: the sixteen with digests of keys have one for all. */
+  /**
+   * The name by which a Secret is looked up: the sixteen Secrets with digests of keys share one.
+   */
   public static String known(String secret) {
     return secret.replaceFirst(SHARD, FIRST_SHARD);
   }

@@ -8,7 +8,7 @@ public enum PushError {
   TIMEOUT,
   /**
    * One side did not accept the other's certificate or the name in it. To the operator, a gateway
-   * that ends a new connection before its first answer looks the same.
+   * that closes a new connection before its first answer is indistinguishable.
    */
   TLS_REFUSED,
   /** The gateway ended the connection. */

@@ -49,7 +49,7 @@ public interface ServerInput {
     return autoscaled() || replicas() > 1;
   }
 
-  /** Whether the data's volume lets no other pod run beside the one that there is. */
+  /** Whether the data volume permits only one pod at a time. */
   default boolean volumeIsExclusive() {
     return volume().filter(v -> !Boolean.TRUE.equals(v.readWriteMany())).isPresent();
   }
@@ -75,7 +75,7 @@ public interface ServerInput {
     return Optional.ofNullable(server().volume());
   }
 
-  /** Name of the claim that holds the data, whether the operator made it or not. */
+  /** Name of the claim that holds the data, whether the operator created it or not. */
   default Optional<String> dataClaim() {
     return volume().map(v -> Optional.ofNullable(v.existingClaim()).orElse(Names.data(name())));
   }

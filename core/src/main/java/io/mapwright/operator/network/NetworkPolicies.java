@@ -33,11 +33,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Network policies of an instance: everything is cut, then what is needed is allowed. */
+/** Network policies of an instance: everything is denied, then what is needed is allowed. */
 public final class NetworkPolicies {
   private static final String NAMESPACE = "kubernetes.io/metadata.name";
 
-  /** Kubernetes puts it on the pods of a Job. */
+  /** Label that Kubernetes sets on the pods of a Job. */
   private static final String JOB = "batch.kubernetes.io/job-name";
 
   private NetworkPolicies() {}
@@ -78,7 +78,7 @@ public final class NetworkPolicies {
         in, Names.serverPolicy(in.name()), Component.SERVER, ingress, egress(in, in.egressTo()));
   }
 
-  /** To push, and to ask whether a new image serves maps. */
+  /** For pushes, and for probing whether a new image serves maps. */
   private static List<NetworkPolicyPort> operatorPorts(InstanceInput in) {
     var control = tcp(GatewayPorts.DEFAULTS.control());
     return in.probePaths().isEmpty()
@@ -95,14 +95,14 @@ public final class NetworkPolicies {
     return policy(in, Names.backup(in.name()), Component.BACKUP, List.of(), egress);
   }
 
-  /** A drill reaches nothing, so that a restored server does nothing out there. */
+  /** A drill reaches nothing, so that a restored server has no external effects. */
   public static NetworkPolicy drill(InstanceInput in) {
     return policy(in, Names.drill(in.name()), Component.DRILL, List.of(), List.of());
   }
 
   /**
-   * While it reads the repository, and nothing else runs in it, it reaches the repository. Its
-   * server does not start before it has seen that this is over.
+   * While it reads the repository, and nothing else runs in it, it may reach the repository. Its
+   * server starts only after it has verified that this access is gone.
    */
   public static NetworkPolicy drillFetch(InstanceInput in) {
     var policy =
@@ -116,7 +116,7 @@ public final class NetworkPolicies {
     return policy;
   }
 
-  /** Whether a drill that is at work needs a way to the repository. */
+  /** Whether a running drill needs access to the repository. */
   public static boolean drillFetches(InstanceInput in) {
     return in.drills() && !in.fetching().isEmpty() && !repository(in).isEmpty();
   }
@@ -135,7 +135,7 @@ public final class NetworkPolicies {
     return egress;
   }
 
-  /** Where a repository is: a name may stand for any address, an address stands for itself. */
+  /** The peer of a repository: a host name allows any address, an IP address only itself. */
   private record Place(Optional<String> address, int port) {
     static Place of(String host, int port) {
       try {

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/** Tells a Prometheus operator to scrape the gateways. */
+/** The ServiceMonitor that lets a Prometheus operator scrape the gateways. */
 public final class Monitors {
   private Monitors() {}
 
@@ -33,12 +33,12 @@ public final class Monitors {
         .withPath("/metrics")
         .withInterval(monitor.interval())
         .endEndpoint()
-        // What was refused, by scope and rule: the exporter cannot know.
+        // Refusals by scope and rule, which the exporter does not have.
         .addNewEndpoint()
         .withPort("metrics")
         .withPath("/decisions")
         .withInterval(monitor.interval())
-        // Else both would have the same labels, and share one series "up".
+        // Otherwise both would have the same labels, and share one series "up".
         .addNewRelabeling()
         .withAction("replace")
         .withTargetLabel("endpoint")

@@ -136,7 +136,7 @@ public final class TrustedStatus {
             : known.withSeal(RejectedSeal.known(known.seal())));
   }
 
-  /** A restore that may have been made is not made again: it would overwrite what came since. */
+  /** A restore that may have run is not repeated: it would overwrite later changes. */
   private static MapwrightInstanceStatus nothing(
       MapwrightInstance instance, MapwrightInstanceStatus status) {
     var restore =

@@ -3,7 +3,7 @@ package io.mapwright.operator.table;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry as it shall be from now on; without a value it shall not exist.
+ * The desired state of one entry; without a value it must not exist.
  *
  * @param map path of the map, one of {@link TableMaps#content()}
  * @param key see {@link MapText#isKey}

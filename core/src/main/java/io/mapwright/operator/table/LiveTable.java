@@ -17,14 +17,14 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The desired content of the maps of one instance, and the order in which it came about.
+ * The desired content of the maps of one instance, in the order of its changes.
  *
  * <p>Each entry sits in its map at the place of its last change, newest last, so a reader at
  * generation {@code g} finds what it lacks by walking back from the end: one change costs the same
  * whatever the size of the table, and many changes of one entry are one. Removed entries stay as
  * tombstones until there are too many; a reader older than the oldest one has to copy everything.
  *
- * <p>Nothing is pushed before {@link #complete()}: half a table would cut keys that are valid.
+ * <p>Nothing is pushed before {@link #complete()}: an incomplete table would reject valid keys.
  */
 public final class LiveTable {
 
@@ -42,7 +42,9 @@ public final class LiveTable {
   private long floor = 1;
   private boolean complete;
 
-  /** Creates an empty table with a random id, so that no gateway takes it for an earlier one. */
+  /**
+   * Creates an empty table with a random id, so that no gateway confuses it with an earlier one.
+   */
   public static LiveTable create(TableMaps maps) {
     var id = new byte[12];
     new SecureRandom().nextBytes(id);
@@ -77,7 +79,9 @@ public final class LiveTable {
     return live.values().stream().mapToInt(Integer::intValue).sum();
   }
 
-  /** Declares that all entries known at start are in, from when on gateways may be written. */
+  /**
+   * Declares that all entries known at startup were added; from then on gateways may be written.
+   */
   public void complete() {
     synchronized (this) {
       complete = true;
@@ -174,7 +178,7 @@ public final class LiveTable {
     return Objects.requireNonNull(cells.get(map));
   }
 
-  /** Returns what changed after {@code position}, or nothing if that is too long ago to tell. */
+  /** Returns what changed after {@code position}, or empty if that is no longer known. */
   public synchronized Optional<Delta> since(long position) {
     if (position < floor || position > generation) {
       return Optional.empty();

@@ -1,7 +1,7 @@
 package io.mapwright.operator.table;
 
 /**
- * What may be written through HAProxy's command line without meaning something else there.
+ * Text that may be written through HAProxy's command line without being misinterpreted.
  *
  * <p>The tokeniser splits at white space, ends a command at {@code ;} or a line end, unescapes
  * backslashes, starts a payload at {@code <<} and reads {@code #0x…} as the address of an entry;
@@ -15,12 +15,12 @@ public final class MapText {
 
   private MapText() {}
 
-  /** Says whether {@code text} can be the key of a map entry. */
+  /** Returns whether {@code text} can be the key of a map entry. */
   public static boolean isKey(String text) {
     return text.length() <= MAX_KEY && isPlain(text) && text.charAt(0) != '#';
   }
 
-  /** Says whether {@code text} can be the value of a map entry. */
+  /** Returns whether {@code text} can be the value of a map entry. */
   public static boolean isValue(String text) {
     return text.length() <= MAX_VALUE && isPlain(text);
   }

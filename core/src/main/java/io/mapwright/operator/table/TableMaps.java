@@ -9,7 +9,7 @@ import java.util.List;
  * <p>The order of {@code content} is the order in which additions are made visible: a map whose
  * entries others refer to comes before those that refer to it. Removals go the other way round.
  *
- * @param meta where the gateway learns whose table it holds, how far, and how long to believe it
+ * @param meta identifies the table that the gateway holds, its generation, and how long it is valid
  * @param content the maps that a {@link LiveTable} fills
  */
 public record TableMaps(String meta, List<String> content) {

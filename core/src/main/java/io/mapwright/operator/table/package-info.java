@@ -1,7 +1,4 @@
-/**
- * The table of keys that each gateway of an instance is to hold, and its changes. No input or
- * output.
- */
+/** The table of keys that each gateway of an instance should hold, and its changes. No I/O. */
 @NullMarked
 package io.mapwright.operator.table;
 

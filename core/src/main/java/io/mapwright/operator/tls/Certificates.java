@@ -33,7 +33,7 @@ public final class Certificates {
             Optional.ofNullable(issuer.group()).orElse(Defaults.ISSUER_GROUP),
             Optional.ofNullable(issuer.kind()).orElse(IssuerKind.Issuer).name(),
             issuer.name())
-        // The Secret stays when the instance goes: whose key it holds is to be known then.
+        // The Secret outlives the instance: the labels tell whose key it contains.
         .withNewSecretTemplate()
         .withAnnotations(Map.of(Labels.OWNER, in.name()))
         .endSecretTemplate()

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An image is proven once every pod runs it, is available, and answers the probe paths. Until
  * then the one proven before stays ready for a rollback. A rollout that has started when the window
- * closes continues: half a rollout is no state to leave overnight.
+ * closes continues: a partial rollout must not stay until the next window.
  */
 public final class ImageUpdate {
   /** How soon to request the probe paths again. */

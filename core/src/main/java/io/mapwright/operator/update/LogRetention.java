@@ -15,12 +15,12 @@ import java.util.Optional;
 /**
  * Decides when pods are replaced so that no line of their logs gets too old. Pure.
  *
- * <p>A kubelet limits what a container logged by size alone: on a quiet map, lines stay for years.
- * They go with their pod, so a pod must go before its first line is too old: at nine tenths of the
- * retention, which leaves time for a rollout and for an operator that was away; in a maintenance
- * window where there is one in the second half of it.
+ * <p>A kubelet limits container logs by size only: on a quiet map, lines stay for years. Logs are
+ * deleted with their pod, so a pod must be replaced before its first line is too old: at nine
+ * tenths of the retention, which leaves time for a rollout and for an unavailable operator; or in a
+ * maintenance window, if there is one in the second half of the retention.
  *
- * @param retention the oldest that a line may get
+ * @param retention the maximum age of a line
  */
 public record LogRetention(Duration retention, Optional<MaintenanceWindow> window) {
 
@@ -44,7 +44,7 @@ public record LogRetention(Duration retention, Optional<MaintenanceWindow> windo
         .orElse(last);
   }
 
-  /** A beginning that lies ahead by more than clocks differ would put off the end. */
+  /** A start that is further in the future than clocks differ would delay the replacement. */
   private boolean sane(Instant since, Instant now) {
     return !since.isAfter(now.plus(tenths(1)));
   }
@@ -58,7 +58,7 @@ public record LogRetention(Duration retention, Optional<MaintenanceWindow> windo
         .map(PodTemplateSpec::getMetadata)
         .map(ObjectMeta::getAnnotations)
         .map(annotations -> annotations.get(Labels.LOGS_SINCE))
-        // Where it is no time, the pods are replaced, and it is put right.
+        // If it is invalid, the pods are replaced, which corrects it.
         .flatMap(Timestamps::parse);
   }
 }

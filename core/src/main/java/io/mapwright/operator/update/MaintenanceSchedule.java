@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Says when a maintenance window is open, in the local time of its zone, daylight saving included.
+ * When a maintenance window is open, in the local time of its zone, including daylight saving time.
  */
 record MaintenanceSchedule(MaintenanceWindow window) {
 
@@ -31,7 +31,7 @@ record MaintenanceSchedule(MaintenanceWindow window) {
             !now.isBefore(start) && now.isBefore(start.plus(Durations.parse(window.duration()))));
   }
 
-  /** The next moment after {@code now} at which it opens. */
+  /** The next time after {@code now} at which it opens. */
   Instant next(Instant now) {
     var today = now.atZone(zone()).toLocalDate();
     return IntStream.rangeClosed(0, 8)
@@ -61,9 +61,7 @@ record MaintenanceSchedule(MaintenanceWindow window) {
     return day.atTime(LocalTime.parse(window.start())).atZone(zone()).toInstant();
   }
 
-  /**
-   * UTC where there is no such zone: the spec is rejected for it, so nothing comes of the answer.
-   */
+  /** UTC for an unknown zone: the spec is rejected for it, so the result is not used. */
   private ZoneId zone() {
     return ZoneId.of(
         Optional.ofNullable(window.timeZone())

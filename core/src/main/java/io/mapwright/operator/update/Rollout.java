@@ -12,26 +12,28 @@ import java.util.Optional;
 /**
  * What a Deployment and its pods show of one image.
  *
- * @param deployed whether the Deployment asks for it
- * @param complete whether there are pods, and every one of them runs it and is available
- * @param failure what shows that it cannot work, if anything does
+ * @param deployed whether the Deployment has this image
+ * @param complete whether there are pods, and all of them run it and are available
+ * @param failure why it cannot work, if that is known
  */
 public record Rollout(boolean deployed, boolean complete, Optional<String> failure) {
-  /** A start that fails once or twice may wait for a database; a third one is a pattern. */
+  /**
+   * One or two failed starts may be due to a database that is not ready; a third one is a failure.
+   */
   private static final int RESTARTS = 3;
 
   /**
    * Reads them.
    *
    * @param container name of the container that runs the image
-   * @param words says what a failure means
+   * @param explanation explains a failure
    */
   public static Rollout of(
       String image,
       String container,
       Optional<Deployment> deployment,
       List<Pod> pods,
-      Explanation words) {
+      Explanation explanation) {
     var asked =
         deployment.stream()
             .flatMap(d -> d.getSpec().getTemplate().getSpec().getContainers().stream())
@@ -46,7 +48,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
         pods.stream()
             .filter(pod ->
                 pod.getSpec().getContainers().stream().anyMatch(c -> runs(c, container, image)))
-            .flatMap(pod -> failure(pod, container, words).stream())
+            .flatMap(pod -> failure(pod, container, explanation).stream())
             .findFirst());
   }
 
@@ -54,7 +56,7 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
     return container.equals(candidate.getName()) && image.equals(candidate.getImage());
   }
 
-  /** Whether the pods are those that the Deployment asks for now: old ones that serve are not. */
+  /** Whether the pods are from the current template of the Deployment, not from a former one. */
   public static boolean updated(Deployment deployment) {
     var status = deployment.getStatus();
     return status != null
@@ -71,9 +73,9 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
   }
 
   /**
-   * Whether nodes say that as many run as are wanted. None are wanted while the server is stopped,
-   * which proves nothing. Under which name a pod has its image is not asked: an admission webhook
-   * may have given it another.
+   * Whether as many pods run as desired, according to their nodes. None are desired while the
+   * server is stopped, which proves nothing. The image name in the pod is not compared: an
+   * admission webhook may have rewritten it.
    */
   private static boolean run(Deployment deployment, List<RunningContainer> started) {
     return wanted(deployment) > 0 && started.size() >= wanted(deployment);
@@ -83,14 +85,14 @@ public record Rollout(boolean deployed, boolean complete, Optional<String> failu
     return Objects.requireNonNullElse(deployment.getSpec().getReplicas(), 1);
   }
 
-  /** Words of a pod explain; what is decided on is the kubelet's own word for its state. */
-  private static Optional<String> failure(Pod pod, String container, Explanation words) {
+  /** Messages are only used for the explanation; the decision depends on the kubelet's reason. */
+  private static Optional<String> failure(Pod pod, String container, Explanation explanation) {
     return PodProblem.of(pod, container)
         .filter(problem -> problem.isPermanent(RESTARTS))
         .map(problem ->
             "pod "
                 + pod.getMetadata().getName()
                 + ": "
-                + words.of(problem, Optional.empty()).message());
+                + explanation.of(problem, Optional.empty()).message());
   }
 }

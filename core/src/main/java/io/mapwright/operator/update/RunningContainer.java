@@ -13,13 +13,15 @@ import java.util.stream.Stream;
  * shows neither. Pure.
  */
 public record RunningContainer(String imageId) {
-  /** Of an OCI image, wherever a runtime puts it: {@code repo@sha256:…} or the bare digest. */
+  /**
+   * Digest of an OCI image, in the forms of the runtimes: {@code repo@sha256:…} or the bare digest.
+   */
   private static final Pattern DIGEST = Pattern.compile("(?:^|@)(sha256:[0-9a-f]{64})$");
 
-  /** More are no use to anybody, and what nodes write is not ours. */
+  /** Upper bound, since nodes write these values. */
   private static final int MOST = 8;
 
-  /** Returns what runs of a container in pods that are not on their way out. */
+  /** Returns the running containers of that name in pods that are not being deleted. */
   static List<RunningContainer> of(String container, List<Pod> pods) {
     return pods.stream()
         .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
@@ -38,7 +40,7 @@ public record RunningContainer(String imageId) {
         status.getContainerStatuses().stream(), status.getInitContainerStatuses().stream());
   }
 
-  /** Returns the digests of what runs, sorted, each once. */
+  /** Returns the distinct digests of running images, sorted. */
   public static List<String> digests(String container, List<Pod> pods) {
     return of(container, pods).stream()
         .flatMap(

@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a decision about the image is made from.
+ * The input of a decision about the image.
  *
- * @param wanted the image that the spec names
- * @param settings how the user wants it brought in
- * @param before what the status said before this pass
+ * @param wanted the image in the spec
+ * @param settings how the user wants it to be updated
+ * @param before the status before this pass
  * @param running what the Deployment shows of the wanted image
- * @param proof why the probe paths do not answer as they should, or that they have not been asked
+ * @param proof why the probe paths do not answer correctly, or that they have not been requested
  *     yet; empty if they do, or none is set
  * @param lastBackup when the newest backup succeeded
  * @param failedBackup when the newest backup failed
- * @param stopped whether no pod is to run, so that nothing can be proven
+ * @param stopped whether no pod should run, so that nothing can be proven
  */
 public record UpdateFacts(
     String wanted,

@@ -1,6 +1,6 @@
 /**
- * A new image and the way back. What runs is decided from what was proven before and what the pods
- * show now; an image that failed is not tried again by itself.
+ * Image updates and rollbacks. The decision depends on what was proven before and on the current
+ * pods; a failed image is not retried automatically.
  */
 @NullMarked
 package io.mapwright.operator.update;

@@ -9,7 +9,7 @@ import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Environment variables that come from Secrets and ConfigMaps. */
+/** Environment variables from Secrets and ConfigMaps. */
 public final class EnvSources {
   private EnvSources() {}
 

@@ -104,8 +104,8 @@ final class GatewayContainer {
   }
 
   /**
-   * Asked at each start until it passes: the probes that follow go to ports that are then known to
-   * be the gateway's own. A port alone proves nothing, for the kubelet knows no certificate.
+   * Runs at each start until it passes: the later probes go to ports that are then known to be the
+   * gateway's own. An open port alone proves nothing, because the kubelet checks no certificate.
    */
   private static Probe proof() {
     var proof =

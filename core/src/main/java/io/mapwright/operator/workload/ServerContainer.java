@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class ServerContainer {
   static final String NAME = "server";
 
-  /** How long nodes may take to hear that a pod takes no new connections. */
+  /** How long nodes may take to stop routing new connections to a pod. */
   private static final long ENDPOINTS_LAG_SECONDS = 5;
 
   private ServerContainer() {}
@@ -38,9 +38,10 @@ public final class ServerContainer {
   }
 
   /**
-   * A pod still gets requests for a moment after it was told to stop, and its gateway, a sidecar,
-   * outlives the server: answers in that moment would be 503. It is the same for any number of
-   * pods, for another pod template would replace the pods that run whenever their number changes.
+   * A pod still gets requests for a moment after its termination starts, and its gateway, a
+   * sidecar, outlives the server: answers would be 503 meanwhile. The delay does not depend on the
+   * number of replicas, since a different pod template would replace running pods whenever that
+   * changes.
    */
   private static Lifecycle lingers() {
     return new LifecycleBuilder()
@@ -50,12 +51,12 @@ public final class ServerContainer {
         .build();
   }
 
-  /** What it said last, where no bound on its log would be broken by a copy of it. */
+  /** The end of its log, unless a retention for logs forbids a copy. */
   private static String lastWords(InstanceInput in) {
     return in.logRetention().isPresent() ? "File" : "FallbackToLogsOnError";
   }
 
-  /** The same where no gateway is beside it to ask it. */
+  /** The same without a gateway for its probes. */
   public static Container unprobed(InstanceInput in) {
     var server = in.server();
     return new ContainerBuilder()
@@ -78,7 +79,7 @@ public final class ServerContainer {
         .build();
   }
 
-  /** Asked through the gateway, so that a server which listens on loopback only can be asked. */
+  /** Probed through the gateway, so that a server which listens only on loopback can be probed. */
   private static ProbeBuilder probe() {
     return new ProbeBuilder()
         .withNewHttpGet()

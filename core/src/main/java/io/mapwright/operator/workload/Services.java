@@ -31,7 +31,8 @@ public final class Services {
         .withMetadata(meta.build())
         .withNewSpec()
         .withType(balanced ? "LoadBalancer" : "ClusterIP")
-        // Keeps the client's address, which limits and the control plane's gate go by.
+        // Preserves the client's address, which limits and the access to the control plane depend
+        // on.
         .withExternalTrafficPolicy(balanced ? "Local" : null)
         .withLoadBalancerSourceRanges(
             balanced ? in.exposure().map(Exposure::loadBalancerSourceRanges).orElse(null) : null)
@@ -52,7 +53,7 @@ public final class Services {
         .withNewSpec()
         .withType("ClusterIP")
         .withClusterIP("None")
-        // A gateway that is not ready is just the one to look at.
+        // Metrics of a gateway that is not ready are needed most.
         .withPublishNotReadyAddresses(true)
         .withSelector(Labels.pods(in.name(), Component.SERVER))
         .withPorts(

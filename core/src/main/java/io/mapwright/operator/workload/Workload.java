@@ -37,7 +37,7 @@ public final class Workload {
     return new DeploymentBuilder()
         .withMetadata(Owned.by(in, Names.server(in.name())).build())
         .withNewSpec()
-        // An autoscaler owns the number; naming it here would fight with it.
+        // An autoscaler owns this field; setting it here would conflict.
         .withReplicas(replicas(in))
         .withRevisionHistoryLimit(3)
         .withNewSelector()
@@ -56,7 +56,7 @@ public final class Workload {
     return in.autoscaled() ? null : Integer.valueOf(in.replicas());
   }
 
-  /** A volume that only one node may mount must be let go before the next pod can have it. */
+  /** A volume that only one node may mount must be released before the next pod can use it. */
   private static DeploymentStrategy strategy(InstanceInput in) {
     var shared = !in.volumeIsExclusive();
     return new DeploymentStrategyBuilder()
@@ -88,7 +88,7 @@ public final class Workload {
         .withAutomountServiceAccountToken(false)
         // No list of other Services in the environment of a program that need not know them.
         .withEnableServiceLinks(false)
-        // With one list of processes the server could look into the gateway's files by /proc.
+        // With a shared process namespace the server could read the gateway's files through /proc.
         .withShareProcessNamespace(false)
         .withImagePullSecrets(in.imagePullSecrets())
         .withSecurityContext(PodSecurity.pod(in.runAsUser()))

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** What an answer tells caches (RFC 9111, 5.2.2). */
+/** Cache-Control of an answer (RFC 9111, 5.2.2). */
 public final class Caching {
   private Caching() {}
 
   /**
-   * The directives that leave, of those that the map server gave, in their order. An answer for the
-   * pages of one policy is for its asker alone: it is private, or stored nowhere.
+   * The directives that the client gets, from those of the map server, in their order. An answer
+   * for the pages of one policy is for its client only: it is private, or not stored.
    *
    * @param directives each with its value
    */
@@ -26,9 +26,7 @@ public final class Caching {
         : Stream.concat(restricted.stream(), Stream.of("private")).toList();
   }
 
-  /**
-   * "public" and "s-maxage" speak to shared caches, and a "private" with names of fields to them.
-   */
+  /** "public" and "s-maxage" address shared caches, and so does "private" with field names. */
   private static String privateOnly(String directive) {
     var name = directive.toLowerCase(Locale.ROOT).replaceFirst("=.*", "");
     return switch (name) {

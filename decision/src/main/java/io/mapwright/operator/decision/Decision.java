@@ -41,7 +41,7 @@ public record Decision(
    *
    * @param allowOrigin {@code Access-Control-Allow-Origin}
    * @param restricted whether the answer is for the pages of one policy, so that no cache shares it
-   * @param byReferer whether a Referer, or its absence, said which page asks
+   * @param byReferer whether a Referer, or its absence, identified the page
    */
   public record Pages(
       Optional<String> allowOrigin, boolean credentials, boolean restricted, boolean byReferer) {
@@ -60,7 +60,7 @@ public record Decision(
     };
   }
 
-  /** What no parser should take for a request. */
+  /** What no parser should accept as a request. */
   public static Decision malformed() {
     return new Decision(
         Verdict.MALFORMED,

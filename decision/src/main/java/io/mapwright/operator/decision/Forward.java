@@ -9,13 +9,13 @@ import java.util.regex.Pattern;
 
 /** What the map server sees of an admitted request; the request id is the gateway's to choose. */
 public record Forward(String method, String target, List<Field> fields) {
-  /** What data is asked for with; everything else a client says is left out. */
+  /** Headers of requests for data; all others are removed. */
   private static final Pattern DATA =
       Pattern.compile(
           "accept(-.*)?|cache-control|content-(encoding|length|type)|expect|host|if-.*|pragma|range"
               + "|traceparent|tracestate|user-agent");
 
-  /** What a web console is asked with: what browsers send, and what its own pages add to it. */
+  /** Headers of requests to a web console: those of browsers, and those that its own pages add. */
   private static final Pattern CONSOLE =
       Pattern.compile(
           "accept(-.*)?|access-control-request-.*|apollo-require-preflight|authorization"

@@ -17,9 +17,7 @@ public final class Http1 {
   private static final Pattern PLAIN_NAME = Pattern.compile("[0-9A-Za-z-]+");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-  /**
-   * A body of one of these was not foreseen by servers of HTTP/1.0, which smuggling makes use of.
-   */
+  /** HTTP/1.0 servers do not expect a body with these methods, which request smuggling exploits. */
   private static final Set<String> BODILESS = Set.of("GET", "HEAD", "DELETE");
 
   private Http1() {}
@@ -75,7 +73,10 @@ public final class Http1 {
     return oneHost(fields).map(Http1::oneLength);
   }
 
-  /** The same length said twice is one length (RFC 9110, 8.6); two are left for {@link #framed}. */
+  /**
+   * A repeated equal length is one length (RFC 9110, 8.6); different ones are left to {@link
+   * #framed}.
+   */
   private static List<Field> oneLength(List<Field> fields) {
     var lengths =
         values(fields, "content-length").stream()
@@ -87,7 +88,7 @@ public final class Http1 {
     return Stream.concat(others, lengths).toList();
   }
 
-  /** The same host said twice is one host; two are none. */
+  /** A repeated equal host is one host; different ones are none. */
   private static Optional<List<Field>> oneHost(List<Field> fields) {
     var hosts = values(fields, "host");
     if (hosts.size() < 2) {

@@ -44,7 +44,7 @@ public final class Http2 {
         return Optional.empty();
       }
     }
-    // The same length said twice is one length (RFC 9110, 8.6).
+    // A repeated equal length is one length (RFC 9110, 8.6).
     var lengths = fields.stream().filter(field -> field.name().equals("content-length")).distinct();
     var others = fields.stream().filter(field -> !field.name().equals("content-length"));
     var method = pseudo.getOrDefault(":method", "");
@@ -63,7 +63,7 @@ public final class Http2 {
         : Optional.empty();
   }
 
-  /** What is asked for on behalf of another scheme is not a path of this server. */
+  /** A request for another scheme is not for a path of this server. */
   private static String target(Map<String, String> pseudo, String path) {
     var scheme = pseudo.getOrDefault(":scheme", "");
     var authority = pseudo.getOrDefault(":authority", "");
@@ -86,7 +86,7 @@ public final class Http2 {
       return fields;
     }
     var all = new ArrayList<Field>();
-    // Its own port, or none after the colon, says nothing (RFC 3986, 6.2.3).
+    // The default port, or an empty one, is dropped (RFC 3986, 6.2.3).
     all.add(new Field("host", authority.replaceFirst(":(443)?$", "")));
     fields.stream().filter(field -> !field.name().equals("host")).forEach(all::add);
     return all;
@@ -99,7 +99,7 @@ public final class Http2 {
             NUMBER.matcher(field.value()).matches() && Long.parseLong(field.value()) == bodyLength);
   }
 
-  /** Cookie fields are crumbs of one (RFC 9113, 8.2.3). */
+  /** Several cookie fields are joined into one (RFC 9113, 8.2.3). */
   private static List<Field> joined(List<Field> fields) {
     var crumbs =
         fields.stream()

@@ -15,7 +15,7 @@ final class Origins {
 
   private Origins() {}
 
-  /** The page that asks: its Origin, else what {@code <img>} sends in its place, a Referer. */
+  /** The requesting page: its Origin, else the Referer, which {@code <img>} sends instead. */
   static Optional<String> page(Request request) {
     return request
         .first("origin")

@@ -11,8 +11,8 @@ import io.mapwright.operator.gateway.Limits;
 import java.util.Optional;
 
 /**
- * Whether there is room for one more. Only admitted requests count; what takes longest to pass is
- * told first.
+ * Whether one more request is within the limits. Only admitted requests count; the limit with the
+ * longest wait is reported first.
  */
 final class Rates {
   private Rates() {}

@@ -8,7 +8,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Which scope a path needs, and whether the control plane is there for this caller. */
+/** Which scope a path needs, and whether the control plane exists for this client. */
 final class Routing {
   private Routing() {}
 
@@ -30,7 +30,7 @@ final class Routing {
     return prefix.endsWith("/") ? prefix.substring(0, prefix.length() - 1) : prefix;
   }
 
-  /** Host, address and, where asked for, certificate: all of them, or there is nothing there. */
+  /** Host, address and, if required, certificate: all must match, or the path does not exist. */
   static boolean consoleIsThere(Request request, InetAddress client, GatewaySettings settings) {
     var console = settings.controlPlane();
     return console.hosts().contains(Shape.hostName(request))

@@ -24,7 +24,7 @@ record SentKey(Set<String> keys, boolean bearer, Target rest, boolean split) {
   static SentKey of(Request request, Target target, boolean console) {
     var query = target.query().orElse("");
     var keys = new LinkedHashSet<>(Target.keyParameters(query));
-    // The console may have tokens of its own, so there only our keys are taken for ours.
+    // The console may have its own tokens, so there only well-formed keys are treated as keys.
     var scheme = console ? "bearer " + ApiKeyFormat.PREFIX : "bearer ";
     var bearer =
         request
@@ -46,7 +46,7 @@ record SentKey(Set<String> keys, boolean bearer, Target rest, boolean split) {
     return !both.equals(List.copyOf(Target.keyParameters(query)));
   }
 
-  /** What is wrong with how the key was sent, whatever key it is. */
+  /** What is wrong with how the key was sent, regardless of the key. */
   Optional<GatewayProblem> problem() {
     if (rest.text().contains(ApiKeyFormat.PREFIX)) {
       return Optional.of(KEY_MISPLACED);

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** One meaning per request, before anybody asks who sent it. */
+/** One meaning per request, checked before the client is identified. */
 final class Shape {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
@@ -31,9 +31,7 @@ final class Shape {
 
   private Shape() {}
 
-  /**
-   * The first thing that is wrong; what could be read in two ways comes before what is too much.
-   */
+  /** The first problem; ambiguity is reported before excess. */
   static Optional<GatewayProblem> problem(
       Request request, Target target, GatewaySettings settings) {
     if (!request.target().startsWith("/")) {

@@ -13,13 +13,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What a gateway knows when a request arrives.
+ * The gateway's table when a request arrives.
  *
  * @param keys by digest
  * @param origins as set and origin, with a blank between
  * @param sessionKeys what session cookies may be signed with
  * @param ready whether the table has arrived; nothing that needs a key is served before
- * @param trusted the last second in which a key opens anything, unless the operator is heard of
+ * @param trusted the last second in which keys are accepted without contact to the operator
  */
 public record Table(
     GatewaySettings settings,

@@ -22,7 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
-/** What does the steps of a pass over an ApiKey, put together once. */
+/** The components that perform the steps of a pass over an ApiKey, created once. */
 public final class KeySteps {
   private final SharedCache<ApiKey> keys;
   private final KeySources sources;
@@ -39,7 +39,7 @@ public final class KeySteps {
   private final KeyReporter reporter;
 
   /**
-   * Puts the steps together.
+   * Creates the components.
    *
    * @param secretRound shortest time between two reads of the same delivery Secret
    */
@@ -72,7 +72,7 @@ public final class KeySteps {
     reporter = new KeyReporter(gateways, seal, events);
   }
 
-  /** None as long as they are not all listed: a replica that does not lead lists nothing. */
+  /** Empty until all keys are listed: a standby replica lists nothing. */
   private Collection<NamespacedName> known() {
     return keys.synced() ? keys.list().map(NamespacedName::of).toList() : List.of();
   }
@@ -81,7 +81,9 @@ public final class KeySteps {
     return keys.get(id).filter(KeyLifecycle::exists).filter(Deliveries::has).map(Deliveries::of);
   }
 
-  /** Whether all is known that a pass needs; the event that judges a status may be on the way. */
+  /**
+   * Whether everything that a pass needs is known; the event that checks a status may be pending.
+   */
   boolean ready(ApiKey key) {
     return gatherer.synced()
         && sources.synced()

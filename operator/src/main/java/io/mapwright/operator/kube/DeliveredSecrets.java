@@ -24,12 +24,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Delivery Secrets, read by name and remembered as {@link Delivered}: whose each is, and of each
- * value its digest, for that is all a pass asks. So the memory of the operator holds no key that
- * was delivered, and the operator may not list anybody's Secrets.
+ * Delivery Secrets, read by name and cached as {@link Delivered}: their owners and the digests of
+ * their values, which is all that a pass needs. So the operator keeps no delivered key in memory,
+ * and needs no permission to list Secrets.
  */
 public final class DeliveredSecrets implements AutoCloseable {
-  /** Ten thousand keys are looked through in under six hours, at about 0.1 % of a core. */
+  /** Ten thousand keys are polled in under six hours, at about 0.1 % of a core. */
   private static final double PER_SECOND = 0.5;
 
   private static final int UNPROCESSABLE = 422;
@@ -40,18 +40,18 @@ public final class DeliveredSecrets implements AutoCloseable {
   private final Map<NamespacedName, Known> known = new ConcurrentHashMap<>();
 
   /**
-   * What is delivered where.
+   * What is delivered to which Secret.
    *
    * @param key the ApiKey
    * @param secret name of the Secret, in the namespace of the ApiKey
-   * @param expected what it holds as far as the ApiKey says; empty if it says nothing certain
+   * @param expected its contents according to the ApiKey; empty if unknown
    */
   public record Delivery(NamespacedName key, String secret, Optional<Delivered> expected) {}
 
   /**
    * A Secret, without the keys in it.
    *
-   * @param owners uids of those who own it
+   * @param owners uids of its owners
    * @param digests by entry the digest of its value, in lower-case hex
    */
   public record Delivered(Set<String> owners, Map<String, String> digests) {
@@ -73,15 +73,15 @@ public final class DeliveredSecrets implements AutoCloseable {
     }
   }
 
-  /** What a Secret was when it was last looked at. */
+  /** A Secret as last read. */
   private record Known(String secret, Optional<Delivered> content) {}
 
   /**
-   * Looks through the Secrets of all keys in turn.
+   * Polls the Secrets of all keys in turn.
    *
-   * @param period the shortest time between two looks at the same Secret
+   * @param period the shortest time between two polls of the same Secret
    * @param keys all ApiKeys
-   * @param deliveries what an ApiKey has delivered; empty if nothing
+   * @param deliveries the delivery of an ApiKey, if any
    * @param onChange called with the ApiKey whose Secret changed
    */
   public DeliveredSecrets(
@@ -97,10 +97,10 @@ public final class DeliveredSecrets implements AutoCloseable {
             "delivered-secrets",
             new RoundRobinPoller.Pace(period, PER_SECOND),
             keys,
-            key -> deliveries.apply(key).ifPresent(this::look));
+            key -> deliveries.apply(key).ifPresent(this::check));
   }
 
-  /** Begins to look. */
+  /** Starts polling. */
   public void start() {
     rounds.start();
   }
@@ -109,24 +109,24 @@ public final class DeliveredSecrets implements AutoCloseable {
     return rounds.task();
   }
 
-  /** The Secret as it was when it was last looked at; empty if it was not, or was not there. */
+  /** The Secret as last read; empty if it was not read, or did not exist. */
   public Optional<Delivered> remembered(Delivery delivery) {
-    return lastLook(delivery).flatMap(Known::content);
+    return lastRead(delivery).flatMap(Known::content);
   }
 
-  /** The Secret as remembered, else as the key says, else as it is. */
+  /** The Secret from the cache, else as expected by the key, else as read now. */
   public Optional<Delivered> find(Delivery delivery) {
     return remembered(delivery)
-        .or(() -> lastLook(delivery).isEmpty() ? delivery.expected() : Optional.empty())
+        .or(() -> lastRead(delivery).isEmpty() ? delivery.expected() : Optional.empty())
         .or(() -> read(delivery));
   }
 
-  private Optional<Known> lastLook(Delivery delivery) {
+  private Optional<Known> lastRead(Delivery delivery) {
     return Optional.ofNullable(known.get(delivery.key()))
         .filter(one -> one.secret().equals(delivery.secret()));
   }
 
-  /** The Secret as it is. */
+  /** Reads the Secret. */
   public Optional<Delivered> read(Delivery delivery) {
     var now = get(delivery);
     known.put(delivery.key(), new Known(delivery.secret(), now));
@@ -134,11 +134,11 @@ public final class DeliveredSecrets implements AutoCloseable {
   }
 
   /**
-   * Writes a Secret. Fails with a conflict if one of that name is somebody else's.
+   * Writes a Secret. Fails with a conflict if one of that name belongs to somebody else.
    *
-   * @param there whether it is known to be there
-   * @param own whether one that is there may be replaced
-   * @return the HTTP status if the API server refuses what is sent
+   * @param there whether it is known to exist
+   * @param own whether an existing one may be replaced
+   * @return the HTTP status if the API server refuses the Secret
    */
   public Optional<Integer> deliver(
       NamespacedName key, Secret desired, boolean there, Predicate<Secret> own) {
@@ -156,14 +156,14 @@ public final class DeliveredSecrets implements AutoCloseable {
   }
 
   private Secret replace(Secret desired, Predicate<Secret> own) {
-    // Asked for, not remembered: it is replaced at this very version.
+    // Read now, not from the cache: exactly this version is replaced.
     var present = client.resource(desired).get();
     if (present == null) {
       return client.resource(desired).create();
     }
     if (!own.test(present)) {
       throw new KubernetesClientException(
-          "Secret " + present.getMetadata().getName() + " is another's by now",
+          "Secret " + present.getMetadata().getName() + " belongs to somebody else now",
           HttpURLConnection.HTTP_CONFLICT,
           null);
     }
@@ -171,7 +171,7 @@ public final class DeliveredSecrets implements AutoCloseable {
     return client.resource(desired).update();
   }
 
-  /** Whether the API server judged what was sent, so that the same again can not succeed. */
+  /** Whether the API server rejected the content, so that a retry cannot succeed. */
   private static boolean refuses(int code) {
     return switch (code) {
       case HttpURLConnection.HTTP_BAD_REQUEST, HttpURLConnection.HTTP_FORBIDDEN, UNPROCESSABLE ->
@@ -184,8 +184,8 @@ public final class DeliveredSecrets implements AutoCloseable {
     known.remove(key);
   }
 
-  private void look(Delivery delivery) {
-    var before = lastLook(delivery).isPresent() ? remembered(delivery) : delivery.expected();
+  private void check(Delivery delivery) {
+    var before = lastRead(delivery).isPresent() ? remembered(delivery) : delivery.expected();
     var now = get(delivery);
     if (!now.equals(before)) {
       known.put(delivery.key(), new Known(delivery.secret(), now));

@@ -85,7 +85,7 @@ public final class SharedCache<P extends HasMetadata> {
    * Registers the kind's controller with a store of trimmed and checked objects.
    *
    * @param first namespaces that are watched from the start
-   * @param listeners called for each change, in this order; one that fails keeps no other from it
+   * @param listeners called for each change, in this order, even if an earlier one fails
    */
   public void register(
       Operator operator, Reconciler<P> reconciler, Set<String> first, List<Listener<P>> listeners) {
@@ -194,7 +194,7 @@ public final class SharedCache<P extends HasMetadata> {
     source.propagateEvent(resourceId(id));
   }
 
-  /** The name as the framework writes it. */
+  /** The name in the form of the framework. */
   static ResourceID resourceId(NamespacedName id) {
     return new ResourceID(id.name(), id.namespace());
   }
@@ -227,7 +227,7 @@ public final class SharedCache<P extends HasMetadata> {
     }
   }
 
-  /** Calls all of them, whether one before failed or not, and then throws what they threw. */
+  /** Calls all listeners even if one fails, and then throws their exceptions. */
   static <P> void deliver(List<Listener<P>> listeners, @Nullable P before, @Nullable P now) {
     var failures = new ArrayList<RuntimeException>();
     for (var listener : listeners) {

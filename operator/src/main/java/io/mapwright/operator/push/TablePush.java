@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a table to one gateway, whole or by its differences, so that at no moment a key works that
- * should not, and that an interruption anywhere is noticed and repaired by the next attempt.
+ * Writes a table to one gateway, whole or by its differences, so that no key is ever accepted that
+ * should not be, and an interruption is detected and repaired by the next attempt.
  */
 final class TablePush {
 

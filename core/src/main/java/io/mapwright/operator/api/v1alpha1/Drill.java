@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Restores the newest snapshot into a pod of its own, has it cut off from everything, and starts
- * the map server there and asks it.
+ * Restores the newest snapshot into a separate pod, isolates it from the network, starts the map
+ * server there and probes it.
  */
 @SchemaCustomizer(value = ListTypes.class, input = "paths=set")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

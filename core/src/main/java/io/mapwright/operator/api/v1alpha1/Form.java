@@ -1,8 +1,8 @@
 package io.mapwright.operator.api.v1alpha1;
 
 /**
- * What a text must look like that a schema's pattern could say, but not in words. Each is a rule in
- * CEL about {@code self}; regular expressions are RE2's.
+ * Formats of text that a schema's pattern could express, but not explain. Each is a rule in CEL
+ * about {@code self}; regular expressions are RE2's.
  */
 enum Form {
   /** RFC 1123, section 2.1, in lower case. */

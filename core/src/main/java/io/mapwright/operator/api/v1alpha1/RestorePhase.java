@@ -6,7 +6,7 @@ public enum RestorePhase {
   Stopping,
   /** Volume and database are filled. */
   Filling,
-  /** Keys are made again. */
+  /** Keys are recreated. */
   Keys,
   /** The map server is started. */
   Starting,
