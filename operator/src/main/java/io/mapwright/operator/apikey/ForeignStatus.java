@@ -27,9 +27,9 @@ final class ForeignStatus {
     conditions.isFalse(
         ConditionType.Accepted,
         Reason.StatusForeign,
-        "the status was not changed by this operator; it was restored, and the change reached no"
-            + " gateway. Check who may write apikeys/status; if it happens again, another operator with"
-            + " its own seal may be writing here");
+        "the status was changed by somebody other than this operator; it was restored, and the"
+            + " change reached no gateway. Check who may write apikeys/status; if it happens again,"
+            + " another operator with its own seal may be writing here");
     return conditions.list().getFirst();
   }
 }

@@ -84,9 +84,9 @@ final class StatusWriter {
     conditions.isFalse(
         ConditionType.Accepted,
         Reason.StatusForeign,
-        "the status was not changed by this operator; it was restored. Check who may write"
-            + " mapwrightinstances/status; if it happens again, another operator with its own seal may"
-            + " be writing here");
+        "the status was changed by somebody other than this operator; it was restored. Check who"
+            + " may write mapwrightinstances/status; if it happens again, another operator with its own"
+            + " seal may be writing here");
     return conditions.list().getFirst();
   }
 

@@ -15,8 +15,8 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS for a port of the operator itself, with a self-signed certificate that is kept in memory
- * only. It protects against eavesdropping, but does not authenticate the operator.
+ * TLS for a port of the operator itself, with a certificate that it issues and keeps in memory only.
+ * It protects against eavesdropping; no trusted authority signs it, so it authenticates nobody.
  */
 public final class OwnCertificate {
   private final List<String> names;
