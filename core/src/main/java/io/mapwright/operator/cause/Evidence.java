@@ -26,9 +26,9 @@ public record Evidence(
   private static final int QUOTED = 512;
 
   /** Nearly every start has these problems for a moment. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration GRACE = Duration.ofSeconds(10);
 
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
+  private static final Duration MAX_INTERVAL = Duration.ofMinutes(5);
 
   /** The names of refused pods differ with each attempt, and mean nothing. */
   private static final Pattern REFUSED_POD =
@@ -45,8 +45,8 @@ public record Evidence(
   }
 
   private Optional<Subject> subject(Worst worst, Duration age) {
-    var due = age.compareTo(PATIENCE) >= 0;
-    var pause = due ? pause(age) : PATIENCE.minus(age);
+    var due = age.compareTo(GRACE) >= 0;
+    var pause = due ? pause(age) : GRACE.minus(age);
     var placed = worst.pod().getSpec().getNodeName() != null;
     if (worst.problem().kind() == Kind.SETTING_UP && placed) {
       return Optional.of(new Subject("Pod", worst.problem().pod(), due, pause));
@@ -107,9 +107,9 @@ public record Evidence(
 
   private static Duration pause(Duration age) {
     var quarter = age.dividedBy(4);
-    if (quarter.compareTo(PATIENCE) < 0) {
-      return PATIENCE;
+    if (quarter.compareTo(GRACE) < 0) {
+      return GRACE;
     }
-    return quarter.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : quarter;
+    return quarter.compareTo(MAX_INTERVAL) > 0 ? MAX_INTERVAL : quarter;
   }
 }

@@ -32,12 +32,12 @@ public record Admission(
     Optional<Integer> maxKeys) {
 
   private static final Set<Scope> ALL = Set.copyOf(EnumSet.allOf(Scope.class));
-  private static final Set<Scope> UNLESS_SAID =
+  private static final Set<Scope> DEFAULT_SCOPES =
       Set.copyOf(EnumSet.complementOf(EnumSet.of(Scope.ADMIN)));
 
   private static final Admission HOST =
       new Admission(true, true, ALL, Optional.empty(), Optional.empty());
-  private static final Admission STRANGER =
+  private static final Admission NOT_ADMITTED =
       new Admission(false, false, Set.of(), Optional.empty(), Optional.empty());
 
   /**
@@ -54,7 +54,7 @@ public record Admission(
         .filter(entry -> fits(entry, namespace, labels))
         .findFirst()
         .map(Admission::guest)
-        .orElse(STRANGER);
+        .orElse(NOT_ADMITTED);
   }
 
   /** Whether some entry selects namespaces by their labels. */
@@ -78,7 +78,7 @@ public record Admission(
     return new Admission(
         false,
         true,
-        Optional.ofNullable(entry.scopes()).map(Set::copyOf).orElse(UNLESS_SAID),
+        Optional.ofNullable(entry.scopes()).map(Set::copyOf).orElse(DEFAULT_SCOPES),
         Optional.ofNullable(entry.maxRequestsPerSecond()),
         Optional.ofNullable(entry.maxKeys()));
   }

@@ -8,12 +8,12 @@ public enum Capability {
 
   private final String apiVersion;
   private final String kind;
-  private final String cost;
+  private final String consequence;
 
-  Capability(String apiVersion, String kind, String cost) {
+  Capability(String apiVersion, String kind, String consequence) {
     this.apiVersion = apiVersion;
     this.kind = kind;
-    this.cost = cost;
+    this.consequence = consequence;
   }
 
   public String apiVersion() {
@@ -35,6 +35,6 @@ public enum Capability {
         + apiVersion
         + ") is not installed, or was installed after the operator, whose rights \"helm upgrade\" brings up to"
         + " date: "
-        + cost;
+        + consequence;
   }
 }

@@ -20,7 +20,7 @@ public record DeletionProgress(Phase phase, String message, Instant deadline, bo
     LOST
   }
 
-  public boolean over() {
+  public boolean finished() {
     return phase == Phase.SAVED || phase == Phase.LOST;
   }
 
@@ -34,6 +34,6 @@ public record DeletionProgress(Phase phase, String message, Instant deadline, bo
 
   /** Whether the garbage collector would delete what the backup needs. */
   public boolean detaches() {
-    return foreground && !over();
+    return foreground && !finished();
   }
 }

@@ -65,11 +65,11 @@ public record FinalBackupDecision(
           "it was not finished within "
               + in.finalBackupTimeout().toSeconds()
               + " s: "
-              + waitsFor());
+              + waitReason());
     }
     return job.isPresent() || serverGone()
-        ? at(Phase.BACKING_UP, waitsFor())
-        : at(Phase.STOPPING, waitsFor());
+        ? at(Phase.BACKING_UP, waitReason())
+        : at(Phase.STOPPING, waitReason());
   }
 
   private boolean suspended() {
@@ -80,7 +80,7 @@ public record FinalBackupDecision(
     return backups.restore().serverGone();
   }
 
-  private String waitsFor() {
+  private String waitReason() {
     if (job.isEmpty()) {
       return serverGone() ? "the backup is about to start" : "the map server is still stopping";
     }

@@ -128,10 +128,10 @@ public final class InstancePlan {
           row("drill", CronJob.class, Drills::cronJob).onlyIf(InstanceInput::drills).lenient(),
           row("restore", Job.class, Restores::job)
               .onlyIf(InstancePlan::restores)
-              .heldWhile(InstancePlan::hasFilled)
+              .heldWhile(InstancePlan::isFilled)
               .lenient(),
           row("final-backup", Job.class, Backups::onDeletion)
-              .onlyIf(InstancePlan::backsUpAtLast)
+              .onlyIf(InstancePlan::makesFinalBackup)
               .lenient()
               .whileDeleting(),
           row("service-monitor", ServiceMonitor.class, Monitors::serviceMonitor)
@@ -194,11 +194,11 @@ public final class InstancePlan {
   }
 
   /** A Job that was deleted after it finished is not created again. */
-  private static boolean hasFilled(InstanceFacts facts) {
+  private static boolean isFilled(InstanceFacts facts) {
     return facts.in().restorePhase().filter(RestorePhase.Filling::equals).isEmpty();
   }
 
-  private static boolean backsUpAtLast(InstanceInput in) {
+  private static boolean makesFinalBackup(InstanceInput in) {
     return in.finalBackup().isPresent()
         && in.ending().filter(DeletionProgress::backsUp).isPresent();
   }

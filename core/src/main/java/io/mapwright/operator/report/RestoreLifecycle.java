@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * another process can resume from there, and an id that was acted on is known. Pure.
  */
 public final class RestoreLifecycle {
-  private static final Duration LATE = Duration.ofMinutes(2);
+  private static final Duration CACHE_LAG = Duration.ofMinutes(2);
 
   private final InstanceFacts facts;
 
@@ -128,14 +128,14 @@ public final class RestoreLifecycle {
         null);
   }
 
-  /** The cache of pods may lag behind that of Jobs, but not for longer than {@link #LATE}. */
+  /** The cache of pods may lag behind that of Jobs, but not for longer than {@link #CACHE_LAG}. */
   private RestoreStatus unproven(RestoreStatus status, String job) {
     var since =
         gathered()
             .jobEnded()
             .or(() -> Optional.ofNullable(status.startedAt()).flatMap(Timestamps::parse))
             .orElse(facts.now());
-    return facts.now().isBefore(since.plus(LATE))
+    return facts.now().isBefore(since.plus(CACHE_LAG))
         ? status
         : ended(
             status,

@@ -30,7 +30,7 @@ final class RejectedSeal {
   }
 
   /** The seal that the next serial is derived from. */
-  static @Nullable String bare(@Nullable String seal) {
+  static @Nullable String unwrap(@Nullable String seal) {
     if (seal == null || !is(seal)) {
       return seal;
     }
@@ -39,6 +39,6 @@ final class RejectedSeal {
 
   /** The newest seal that is known to have been stored. */
   static @Nullable String stored(@Nullable String seal) {
-    return seal != null && seal.startsWith(CLAIMED) ? null : bare(seal);
+    return seal != null && seal.startsWith(CLAIMED) ? null : unwrap(seal);
   }
 }

@@ -24,7 +24,7 @@ public final class StatusSeal {
   private static final String ALGORITHM = "HmacSHA256";
 
   /** Upper bound for serials from unverified seals; leaves room to increase. */
-  private static final long CLAIMED = 1_000_000_000_000L;
+  private static final long MAX_UNVERIFIED_SERIAL = 1_000_000_000_000L;
 
   private static final Pattern FORM = Pattern.compile("([1-9][0-9]{0,17})\\.[0-9a-f]{64}");
 
@@ -75,7 +75,7 @@ public final class StatusSeal {
   /** An unverified seal, if its serial can be increased; else empty. */
   static String claimed(@Nullable String seal) {
     var serial = serial(seal);
-    return seal != null && serial > 0 && serial < CLAIMED ? seal : "";
+    return seal != null && serial > 0 && serial < MAX_UNVERIFIED_SERIAL ? seal : "";
   }
 
   /** Whether a seal is older than another one that is known to have been stored. */
@@ -96,12 +96,12 @@ public final class StatusSeal {
   }
 
   private String next(SealedFields fields, @Nullable String before) {
-    var bare = RejectedSeal.bare(before);
-    if (bare != null && verifies(fields, bare)) {
-      return bare;
+    var unwrapped = RejectedSeal.unwrap(before);
+    if (unwrapped != null && verifies(fields, unwrapped)) {
+      return unwrapped;
     }
     // An adopted seal was not verified.
-    return sign(fields, serial(adopting ? claimed(bare) : bare) + 1);
+    return sign(fields, serial(adopting ? claimed(unwrapped) : unwrapped) + 1);
   }
 
   private String sign(SealedFields fields, long serial) {

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  */
 public final class SanitizedText {
   /** No regular expression is applied to more. */
-  private static final int READ = 1024;
+  private static final int MAX_INPUT = 1024;
 
   /** Number of lines of a program's output. */
   private static final int LAST_LINES = 3;
@@ -51,7 +51,7 @@ public final class SanitizedText {
    * @param longest UTF-16 characters of the result, at most
    */
   public static String of(String words, int longest) {
-    return Excerpt.of(masked(plain(Excerpt.of(words, READ)), ALWAYS), longest);
+    return Excerpt.of(masked(plain(Excerpt.of(words, MAX_INPUT)), ALWAYS), longest);
   }
 
   /**
@@ -76,10 +76,10 @@ public final class SanitizedText {
 
   /** Starts at a line: text that marks a secret may precede it on the same line. */
   private static String end(String text) {
-    if (text.length() <= READ) {
+    if (text.length() <= MAX_INPUT) {
       return text;
     }
-    var cut = text.substring(text.length() - READ);
+    var cut = text.substring(text.length() - MAX_INPUT);
     var line = cut.indexOf('\n');
     return line < 0 ? "" : cut.substring(line + 1);
   }

@@ -16,11 +16,11 @@ final class DeliveryRules {
     return facts
         .verdict()
         .problem()
-        .or(() -> canBeMade(facts)) //   revoked digests are not dropped to make room
+        .or(() -> canBeGenerated(facts)) //   revoked digests are not dropped to make room
         .or(() -> secretIsOwn(facts)); // delivery never overwrites a Secret of somebody else
   }
 
-  static Optional<Problem> canBeMade(KeyFacts facts) {
+  static Optional<Problem> canBeGenerated(KeyFacts facts) {
     return facts.key().getSpec().digest() == null
             && facts.status().map(ApiKeyStatus::current).isEmpty()
             && RevokedDigests.full(facts.key())
@@ -37,11 +37,11 @@ final class DeliveryRules {
       return Optional.empty();
     }
     var name = KeyFacts.secretName(facts.key());
-    if (facts.secretRival().isPresent()) {
+    if (facts.secretConflict().isPresent()) {
       return problem(
           Reason.SecretConflict,
           "secret.name: "
-              + facts.secretRival().get()
+              + facts.secretConflict().get()
               + " Secret "
               + name
               + "; choose another name");

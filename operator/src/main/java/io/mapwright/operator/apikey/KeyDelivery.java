@@ -51,7 +51,7 @@ final class KeyDelivery {
     var intent = intend(next, facts);
     var refused = deliver(plain, facts);
     if (refused.isPresent()) {
-      return new Outcome(digests, Optional.of(refusals.note(facts, refused.get())), true, intent);
+      return new Outcome(digests, Optional.of(refusals.record(facts, refused.get())), true, intent);
     }
     refusals.forget(NamespacedName.of(facts.key()));
     var promoted = Replacement.promote(next, facts.key().getSpec().rotation(), facts.now());

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param verdict what the key grants with the digests that it has or is about to have
  * @param secret the delivery Secret, if one exists that belongs to this key
  * @param foreignSecret whether a Secret of that name exists that does not belong to this key
- * @param secretRival who else uses a Secret of that name: an older ApiKey or an instance
+ * @param secretConflict who else uses a Secret of that name: an older ApiKey or an instance
  * @param lastUsed day on which a gateway last admitted the key, if known
  */
 record KeyFacts(
@@ -26,7 +26,7 @@ record KeyFacts(
     KeyVerdict verdict,
     Optional<Delivered> secret,
     boolean foreignSecret,
-    Optional<String> secretRival,
+    Optional<String> secretConflict,
     Optional<LocalDate> lastUsed,
     Instant now) {
 

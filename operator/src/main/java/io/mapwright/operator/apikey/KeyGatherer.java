@@ -65,7 +65,7 @@ final class KeyGatherer {
         keyring.verdict(digests.in(key)),
         secret,
         found.isPresent() && secret.isEmpty(),
-        secretRival(key, secretName, secret.isPresent()),
+        secretConflict(key, secretName, secret.isPresent()),
         lastUses.of(key),
         clock.instant());
   }
@@ -89,7 +89,7 @@ final class KeyGatherer {
    * Who else uses a Secret of that name. What an instance keeps or reads counts only before the key
    * is delivered: otherwise anyone who edits instances could prevent a rotation.
    */
-  private Optional<String> secretRival(ApiKey key, String name, boolean delivered) {
+  private Optional<String> secretConflict(ApiKey key, String name, boolean delivered) {
     var namespace = key.getMetadata().getNamespace();
     return secretNames
         .deliveryBefore(key)

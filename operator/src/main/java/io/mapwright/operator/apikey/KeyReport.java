@@ -73,7 +73,7 @@ final class KeyReport {
     var key = facts.key();
     var state = state();
     new KeyConditions(facts, digests, schedule, problem, conditions)
-        .setAll(state, keepsEnforcement() ? Optional.empty() : Optional.of(enforcement));
+        .setAll(state, keepsReportedEnforcement() ? Optional.empty() : Optional.of(enforcement));
     var given = key.getSpec().digest() != null;
     var retired = KeyLifecycle.retired(facts, digests);
     return new ApiKeyStatus(
@@ -88,7 +88,7 @@ final class KeyReport {
         schedule.end().map(Object::toString).orElse(null),
         schedule.waits().or(schedule::nextRotation).map(Object::toString).orElse(null),
         digests.trigger(),
-        enforcedWhere(),
+        enforcedText(),
         revokedEverywhereAt(state),
         facts.lastUsed().map(Object::toString).orElse(null),
         null,
@@ -106,15 +106,15 @@ final class KeyReport {
   }
 
   /** Unknown enforcement keeps the previous report: this process may just have started. */
-  private boolean keepsEnforcement() {
+  private boolean keepsReportedEnforcement() {
     return enforcedBefore() || (!enforcement.known() && reportedForThisState().isPresent());
   }
 
-  private @Nullable String enforcedWhere() {
+  private @Nullable String enforcedText() {
     if (enforcedBefore()) {
       return Enforcement.EVERYWHERE;
     }
-    return keepsEnforcement()
+    return keepsReportedEnforcement()
         ? facts.status().map(ApiKeyStatus::enforced).orElse(null)
         : enforcement.text();
   }

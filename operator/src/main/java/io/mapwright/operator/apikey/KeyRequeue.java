@@ -57,7 +57,7 @@ final class KeyRequeue {
     for (var use : uses) {
       var day = LocalDate.ofInstant(use.lastUsed(), ZoneOffset.UTC);
       keys.byIndex(KeySources.BY_KEY_ID, KeySources.keyIdAt(instance, use.keyId())).stream()
-          .filter(key -> lastUses.note(key, day))
+          .filter(key -> lastUses.record(key, day))
           .forEach(this::requeue);
     }
   }

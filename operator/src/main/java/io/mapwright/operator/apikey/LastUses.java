@@ -16,7 +16,7 @@ final class LastUses {
   private final Map<NamespacedName, LocalDate> days = new ConcurrentHashMap<>();
 
   /** Records a use; returns whether the key's status has to be updated. */
-  boolean note(ApiKey key, LocalDate day) {
+  boolean record(ApiKey key, LocalDate day) {
     if (!day.isAfter(reported(key))) {
       return false;
     }

@@ -42,7 +42,7 @@ final class RefusedDeliveries {
    *
    * @param code the HTTP status of the answer
    */
-  Problem note(KeyFacts facts, int code) {
+  Problem record(KeyFacts facts, int code) {
     var problem = problem(facts, code);
     refused.compute(
         id(facts),

@@ -36,7 +36,7 @@ final class StatusRepair {
   Optional<Duration> mend(KeyFacts facts, Duration soon) {
     var key = facts.key();
     var status = facts.status().orElseThrow();
-    if (!TrustedStatus.remembered(status) && KeyLifecycle.livesByItsStatus(facts)) {
+    if (!TrustedStatus.remembered(status) && KeyLifecycle.dependsOnStatus(facts)) {
       report(facts);
       return Optional.empty();
     }

@@ -55,10 +55,10 @@ final class FinalBackupFlow {
     var problems = apply(facts, instance, context).problems();
     var permanent =
         problems.stream().filter(problem -> problem.reason() != Reason.ReconcileFailed).findFirst();
-    if (!progress.over() && permanent.isEmpty()) {
+    if (!progress.finished() && permanent.isEmpty()) {
       return writer.report(facts, problems, instance, context.getClient());
     }
-    if (!progress.over()) {
+    if (!progress.finished()) {
       progress = decisions.finalBackup().orElseThrow().lost(permanent.get());
       var _ = apply(facts.with(progress), instance, context);
     }

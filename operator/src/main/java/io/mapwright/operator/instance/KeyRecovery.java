@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 record KeyRecovery(InstanceFacts facts) {
   private static final Logger log = LoggerFactory.getLogger(KeyRecovery.class);
 
-  static final Duration PATIENCE = Duration.ofHours(1);
+  static final Duration RETRY_PERIOD = Duration.ofHours(1);
 
   /** Recreates the keys whose files a pod printed. */
   interface Source {
@@ -80,7 +80,7 @@ record KeyRecovery(InstanceFacts facts) {
     return restore()
         .jobEnded()
         .or(() -> facts.in().restoring().map(RestoreStatus::startedAt).map(Instant::parse))
-        .orElse(Instant.MIN.plus(PATIENCE))
-        .plus(PATIENCE);
+        .orElse(Instant.MIN.plus(RETRY_PERIOD))
+        .plus(RETRY_PERIOD);
   }
 }

@@ -98,14 +98,14 @@ final class Scrapers {
         .isPresent()) {
       return before.map(Known::verdict);
     }
-    return asked(token, digest)
+    return reviewed(token, digest)
         .or(() ->
             before
                 .filter(k -> k.verdict() == Verdict.ALLOWED && within(k, ALLOWED_TTL_WHILE_BUSY))
                 .map(Known::verdict));
   }
 
-  private Optional<Verdict> asked(String token, String digest) {
+  private Optional<Verdict> reviewed(String token, String digest) {
     if (!acquire()) {
       return Optional.empty();
     }

@@ -15,8 +15,9 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS for a port of the operator itself, with a certificate that it issues and keeps in memory only.
- * It protects against eavesdropping; no trusted authority signs it, so it authenticates nobody.
+ * TLS for a port of the operator itself, with a certificate that it issues and keeps in memory
+ * only. It protects against eavesdropping; no trusted authority signs it, so it authenticates
+ * nobody.
  */
 public final class OwnCertificate {
   private final List<String> names;

@@ -155,13 +155,16 @@ class DeliveryRulesTest {
   }
 
   private static KeyFacts facts(
-      ApiKey key, KeyReferences references, Optional<String> secretRival, boolean secretForeign) {
+      ApiKey key,
+      KeyReferences references,
+      Optional<String> secretConflict,
+      boolean secretForeign) {
     return new KeyFacts(
         key,
         KeyVerdict.of(key, references),
         Optional.empty(),
         secretForeign,
-        secretRival,
+        secretConflict,
         Optional.empty(),
         NOW);
   }

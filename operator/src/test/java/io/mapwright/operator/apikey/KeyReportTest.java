@@ -246,8 +246,8 @@ class KeyReportTest {
     var uses = new LastUses();
     var key = Given.key("");
     assertThat(uses.of(key)).isEmpty();
-    assertThat(uses.note(key, LocalDate.of(2026, 3, 4))).isTrue();
-    assertThat(uses.note(key, LocalDate.of(2026, 3, 2))).isTrue();
+    assertThat(uses.record(key, LocalDate.of(2026, 3, 4))).isTrue();
+    assertThat(uses.record(key, LocalDate.of(2026, 3, 2))).isTrue();
     assertThat(uses.of(key)).hasValue(LocalDate.of(2026, 3, 4));
 
     var facts = KeyLifecycleTest.facts(key, Optional.empty(), NOW, uses.of(key));
@@ -255,7 +255,7 @@ class KeyReportTest {
         new KeyReport(facts, ONE, Optional.empty(), NOWHERE, new Conditions(null, 1, NOW)).status();
     key.setStatus(status);
     assertThat(status.lastUsed()).isEqualTo("2026-03-04");
-    assertThat(uses.note(key, LocalDate.of(2026, 3, 4))).as("said already").isFalse();
+    assertThat(uses.record(key, LocalDate.of(2026, 3, 4))).as("said already").isFalse();
     assertThat(uses.of(key)).hasValue(LocalDate.of(2026, 3, 4));
   }
 

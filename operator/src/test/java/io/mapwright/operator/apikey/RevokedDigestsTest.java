@@ -37,7 +37,7 @@ class RevokedDigestsTest {
     assertThat(KeyLifecycle.decide(nearly)).isInstanceOf(Decision.Mint.class);
     var full = facts(key(RevokedDigests.MOST - 2, CURRENT));
     assertThat(KeyLifecycle.decide(full)).isInstanceOf(Decision.Keep.class);
-    assertThat(DeliveryRules.canBeMade(full)).as("it goes on working").isEmpty();
+    assertThat(DeliveryRules.canBeGenerated(full)).as("it goes on working").isEmpty();
     var conditions = new io.mapwright.operator.status.Conditions(List.of(), 1L, NOW);
     var status =
         new KeyReport(
@@ -49,7 +49,7 @@ class RevokedDigestsTest {
 
   @Test
   void keyThatHasNeitherRoomNorDigestIsDenied() {
-    assertThat(DeliveryRules.canBeMade(facts(key(RevokedDigests.MOST, null))))
+    assertThat(DeliveryRules.canBeGenerated(facts(key(RevokedDigests.MOST, null))))
         .hasValueSatisfying(problem -> {
           assertThat(problem.reason()).isEqualTo(Reason.RotationsExhausted);
           assertThat(problem.message()).contains("create a new ApiKey");

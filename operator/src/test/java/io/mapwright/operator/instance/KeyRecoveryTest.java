@@ -38,7 +38,7 @@ class KeyRecoveryTest {
       restore: {id: once, keys: Recreate}
       """;
   private static final Instant ENDED = NOW.minusSeconds(60);
-  private static final Instant LONG_AGO = NOW.minus(KeyRecovery.PATIENCE).minusSeconds(1);
+  private static final Instant LONG_AGO = NOW.minus(KeyRecovery.RETRY_PERIOD).minusSeconds(1);
 
   @Test
   void madeKeysAreCounted() {

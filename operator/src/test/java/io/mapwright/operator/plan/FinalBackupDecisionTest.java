@@ -143,7 +143,7 @@ class FinalBackupDecisionTest {
   void boundIsKeptWhateverItWaitsFor(boolean gone, boolean job, String why) {
     var instance = deleted(Given.instance(SPEC));
     var started = job ? job(null) : null;
-    assertThat(progress(instance, gone, started, Duration.ofSeconds(599)).over()).isFalse();
+    assertThat(progress(instance, gone, started, Duration.ofSeconds(599)).finished()).isFalse();
     var progress = progress(instance, gone, started, Duration.ofMinutes(10));
     assertThat(progress.phase()).isEqualTo(Phase.LOST);
     assertThat(progress.message()).contains("600 s", why);
