@@ -168,8 +168,8 @@ public final class TrustedStatus {
         null,
         null,
         filling ? Boolean.TRUE : null,
-        "the status was not written by this operator, so it is not known whether this restore was"
-            + " made; set another restore.id to make it",
+        "the status was not written by this operator, so it is not known whether this restore has"
+            + " run; set another restore.id to run it",
         null);
   }
 

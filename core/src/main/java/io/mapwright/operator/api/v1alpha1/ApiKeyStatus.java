@@ -39,7 +39,7 @@ public record ApiKeyStatus(
             "Day (UTC) on which a gateway last admitted the key; reported some minutes later, once a day.")
         @Nullable String lastUsed,
     @JsonPropertyDescription(
-            "Proves that the operator wrote the digests above; a status changed by anybody else is restored, or opens nothing.")
+            "Proves that the operator wrote the digests above; a status changed by anybody else is restored, or grants no access.")
         @Nullable String seal,
     @JsonPropertyDescription("What the operator observed, one condition per aspect.")
         @Nullable List<Condition> conditions) {

@@ -10,6 +10,7 @@ public record KeyDigest(
     @JsonPropertyDescription("SHA-256 of the key, in lower-case hex.") @Nullable String sha256,
     @JsonPropertyDescription("Name of this key in logs and metrics; reveals nothing about the key.")
         @Nullable String keyId,
-    @JsonPropertyDescription("When the key was made or first seen.") @Nullable String createdAt,
+    @JsonPropertyDescription("When the key was generated or first seen.")
+        @Nullable String createdAt,
     @JsonPropertyDescription("When the digest stops being accepted; unset: no end.")
         @Nullable String notAfter) {}

@@ -33,5 +33,5 @@ public record Restore(
             "Takes the data of another instance, for disaster recovery or a copy. Default: this instance's own.")
         @Nullable RestoreSource from,
     @JsonPropertyDescription(
-            "Recreate makes the ApiKeys of the snapshot again, in digest form, so that clients keep using the keys they have; a key that is known here, or revoked, is left unchanged, and one of another namespace is left out. Only a user who may create ApiKeys can request it. Default: Recreate with from, else Leave.")
+            "Recreate creates the ApiKeys of the snapshot again, in digest form, so that clients keep using the keys they have; a key that is known here, or revoked, is left unchanged, and one of another namespace is left out. Only a user who may create ApiKeys can request it. Default: Recreate with from, else Leave.")
         @Nullable RestoreKeys keys) {}

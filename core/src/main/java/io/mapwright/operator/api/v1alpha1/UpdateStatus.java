@@ -16,7 +16,7 @@ public record UpdateStatus(
     @JsonPropertyDescription("The image that is being rolled out.") @Nullable String target,
     @JsonPropertyDescription("When the current phase started.") @Nullable String since,
     @JsonPropertyDescription(
-            "The image that failed; it is not tried again until server.image or updates.retry changes.")
+            "The image that failed; it is not retried until server.image or updates.retry changes.")
         @Nullable String failedImage,
     @JsonPropertyDescription("What is known about the failure.") @Nullable String failure,
     @JsonPropertyDescription("The updates.retry that was last acted on.")
