@@ -63,13 +63,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The operator, put together by hand. */
+/** The operator: creates its components and connects them, without a container. */
 public final class MapwrightOperator implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MapwrightOperator.class);
   static final Duration LEASE_DURATION = Duration.ofSeconds(15);
 
-  /** How often it is looked whether events come. */
-  private static final Duration LOOK = Duration.ofSeconds(10);
+  /** How often the health of the event sources is checked. */
+  private static final Duration SOURCE_CHECK_PERIOD = Duration.ofSeconds(10);
 
   private final OperatorConfig config;
   private final KubernetesClient client;
@@ -84,7 +84,7 @@ public final class MapwrightOperator implements AutoCloseable {
   private final SharedCache<MapwrightInstance> instancesWatched;
   private final SharedCache<ApiKey> keysWatched;
   private final SharedCache<OriginPolicy> policiesWatched;
-  private final PeriodicTask look;
+  private final PeriodicTask sourceCheck;
   private final Probes probes;
   private final SealKey sealKey;
   private final InstanceSecrets secrets;
@@ -93,11 +93,10 @@ public final class MapwrightOperator implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
-   * Puts the operator together without starting it.
+   * Creates the operator without starting it.
    *
-   * @param lease sees this client's requests; there is one where the configuration asks for leader
-   *     election
-   * @throws IOException if the port is taken
+   * @param lease intercepts this client's requests; present if leader election is configured
+   * @throws IOException if a port is in use
    */
   public MapwrightOperator(
       OperatorConfig config, KubernetesClient client, Optional<LeaseFence> lease, Clock clock)
@@ -121,7 +120,7 @@ public final class MapwrightOperator implements AutoCloseable {
     var keySources = new KeySources(instancesWatched, keysWatched, policiesWatched, namespaces);
     var secretNames = new SecretNames();
     var keyStates = new KeyStates();
-    capabilities = new Capabilities(client, served::open, instancesWatched::nudgeAll);
+    capabilities = new Capabilities(client, served::open, instancesWatched::requeueAll);
     fleet =
         new GatewayFleet(
             PushSettings.DEFAULTS,
@@ -186,9 +185,9 @@ public final class MapwrightOperator implements AutoCloseable {
             () -> instancesWatched.list().toList(),
             instance -> fleet.servedUntil(NamespacedName.of(instance)),
             keyStates::count,
-            this::leads);
+            this::isLeader);
     var sources = new SourceHealth(this::unhealthy, System::nanoTime);
-    look = new PeriodicTask("source-health", LOOK, sources::look);
+    sourceCheck = new PeriodicTask("source-health", SOURCE_CHECK_PERIOD, sources::check);
     var tasks =
         List.of(
             sealKey.task(),
@@ -197,16 +196,16 @@ public final class MapwrightOperator implements AutoCloseable {
             keys.task(),
             capabilities.task(),
             served.task(),
-            look);
+            sourceCheck);
     var health =
         new Health(
             this::started,
             () -> instancesWatched.synced() && keySources.synced(),
             sources,
-            served::left,
+            served::unserved,
             capabilities::silence,
             tasks);
-    tell(new HealthMetrics(registry), sources, served, tasks);
+    registerMetrics(new HealthMetrics(registry), sources, served, tasks);
     probes = new Probes(health::dead, health::missing, health::degraded);
     server =
         new StatusServer(
@@ -216,7 +215,7 @@ public final class MapwrightOperator implements AutoCloseable {
             registry,
             domain::refresh,
             guard(config, client, clock, random));
-    // What the cluster has must be known before the reconcilers choose what to watch.
+    // Optional kinds must be known before the reconcilers choose what to watch.
     var first = served.begin();
     capabilities.start();
     operator = new Operator(overrider -> configure(overrider, registry));
@@ -235,7 +234,10 @@ public final class MapwrightOperator implements AutoCloseable {
         operator, policies, first, CacheListeners.ofPolicies(keySources, ledger, keys));
   }
 
-  /** Keys before instances: a table that lacks keys which are only not listed yet cuts them. */
+  /**
+   * Adds keys before instances: a table that lacks keys because they are not listed yet would
+   * revoke them.
+   */
   private boolean join(Set<String> all) {
     return policiesWatched.join(all) && keysWatched.join(all) && instancesWatched.join(all);
   }
@@ -245,7 +247,7 @@ public final class MapwrightOperator implements AutoCloseable {
     sealKey.start();
     secrets.start();
     keys.start();
-    look.start();
+    sourceCheck.start();
     namespaces.start();
     operator.start();
     served.start();
@@ -272,7 +274,7 @@ public final class MapwrightOperator implements AutoCloseable {
     return probes.missing().get().isEmpty();
   }
 
-  private boolean leads() {
+  private boolean isLeader() {
     return lease.map(LeaseFence::open).orElse(true);
   }
 
@@ -280,7 +282,7 @@ public final class MapwrightOperator implements AutoCloseable {
     return operator.getRuntimeInfo().isStarted();
   }
 
-  /** Of controllers that have not started to watch nothing is known yet. */
+  /** The unhealthy event sources; unknown until all controllers have started. */
   private Optional<Collection<String>> unhealthy() {
     if (!started()) {
       return Optional.empty();
@@ -294,13 +296,13 @@ public final class MapwrightOperator implements AutoCloseable {
     return Optional.of(names);
   }
 
-  private static void tell(
+  private static void registerMetrics(
       HealthMetrics metrics,
       SourceHealth sources,
       ServedNamespaces served,
       List<PeriodicTask> tasks) {
     metrics.sources(sources::now);
-    metrics.unserved(served::left);
+    metrics.unserved(served::unserved);
     tasks.forEach(task -> metrics.task(task.name(), task, PeriodicTask::failures));
   }
 
@@ -315,7 +317,7 @@ public final class MapwrightOperator implements AutoCloseable {
       sealKey.close();
       secrets.close();
       keys.close();
-      look.close();
+      sourceCheck.close();
       operator.stop();
       if (config.leaderElection()) {
         releaseLease();
@@ -325,7 +327,7 @@ public final class MapwrightOperator implements AutoCloseable {
     }
   }
 
-  /** The next holder need not wait until the lease runs out. JOSDK never gives it back. */
+  /** Lets the next holder start before the lease expires. JOSDK never releases it. */
   private void releaseLease() {
     var leases =
         client.leases().inNamespace(config.settings().namespace()).withName(config.lease());
@@ -333,11 +335,11 @@ public final class MapwrightOperator implements AutoCloseable {
       var held = leases.get();
       if (held != null && config.identity().equals(held.getSpec().getHolderIdentity())) {
         held.getSpec().setHolderIdentity("");
-        // With its version: if somebody took it meanwhile, it is theirs.
+        // With its resourceVersion: fails if somebody else acquired it meanwhile.
         client.resource(held).update();
       }
     } catch (KubernetesClientException e) {
-      log.warn("could not give the lease back, it runs out by itself: {}", e.getMessage());
+      log.warn("could not release the lease, it expires by itself: {}", e.getMessage());
     }
   }
 
@@ -348,7 +350,7 @@ public final class MapwrightOperator implements AutoCloseable {
         .withCloseClientOnStop(false)
         .withResourceCloner(new ApiKeyCloner(client))
         .withMetrics(MicrometerMetrics.withoutPerResourceMetrics(registry))
-        // One kind that cannot be listed must not keep the others from working.
+        // A kind that cannot be listed must not stop the others from working.
         .withStopOnInformerErrorDuringStartup(false)
         .withCacheSyncTimeout(Duration.ofSeconds(60))
         .withReconciliationTerminationTimeout(Duration.ofSeconds(10))
@@ -359,8 +361,8 @@ public final class MapwrightOperator implements AutoCloseable {
   }
 
   /**
-   * Anyone who loses the lease ends at once, and Kubernetes starts it again. JOSDK's own way,
-   * System.exit, would wait forever for the shutdown hook that led to it.
+   * A process that loses the lease exits immediately, and Kubernetes restarts it. JOSDK calls
+   * System.exit instead, which would wait forever for the shutdown hook that called it.
    */
   private LeaderElectionConfiguration leaderElection() {
     return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration(config.lease())

@@ -31,7 +31,7 @@ record AllowedNamespaces(KeySources keys, ServedNamespaces served) {
 
   /** Keys in a namespace that is not watched grant no access; those of other namespaces do. */
   private Optional<Problem> unwatched(MapwrightInstance instance) {
-    return served.left().stream()
+    return served.unserved().stream()
         .filter(namespace -> Admission.of(instance, namespace, Map.of()).admitted())
         .findFirst()
         .map(namespace ->

@@ -55,13 +55,13 @@ public final class ServedNamespaces implements AutoCloseable {
     var found = new TreeSet<>(wanted);
     found.removeIf(namespace -> !readable(namespace));
     open = found.isEmpty() ? wanted : Set.copyOf(found);
-    left().forEach(namespace -> log.warn("{}; it is left out until then", why(namespace)));
+    unserved().forEach(namespace -> log.warn("{}; it is left out until then", why(namespace)));
     return open;
   }
 
   /** Starts checking whether namespaces that were left out can be added. */
   public void start() {
-    if (!left().isEmpty()) {
+    if (!unserved().isEmpty()) {
       task.start();
     }
   }
@@ -81,7 +81,7 @@ public final class ServedNamespaces implements AutoCloseable {
   }
 
   /** The configured namespaces that are not served, sorted. */
-  public List<String> left() {
+  public List<String> unserved() {
     return wanted.stream().filter(namespace -> !open.contains(namespace)).sorted().toList();
   }
 
@@ -100,7 +100,7 @@ public final class ServedNamespaces implements AutoCloseable {
 
   private void check() {
     var found = new TreeSet<String>();
-    for (var namespace : left()) {
+    for (var namespace : unserved()) {
       task.beat();
       if (readable(namespace)) {
         found.add(namespace);

@@ -199,7 +199,8 @@ public final class SharedCache<P extends HasMetadata> {
     return new ResourceID(id.name(), id.namespace());
   }
 
-  public void nudgeAll() {
+  /** Triggers a pass over every listed object. */
+  public void requeueAll() {
     list().map(NamespacedName::of).forEach(this::requeue);
   }
 

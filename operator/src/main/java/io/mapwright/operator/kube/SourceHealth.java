@@ -34,7 +34,7 @@ public final class SourceHealth {
   }
 
   /** To be called every few seconds. */
-  public synchronized void look() {
+  public synchronized void check() {
     var current = unhealthy.get();
     if (current.isEmpty()) {
       return;

@@ -22,9 +22,9 @@ class HealthTest {
       new Health(() -> started, () -> synced, sources, () -> unserved, () -> silence, List.of());
 
   private void pass(Duration time) {
-    sources.look();
+    sources.check();
     now.addAndGet(time.toNanos());
-    sources.look();
+    sources.check();
   }
 
   @Test
