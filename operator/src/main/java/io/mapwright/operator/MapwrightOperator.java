@@ -135,7 +135,7 @@ public final class MapwrightOperator implements AutoCloseable {
 
               @Override
               public void progressed(NamespacedName instance) {
-                keys.wake(instance);
+                keys.gatewayProgressed(instance);
               }
 
               @Override

@@ -22,7 +22,7 @@ import io.mapwright.operator.seal.TrustedStatus;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One pass over an ApiKey: gather, check, plan, make and deliver, report. */
+/** One pass over an ApiKey: gather, check, plan, generate and deliver, report. */
 @GradualRetry(maxAttempts = Integer.MAX_VALUE, maxInterval = 60_000)
 @ControllerConfiguration(name = ApiKeyReconciler.NAME, fieldManager = Applier.FIELD_MANAGER)
 public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable {
@@ -39,12 +39,12 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     return List.of(steps.keys().attach(context, KeySources.INDEXERS));
   }
 
-  /** Begins to look after the Secrets that keys were delivered into. */
+  /** Starts checking the Secrets that keys were delivered to. */
   public void start() {
     steps.secrets().start();
   }
 
-  /** The look after those Secrets. */
+  /** The task that checks those Secrets. */
   public PeriodicTask task() {
     return steps.secrets().task();
   }
@@ -60,8 +60,8 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     return ReconcileFailure.control(key, e);
   }
 
-  /** A gateway of the instance took something over: looks at the keys that wait for that. */
-  public void wake(NamespacedName instance) {
+  /** A gateway of the instance has applied changes: requeues the keys that wait for them. */
+  public void gatewayProgressed(NamespacedName instance) {
     steps.gateways().reached(instance).forEach(steps.keys()::requeue);
   }
 
@@ -70,17 +70,17 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
     steps.requeue().used(instance, uses);
   }
 
-  /** Hears of every change of an instance. */
+  /** Called for every change of an instance. */
   public void instanceChanged(@Nullable MapwrightInstance before, @Nullable MapwrightInstance now) {
     steps.requeue().instanceChanged(before, now);
   }
 
-  /** Hears of every change of a policy. */
+  /** Called for every change of a policy. */
   public void policyChanged(@Nullable OriginPolicy before, @Nullable OriginPolicy now) {
     steps.requeue().policyChanged(before, now);
   }
 
-  /** Hears of every change of a key: nothing is remembered of one that is gone. */
+  /** Called for every change of a key: clears the state kept for a deleted one. */
   public void keyChanged(@Nullable ApiKey before, @Nullable ApiKey now) {
     if (before != null && now == null) {
       steps.forget(NamespacedName.of(before));
@@ -93,13 +93,13 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
       return UpdateControl.noUpdate();
     }
     if (!steps.ready(key)) {
-      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(NextLook.UNSEEN);
+      return UpdateControl.<ApiKey>noUpdate().rescheduleAfter(NextCheck.UNCONFIRMED);
     }
     var facts = steps.gatherer().gather(key);
     if (TrustedStatus.rejected(key.getStatus())) {
       return steps
           .repair()
-          .mend(facts, NextLook.UNSEEN)
+          .repair(facts, NextCheck.UNCONFIRMED)
           .map(again -> UpdateControl.<ApiKey>noUpdate().rescheduleAfter(again))
           .orElseGet(UpdateControl::noUpdate);
     }
@@ -111,7 +111,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
                   settle.refused(),
                   false,
                   facts.status().map(ApiKeyStatus::seal).orElse(null));
-          case KeyPlan.Make make -> steps.delivery().make(make.digests(), facts);
+          case KeyPlan.Generate generate -> steps.delivery().generate(generate.digests(), facts);
         };
     var end = steps.reporter().report(afterwards(facts, outcome.digests()), outcome);
     return end.patch()
@@ -120,7 +120,7 @@ public final class ApiKeyReconciler implements Reconciler<ApiKey>, AutoCloseable
         .rescheduleAfter(end.again());
   }
 
-  /** What was made meanwhile is in the caches by now, and other digests meet other keys. */
+  /** Gathers again if the digests changed: the caches now hold what was created for them. */
   private KeyFacts afterwards(KeyFacts facts, Digests digests) {
     return digests.equals(Digests.of(facts.status()))
         ? facts

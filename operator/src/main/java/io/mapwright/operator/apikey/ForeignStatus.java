@@ -22,7 +22,7 @@ final class ForeignStatus {
   }
 
   /** Reported as an Event only: there is nothing left to fix. */
-  static Condition putBack(Instant now) {
+  static Condition restored(Instant now) {
     var conditions = new Conditions(null, 0, now);
     conditions.isFalse(
         ConditionType.Accepted,

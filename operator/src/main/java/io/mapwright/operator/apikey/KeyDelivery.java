@@ -40,7 +40,7 @@ final class KeyDelivery {
    *
    * @param digests of the key without the new one
    */
-  Outcome make(Digests digests, KeyFacts facts) {
+  Outcome generate(Digests digests, KeyFacts facts) {
     var plain = ApiKeyFormat.mint(random);
     var next =
         new Digests(

@@ -7,7 +7,7 @@ import java.util.Optional;
 /** What a pass does about a decision, unless a problem prevents it. Pure. */
 sealed interface KeyPlan {
   /** A key is generated and delivered. */
-  record Make(Digests digests) implements KeyPlan {}
+  record Generate(Digests digests) implements KeyPlan {}
 
   /**
    * No key is generated.
@@ -33,7 +33,7 @@ sealed interface KeyPlan {
           when DeliveryRules.check(facts).filter(problem -> !fixedByNewKey(problem)).isPresent() ->
           new Settle(mint.digests(), Optional.empty());
       case Decision.Mint mint when refused.isPresent() -> new Settle(mint.digests(), refused);
-      case Decision.Mint mint -> new Make(mint.digests());
+      case Decision.Mint mint -> new Generate(mint.digests());
     };
   }
 

@@ -49,13 +49,13 @@ final class KeyReporter {
             ? Enforcement.UNKNOWN
             : gateways.count(KeyFacts.with(key, draft.status()));
     if (!outcome.intentStored() && enforcement.pending() && KeyLifecycle.settling(facts, digests)) {
-      return new End(Optional.empty(), NextLook.UNSEEN);
+      return new End(Optional.empty(), NextCheck.UNCONFIRMED);
     }
     var conditions = facts.newConditions();
     var report = draft.enforced(enforcement, conditions);
     var status = seal.seal(key.getMetadata().getUid(), report.status(), outcome.seal());
     publishEvents(facts, conditions.changed(), problem);
-    var again = NextLook.after(report, facts.now());
+    var again = NextCheck.after(report, facts.now());
     if (!outcome.intentStored() && Objects.equals(key.getStatus(), status)) {
       return new End(Optional.empty(), again);
     }

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Repairs a status that somebody else wrote. The last known status is stored again; if none is
- * known, the key grants no access, and the stored status is left for an operator with the right
+ * Repairs a status that somebody else wrote. The last known status is restored; if none is known,
+ * the key grants no access, and the stored status is left for an operator with the right
  * seal key to adopt.
  */
 final class StatusRepair {
@@ -33,7 +33,7 @@ final class StatusRepair {
    * @param soon when to check again after the repair
    * @return when to check again; empty if nothing is left to do
    */
-  Optional<Duration> mend(KeyFacts facts, Duration soon) {
+  Optional<Duration> repair(KeyFacts facts, Duration soon) {
     var key = facts.key();
     var status = facts.status().orElseThrow();
     if (!TrustedStatus.remembered(status) && KeyLifecycle.dependsOnStatus(facts)) {
@@ -46,7 +46,7 @@ final class StatusRepair {
     }
     statuses.replace(key, seal.seal(key.getMetadata().getUid(), status, status.seal()));
     if (turn.publishEvent()) {
-      events.publish(key, ForeignStatus.putBack(facts.now()));
+      events.publish(key, ForeignStatus.restored(facts.now()));
     }
     return Optional.of(soon);
   }

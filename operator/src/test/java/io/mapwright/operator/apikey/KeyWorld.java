@@ -87,13 +87,13 @@ final class KeyWorld implements Keyring.Lookups {
     var digests =
         switch (KeyPlan.of(facts, Optional.empty())) {
           case KeyPlan.Settle settle -> settle.digests();
-          case KeyPlan.Make make -> make(make.digests(), facts);
+          case KeyPlan.Generate generate -> generate(generate.digests(), facts);
         };
     var then = facts(key, digests);
     store(key, report(then, digests));
   }
 
-  private Digests make(Digests digests, KeyFacts facts) {
+  private Digests generate(Digests digests, KeyFacts facts) {
     var digest = newDigest();
     var next =
         new Digests(
