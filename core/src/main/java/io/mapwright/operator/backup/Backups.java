@@ -84,7 +84,7 @@ public final class Backups {
    */
   public static Job beforeUpdate(InstanceInput in) {
     var attempt =
-        in.running().update().map(UpdateStatus::target).orElse("")
+        in.imageDecision().update().map(UpdateStatus::target).orElse("")
             + in.updates().map(Updates::retry).orElse("");
     var template = cronJob(in).getSpec().getJobTemplate();
     return new JobBuilder()

@@ -66,8 +66,8 @@ public record InstanceFacts(
     return copy(in, backups.with(restore));
   }
 
-  public InstanceFacts with(DeletionProgress ending) {
-    return with(in.with(ending));
+  public InstanceFacts with(DeletionProgress deletion) {
+    return with(in.with(deletion));
   }
 
   /** The same with another input. */

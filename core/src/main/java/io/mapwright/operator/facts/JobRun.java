@@ -59,7 +59,7 @@ public record JobRun(
    * The Job of a drill's pod that still reads the repository, or has not started. Empty once its
    * first container has ended, after which the map server starts.
    */
-  public static Optional<String> fetching(Pod pod) {
+  public static Optional<String> fetchingDrill(Pod pod) {
     var labels = Optional.ofNullable(pod.getMetadata().getLabels()).orElse(Map.of());
     var phase = Optional.ofNullable(pod.getStatus()).map(s -> s.getPhase()).orElse("");
     var fetched =

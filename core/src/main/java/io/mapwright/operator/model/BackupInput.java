@@ -10,7 +10,7 @@ import io.mapwright.operator.api.v1alpha1.SecretKeyRef;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Backups of an instance as the spec asks for them, with defaults. */
+/** Backups of an instance as the spec requests them, with defaults. */
 public interface BackupInput {
   MapwrightInstanceSpec spec();
 
@@ -27,7 +27,7 @@ public interface BackupInput {
     return Optional.ofNullable(spec().backup());
   }
 
-  default boolean makesBackupPassword() {
+  default boolean generatesBackupPassword() {
     return backup().map(b -> b.passwordSecretRef() == null).orElse(false);
   }
 
@@ -51,11 +51,11 @@ public interface BackupInput {
         .or(() -> Optional.ofNullable(spec().server().database()).map(Database::urlSecretRef));
   }
 
-  default boolean drills() {
+  default boolean runsDrills() {
     return backup().map(Backup::drill).isPresent();
   }
 
-  default boolean checksOnItsOwn() {
+  default boolean hasCheckSchedule() {
     return backup().map(Backup::checkSchedule).isPresent();
   }
 

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** The gateway in front of the map server as the spec asks for it, with defaults. */
+/** The gateway in front of the map server as the spec requests it, with defaults. */
 public interface GatewayInput {
   MapwrightInstanceSpec spec();
 
@@ -29,7 +29,7 @@ public interface GatewayInput {
     return gateway().map(Gateway::image).orElse(operator().gatewayImage());
   }
 
-  /** How long a gateway without contact keeps accepting keys; zero forever. */
+  /** How long a gateway without contact keeps accepting keys; zero means forever. */
   default Duration tableMaxAge() {
     return gateway()
         .map(Gateway::tableMaxAge)

@@ -20,8 +20,8 @@ public record ImageDecision(
     Optional<LogRetentionDecision> logs,
     RunningImages images) {
 
-  /** The image of the spec, without a decision. */
-  public static ImageDecision asAsked(String image) {
+  /** The image of the spec, before anything was decided. */
+  public static ImageDecision ofSpec(String image) {
     return new ImageDecision(
         image, Optional.empty(), Optional.empty(), Optional.empty(), RunningImages.NONE);
   }

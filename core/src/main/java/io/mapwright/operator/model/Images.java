@@ -20,7 +20,7 @@ public final class Images {
     var images = new LinkedHashMap<String, String>();
     images.put("server.image", in.server().image());
     images.put("gateway.image", in.gatewayImage());
-    if (in.worksWithRepository()) {
+    if (in.usesRepository()) {
       images.put("backup.image", in.backupImage());
     }
     in.postgres().ifPresent(postgres -> images.put("backup.postgres.image", of(postgres)));

@@ -13,17 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Everything that the plan of an instance is made from. Defaults are resolved here, once.
+ * Everything that the plan of an instance is computed from. Defaults are resolved here, once.
  *
  * @param uid unique id of the instance, for owner references
  * @param capabilities optional kinds that the cluster has now
- * @param running the server's image as it is to run now
- * @param restoring the restore as the API server has it, so that no step is taken before it is
- *     written down
- * @param fetching Jobs of drills whose pods still read the repository; nothing of the map server
- *     runs in them yet
- * @param ending how far the final backup has come, if the instance is being deleted and waits for
- *     it
+ * @param imageDecision the server image to run now
+ * @param restoreStatus the stored status of the restore, so that no step is taken before it is
+ *     stored
+ * @param deletion progress of the final backup, if the instance is being deleted and waits for it
+ * @param fetchingDrills Jobs of drills whose pods still read the repository; their map server has
+ *     not started
  */
 public record InstanceInput(
     String name,
@@ -33,10 +32,10 @@ public record InstanceInput(
     OperatorSettings operator,
     Set<Capability> capabilities,
     GeneratedSecrets generatedSecrets,
-    ImageDecision running,
-    Optional<RestoreStatus> restoring,
-    Optional<DeletionProgress> ending,
-    Set<String> fetching)
+    ImageDecision imageDecision,
+    Optional<RestoreStatus> restoreStatus,
+    Optional<DeletionProgress> deletion,
+    Set<String> fetchingDrills)
     implements ServerInput, GatewayInput, NetworkInput, BackupInput {
 
   public static InstanceInput of(
@@ -53,30 +52,30 @@ public record InstanceInput(
         operator,
         capabilities,
         generatedSecrets,
-        ImageDecision.asAsked(instance.getSpec().server().image()),
+        ImageDecision.ofSpec(instance.getSpec().server().image()),
         Optional.ofNullable(instance.getStatus()).map(MapwrightInstanceStatus::restore),
         Optional.empty(),
         Set.of());
   }
 
-  /** The same with another image to run. */
+  /** Returns a copy with another image to run. */
   public InstanceInput with(ImageDecision now) {
-    return copy(generatedSecrets, now, ending, fetching);
+    return copy(generatedSecrets, now, deletion, fetchingDrills);
   }
 
-  /** The same with these drills at work on the repository. */
-  public InstanceInput withFetching(Set<String> jobs) {
-    return copy(generatedSecrets, running, ending, Set.copyOf(jobs));
+  /** Returns a copy in which these drills read the repository. */
+  public InstanceInput withFetchingDrills(Set<String> jobs) {
+    return copy(generatedSecrets, imageDecision, deletion, Set.copyOf(jobs));
   }
 
-  /** The same while it ends. */
+  /** Returns a copy with this progress of the deletion. */
   public InstanceInput with(DeletionProgress now) {
-    return copy(generatedSecrets, running, Optional.of(now), fetching);
+    return copy(generatedSecrets, imageDecision, Optional.of(now), fetchingDrills);
   }
 
-  /** The same with other content for the generated Secrets. */
+  /** Returns a copy with other content of the generated Secrets. */
   public InstanceInput with(GeneratedSecrets generated) {
-    return copy(generated, running, ending, fetching);
+    return copy(generated, imageDecision, deletion, fetchingDrills);
   }
 
   private InstanceInput copy(
@@ -93,17 +92,17 @@ public record InstanceInput(
         capabilities,
         generated,
         image,
-        restoring,
+        restoreStatus,
         progress,
         jobs);
   }
 
-  /** The oldest that a line in the logs of the pods may get. */
+  /** The longest that a line may stay in the logs of the pods. */
   public Optional<Duration> logRetention() {
     return logRetention(spec);
   }
 
-  /** The same, of a spec alone. */
+  /** The same for a spec. */
   public static Optional<Duration> logRetention(MapwrightInstanceSpec spec) {
     return Optional.ofNullable(spec.audit()).map(Audit::retention).map(Durations::parse);
   }
@@ -112,52 +111,55 @@ public record InstanceInput(
     return Optional.ofNullable(spec.restore());
   }
 
-  /** Name of the Job of the restore that the spec asks for. */
+  /** Name of the Job of the restore that the spec requests. */
   public Optional<String> restoreJob() {
     return restore().map(restore -> Names.restore(name(), restore.id()));
   }
 
-  /** Phase of the restore that the spec asks for; empty if it is not written down yet. */
+  /** Phase of the restore that the spec requests; empty if it is not stored yet. */
   public Optional<RestorePhase> restorePhase() {
-    return restoring
+    return restoreStatus
         .filter(status -> restore().map(Restore::id).equals(Optional.ofNullable(status.id())))
         .map(RestoreStatus::phase);
   }
 
   /** Whether the map server must not run. */
   public boolean stopped() {
-    return ending.isPresent() || dataIncomplete();
+    return deletion.isPresent() || dataIncomplete();
   }
 
   /** Whether no pod of the map server is to run, for whatever reason. */
-  public boolean asksForNoPods() {
+  public boolean requestsNoPods() {
     return stopped() || (!autoscaled() && replicas() == 0);
   }
 
-  /** Whether the data is being replaced, or a restore that failed may have left half of it. */
+  /** Whether the data is being replaced, or a failed restore may have left it incomplete. */
   public boolean dataIncomplete() {
     return restorePhase()
         .map(phase ->
             switch (phase) {
               case Stopping, Filling, Keys -> true;
               case Failed ->
-                  restoring.map(RestoreStatus::incomplete).map(Boolean::booleanValue).orElse(false);
+                  restoreStatus
+                      .map(RestoreStatus::incomplete)
+                      .map(Boolean::booleanValue)
+                      .orElse(false);
               case Starting, Done -> false;
             })
         .orElse(false);
   }
 
-  /** Whether pods that work with a repository may be needed. */
-  public boolean worksWithRepository() {
+  /** Whether pods that use a repository may be needed. */
+  public boolean usesRepository() {
     return backup().isPresent() || restore().isPresent();
   }
 
   /**
-   * Whether the data volume goes with the instance. Where a final backup is asked for, not before
-   * it is made: even if nobody waits for it in the end, the data is not lost.
+   * Whether the data volume is deleted with the instance. If a final backup is requested, only once
+   * it is made: even if the deletion stops waiting for it, the data is not lost.
    */
   public boolean deletesData() {
     return spec.deletionPolicy() == DeletionPolicy.Delete
-        && (finalBackup().isEmpty() || ending.filter(DeletionProgress::saved).isPresent());
+        && (finalBackup().isEmpty() || deletion.filter(DeletionProgress::saved).isPresent());
   }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What may reach the pods of an instance and what they may reach, with defaults. */
+/** What may connect to the pods of an instance and what they may connect to, with defaults. */
 public interface NetworkInput {
   MapwrightInstanceSpec spec();
 

@@ -11,7 +11,7 @@ public final class Owned {
 
   /** Metadata of an object that is deleted with its instance. */
   public static ObjectMetaBuilder by(InstanceInput in, String name) {
-    if (in.ending().filter(DeletionProgress::detaches).isPresent()) {
+    if (in.deletion().filter(DeletionProgress::detaches).isPresent()) {
       return kept(in, name);
     }
     return kept(in, name)

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The map server's pods as the spec asks for them, with defaults. */
+/** The map server's pods as the spec requests them, with defaults. */
 public interface ServerInput {
   MapwrightInstanceSpec spec();
 

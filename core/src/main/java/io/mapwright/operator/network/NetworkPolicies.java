@@ -112,13 +112,14 @@ public final class NetworkPolicies {
         .getPodSelector()
         .setMatchExpressions(
             List.of(
-                new LabelSelectorRequirement(JOB, "In", in.fetching().stream().sorted().toList())));
+                new LabelSelectorRequirement(
+                    JOB, "In", in.fetchingDrills().stream().sorted().toList())));
     return policy;
   }
 
   /** Whether a running drill needs access to the repository. */
   public static boolean drillFetches(InstanceInput in) {
-    return in.drills() && !in.fetching().isEmpty() && !repository(in).isEmpty();
+    return in.runsDrills() && !in.fetchingDrills().isEmpty() && !repository(in).isEmpty();
   }
 
   private static List<NetworkPolicyEgressRule> repository(InstanceInput in) {

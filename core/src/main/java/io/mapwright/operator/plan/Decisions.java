@@ -122,7 +122,7 @@ public record Decisions(
                   unproven(),
                   gathered.backups().ended(Task.BACKUP, true),
                   gathered.backups().ended(Task.BACKUP, false),
-                  in.asksForNoPods(),
+                  in.requestsNoPods(),
                   gathered.now()));
       var logs =
           in.logRetention()

@@ -64,10 +64,10 @@ public final class InstancePlan {
           row("deny-all", NetworkPolicy.class, NetworkPolicies::denyAll).whileDeleting(),
           row("server-policy", NetworkPolicy.class, NetworkPolicies::server).whileDeleting(),
           row("backup-policy", NetworkPolicy.class, NetworkPolicies::backup)
-              .onlyIf(InstanceInput::worksWithRepository)
+              .onlyIf(InstanceInput::usesRepository)
               .whileDeleting(),
           row("drill-policy", NetworkPolicy.class, NetworkPolicies::drill)
-              .onlyIf(InstanceInput::drills),
+              .onlyIf(InstanceInput::runsDrills),
           row("drill-fetch-policy", NetworkPolicy.class, NetworkPolicies::drillFetch)
               .onlyIf(NetworkPolicies::drillFetches)
               .lenient(),
@@ -102,7 +102,7 @@ public final class InstancePlan {
           route("http-route-2", 1), // for hosts that do not fit into one route
           route("http-route-3", 2),
           row("backup-password", Secret.class, Secrets::backupPassword)
-              .onlyIf(InstanceInput::makesBackupPassword)
+              .onlyIf(InstanceInput::generatesBackupPassword)
               .lenient()
               .madeOnce()
               .whileDeleting(),
@@ -111,11 +111,11 @@ public final class InstancePlan {
               .lenient()
               .whileDeleting(),
           row("backup-account", ServiceAccount.class, Account::backup)
-              .onlyIf(InstanceInput::worksWithRepository)
+              .onlyIf(InstanceInput::usesRepository)
               .lenient()
               .whileDeleting(),
           row("backup-files", ConfigMap.class, in -> JobFiles.configMap(in, Manifest.of(in)))
-              .onlyIf(InstanceInput::worksWithRepository)
+              .onlyIf(InstanceInput::usesRepository)
               .lenient()
               .whileDeleting(),
           row("backup", CronJob.class, Backups::cronJob).onlyIf(InstancePlan::backedUp).lenient(),
@@ -123,9 +123,9 @@ public final class InstancePlan {
               .onlyIf(InstancePlan::backsUpFirst)
               .lenient(),
           row("check", CronJob.class, Backups::check)
-              .onlyIf(InstanceInput::checksOnItsOwn)
+              .onlyIf(InstanceInput::hasCheckSchedule)
               .lenient(),
-          row("drill", CronJob.class, Drills::cronJob).onlyIf(InstanceInput::drills).lenient(),
+          row("drill", CronJob.class, Drills::cronJob).onlyIf(InstanceInput::runsDrills).lenient(),
           row("restore", Job.class, Restores::job)
               .onlyIf(InstancePlan::restores)
               .heldWhile(InstancePlan::isFilled)
@@ -200,7 +200,7 @@ public final class InstancePlan {
 
   private static boolean makesFinalBackup(InstanceInput in) {
     return in.finalBackup().isPresent()
-        && in.ending().filter(DeletionProgress::backsUp).isPresent();
+        && in.deletion().filter(DeletionProgress::backsUp).isPresent();
   }
 
   private static boolean backedUp(InstanceInput in) {
@@ -211,7 +211,7 @@ public final class InstancePlan {
   private static boolean backsUpFirst(InstanceInput in) {
     var asked = in.updates().map(Updates::backupFirst).orElse(false);
     return in.backup().isPresent()
-        && (in.running().backsUpFirst() || (asked && in.running().replacesProven()));
+        && (in.imageDecision().backsUpFirst() || (asked && in.imageDecision().replacesProven()));
   }
 
   /** The Job stays as long as the spec asks for its restore, so it never runs twice. */

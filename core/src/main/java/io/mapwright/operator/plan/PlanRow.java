@@ -90,7 +90,7 @@ public record PlanRow<R extends HasMetadata>(
 
   /** Whether the instance should own it. */
   public boolean wanted(InstanceInput in) {
-    return (in.ending().isEmpty() || traits.contains(Trait.WHILE_DELETING)) && when.test(in);
+    return (in.deletion().isEmpty() || traits.contains(Trait.WHILE_DELETING)) && when.test(in);
   }
 
   public boolean possible(InstanceInput in) {

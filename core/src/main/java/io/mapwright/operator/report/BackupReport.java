@@ -242,7 +242,7 @@ public final class BackupReport {
   }
 
   private String passwordReminder() {
-    return facts.in().makesBackupPassword()
+    return facts.in().generatesBackupPassword()
         ? "; keep a copy of Secret "
             + Names.backupPassword(facts.in().name())
             + " outside the cluster: without it no backup can be read"

@@ -57,7 +57,7 @@ public final class InstanceReport {
         "https://" + in.spec().hosts().getFirst(),
         facts.certificate().flatMap(ServedCertificate::notAfter).map(Object::toString).orElse(null),
         effective(in),
-        in.running().update().orElse(null),
+        in.imageDecision().update().orElse(null),
         backups.orElse(null),
         restore.orElse(null),
         logsSince.orElse(null),
@@ -141,10 +141,10 @@ public final class InstanceReport {
   private void finalBackup() {
     facts
         .in()
-        .ending()
-        .ifPresent(ending ->
+        .deletion()
+        .ifPresent(deletion ->
             conditions.unknown(
-                ConditionType.FinalBackupMade, Reason.FinalBackup, ending.message()));
+                ConditionType.FinalBackupMade, Reason.FinalBackup, deletion.message()));
   }
 
   private static @Nullable List<String> orNull(List<String> list) {
@@ -155,9 +155,9 @@ public final class InstanceReport {
     var limit = in.defaultRateLimit();
     return new EffectiveSettings(
         in.gatewayImage(),
-        in.running().image(),
-        orNull(in.running().images().gateway()),
-        orNull(in.running().images().server()),
+        in.imageDecision().image(),
+        orNull(in.imageDecision().images().gateway()),
+        orNull(in.imageDecision().images().server()),
         limit.requestsPerSecond(),
         Admission.burst(limit),
         in.exposureType().name());

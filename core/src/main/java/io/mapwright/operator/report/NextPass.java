@@ -21,18 +21,19 @@ public record NextPass(InstanceFacts facts, List<Problem> problems) {
   private static final Duration STEP = Duration.ofMillis(200);
 
   public Duration after(MapwrightInstanceStatus status) {
-    var ending = facts.in().ending().map(end -> Duration.between(facts.now(), end.deadline()));
-    if (ending.isPresent()) {
-      return earliest(Stream.of(ending.get(), RETRY));
+    var deletion =
+        facts.in().deletion().map(progress -> Duration.between(facts.now(), progress.deadline()));
+    if (deletion.isPresent()) {
+      return earliest(Stream.of(deletion.get(), RETRY));
     }
     var restore = Optional.ofNullable(status.restore());
-    if (!restore.equals(facts.in().restoring())) {
+    if (!restore.equals(facts.in().restoreStatus())) {
       return STEP;
     }
     if (restore.filter(RestoreLifecycle::running).isPresent()) {
       return RETRY;
     }
-    var image = facts.in().running();
+    var image = facts.in().imageDecision();
     var decisions =
         Stream.concat(
                 image.recheckAt().stream(),

@@ -33,7 +33,7 @@ public final class RestoreLifecycle {
 
   /** Returns the status of the restore; empty if none was ever requested. */
   public Optional<RestoreStatus> next() {
-    var stored = facts.in().restoring();
+    var stored = facts.in().restoreStatus();
     var restore = facts.in().restore();
     if (restore.isEmpty()) {
       return stored.map(status -> running(status) ? abandoned(status) : status);

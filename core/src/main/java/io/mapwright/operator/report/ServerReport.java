@@ -18,12 +18,12 @@ import java.util.stream.Collectors;
 record ServerReport(InstanceFacts facts, Conditions conditions) {
   void report() {
     var in = facts.in();
-    if (in.ending().isPresent()) {
+    if (in.deletion().isPresent()) {
       conditions.isFalse(
           ConditionType.ServerAvailable,
           Reason.FinalBackup,
           "the instance is being deleted, and the map server is stopped for the final backup; the instance is deleted when it is done, at the latest at "
-              + in.ending().get().deadline());
+              + in.deletion().get().deadline());
       return;
     }
     if (in.stopped()) {

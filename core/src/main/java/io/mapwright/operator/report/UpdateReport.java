@@ -12,7 +12,7 @@ import java.util.Optional;
 public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions conditions) {
 
   public void report() {
-    in.running().update().ifPresent(this::report);
+    in.imageDecision().update().ifPresent(this::report);
   }
 
   private void report(UpdateStatus update) {
@@ -22,7 +22,7 @@ public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions c
           conditions.isTrue(
               ConditionType.Updated,
               Reason.ImageProven,
-              wanted + (in.asksForNoPods() ? " was proven before; no pod runs now" : " runs"));
+              wanted + (in.requestsNoPods() ? " was proven before; no pod runs now" : " runs"));
       case Stopped ->
           waits(
               Reason.UpdateWaiting,
@@ -33,7 +33,7 @@ public record UpdateReport(InstanceInput in, Optional<Cause> cause, Conditions c
               Reason.UpdateWaiting,
               wanted
                   + " waits for the maintenance window, which opens at "
-                  + in.running().recheckAt().map(Object::toString).orElse("an unknown time"));
+                  + in.imageDecision().recheckAt().map(Object::toString).orElse("an unknown time"));
       case BackingUp ->
           waits(Reason.UpdateBackingUp, wanted + " waits for a backup that is running");
       case RollingOut ->

@@ -61,7 +61,7 @@ public final class ServerContainer {
     var server = in.server();
     return new ContainerBuilder()
         .withName(NAME)
-        .withImage(in.running().image())
+        .withImage(in.imageDecision().image())
         .withImagePullPolicy("IfNotPresent")
         .withCommand(Optional.ofNullable(server.command()).orElse(List.of()))
         .withArgs(Optional.ofNullable(server.args()).orElse(List.of()))

@@ -75,7 +75,7 @@ public final class Workload {
     annotations.put(Labels.CONFIG_HASH, gatewayHash);
     annotations.put(Labels.OWNER, in.name());
     annotations.put("kubectl.kubernetes.io/default-container", ServerContainer.NAME);
-    in.running()
+    in.imageDecision()
         .logs()
         .ifPresent(logs -> annotations.put(Labels.LOGS_SINCE, logs.since().toString()));
     return new PodTemplateSpecBuilder()

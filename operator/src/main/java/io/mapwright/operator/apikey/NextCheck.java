@@ -5,7 +5,9 @@ import java.time.Instant;
 
 /** When to check a key again if no event comes before. Pure. */
 final class NextCheck {
-  /** How soon to check again whether the watch has delivered to the keyring what was just written. */
+  /**
+   * How soon to check again whether the watch has delivered to the keyring what was just written.
+   */
   static final Duration UNCONFIRMED = Duration.ofSeconds(1);
 
   /** How soon to check again while gateways are pending: reports the progress. */

@@ -12,8 +12,8 @@ import java.util.Optional;
 
 /**
  * Repairs a status that somebody else wrote. The last known status is restored; if none is known,
- * the key grants no access, and the stored status is left for an operator with the right
- * seal key to adopt.
+ * the key grants no access, and the stored status is left for an operator with the right seal key
+ * to adopt.
  */
 final class StatusRepair {
   private final KeyStatusWriter statuses;

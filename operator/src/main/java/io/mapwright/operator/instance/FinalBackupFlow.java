@@ -48,7 +48,7 @@ final class FinalBackupFlow {
       Decisions decisions, MapwrightInstance instance, Context<MapwrightInstance> context) {
     // Only once: content generated for a second apply must not differ from the stored one.
     var facts = decisions.facts().with(generator.complete(decisions.facts().in()));
-    var progress = facts.in().ending().orElseThrow();
+    var progress = facts.in().deletion().orElseThrow();
     if (progress.detaches()) {
       keyBackups.detach(instance);
     }

@@ -79,7 +79,7 @@ final class InstanceGatherer {
     var pods = sources.of(Pod.class).getSecondaryResources(instance);
     var in =
         InstanceInput.of(instance, operator, capabilities.present(), stored(instance))
-            .withFetching(fetching(pods));
+            .withFetchingDrills(fetchingDrills(pods));
     var server = server(instance, pods);
     var tls = secrets.read(id, in.tlsSecret(), certificate(in)).filter(InstanceGatherer::filled);
     secrets.retain(id, named(in));
@@ -123,8 +123,10 @@ final class InstanceGatherer {
             .toList());
   }
 
-  private static Set<String> fetching(Collection<Pod> pods) {
-    return pods.stream().flatMap(pod -> JobRun.fetching(pod).stream()).collect(Collectors.toSet());
+  private static Set<String> fetchingDrills(Collection<Pod> pods) {
+    return pods.stream()
+        .flatMap(pod -> JobRun.fetchingDrill(pod).stream())
+        .collect(Collectors.toSet());
   }
 
   private BackupFacts backups(

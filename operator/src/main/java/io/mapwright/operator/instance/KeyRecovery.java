@@ -79,7 +79,7 @@ record KeyRecovery(InstanceFacts facts) {
   private Instant deadline() {
     return restore()
         .jobEnded()
-        .or(() -> facts.in().restoring().map(RestoreStatus::startedAt).map(Instant::parse))
+        .or(() -> facts.in().restoreStatus().map(RestoreStatus::startedAt).map(Instant::parse))
         .orElse(Instant.MIN.plus(RETRY_PERIOD))
         .plus(RETRY_PERIOD);
   }

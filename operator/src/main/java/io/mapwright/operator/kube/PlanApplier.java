@@ -56,7 +56,7 @@ public final class PlanApplier {
       }
     }
     // What is not needed for the final backup is deleted with the instance.
-    if (in.ending().isEmpty()) {
+    if (in.deletion().isEmpty()) {
       for (var kind : prunable()) {
         prune(kind, plan, instance, context).ifPresent(problems::add);
       }

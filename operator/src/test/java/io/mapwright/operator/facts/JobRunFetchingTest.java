@@ -34,7 +34,7 @@ class JobRunFetchingTest {
         "backup|{phase: Pending}|false",
       })
   void theWayIsOpenUntilTheFirstContainerHasEnded(String task, String status, boolean fetching) {
-    assertThat(JobRun.fetching(pod(task, status)).filter("tiles-drill-1"::equals).isPresent())
+    assertThat(JobRun.fetchingDrill(pod(task, status)).filter("tiles-drill-1"::equals).isPresent())
         .isEqualTo(fetching);
   }
 }

@@ -28,7 +28,7 @@ class InstanceInputTest {
     assertThat(in.tlsSecret()).isEqualTo("tiles-tls");
     assertThat(in.allHosts()).containsExactly("maps.example.com");
     assertThat(in.deletesData()).isFalse();
-    assertThat(in.makesBackupPassword()).isFalse();
+    assertThat(in.generatesBackupPassword()).isFalse();
     assertThat(in.monitored()).isFalse();
   }
 

@@ -36,7 +36,7 @@ class ReachTableTest {
       String pods, String where, String spec, Function<InstanceInput, NetworkPolicy> policy) {
 
     String line() {
-      var in = Given.input(spec).withFetching(FETCHING);
+      var in = Given.input(spec).withFetchingDrills(FETCHING);
       var rules = policy.apply(in).getSpec().getEgress();
       var reach =
           rules.isEmpty()
@@ -195,7 +195,7 @@ class ReachTableTest {
   void theWayOfADrillIsThereForItsOwnJobWhileItFetches() {
     var quiet = Given.input(backup(S3, ""));
     assertThat(NetworkPolicies.drillFetches(quiet)).isFalse();
-    var busy = quiet.withFetching(FETCHING);
+    var busy = quiet.withFetchingDrills(FETCHING);
     assertThat(NetworkPolicies.drillFetches(busy)).isTrue();
     assertThat(NetworkPolicies.drillFetch(busy).getSpec().getPodSelector().getMatchExpressions())
         .singleElement()
@@ -203,7 +203,7 @@ class ReachTableTest {
           assertThat(expression.getKey()).isEqualTo("batch.kubernetes.io/job-name");
           assertThat(expression.getValues()).containsExactlyElementsOf(FETCHING);
         });
-    var volume = Given.input(backup("volume: {size: 1Gi}", "")).withFetching(FETCHING);
+    var volume = Given.input(backup("volume: {size: 1Gi}", "")).withFetchingDrills(FETCHING);
     assertThat(NetworkPolicies.drillFetches(volume)).isFalse();
   }
 }

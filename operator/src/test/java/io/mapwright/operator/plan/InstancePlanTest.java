@@ -206,7 +206,7 @@ class InstancePlanTest {
             in.operator(),
             Set.of(),
             in.generatedSecrets(),
-            in.running(),
+            in.imageDecision(),
             Optional.empty(),
             Optional.empty(),
             Set.of());

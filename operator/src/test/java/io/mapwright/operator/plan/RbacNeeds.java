@@ -66,7 +66,8 @@ public final class RbacNeeds {
                       backup: {schedule: "@daily", repository: {rest: {url: "https://backup.example.com/"}}, drill: {schedule: "@weekly"}}
                       """)
                   .map(Given::input))
-          .flatMap(in -> Stream.of(in, backingUp(in), ending(in), in.withFetching(Set.of("drill"))))
+          .flatMap(in ->
+              Stream.of(in, backingUp(in), deleting(in), in.withFetchingDrills(Set.of("drill"))))
           .toList();
 
   private RbacNeeds() {}
@@ -81,7 +82,7 @@ public final class RbacNeeds {
   }
 
   /** The same while its final backup is made. */
-  private static InstanceInput ending(InstanceInput in) {
+  private static InstanceInput deleting(InstanceInput in) {
     return in.with(new DeletionProgress(DeletionProgress.Phase.BACKING_UP, "", Given.NOW, false));
   }
 
@@ -150,7 +151,7 @@ public final class RbacNeeds {
   private static <R extends HasMetadata> boolean isPruned(PlanRow<R> part) {
     return !part.kind().equals(PersistentVolumeClaim.class)
         // While an instance is being deleted nothing is pruned.
-        && !INPUTS.stream().filter(in -> in.ending().isEmpty()).allMatch(part::wanted)
+        && !INPUTS.stream().filter(in -> in.deletion().isEmpty()).allMatch(part::wanted)
         && INPUTS.stream().filter(part::wanted).anyMatch(in -> isControlled(part, in));
   }
 

@@ -300,7 +300,7 @@ class InstanceReportTest {
             in.operator(),
             Set.of(),
             in.generatedSecrets(),
-            in.running(),
+            in.imageDecision(),
             Optional.empty(),
             Optional.empty(),
             Set.of());
