@@ -89,7 +89,7 @@ final class GatewayMaps {
     var lines = new StringBuilder();
     for (var entry : entries) {
       var line = entry.key() + " " + valueOf(entry);
-      if (lines.length() + line.length() + map.length() + 64 > RuntimeApi.MAX_ROUND_BYTES) {
+      if (lines.length() + line.length() + map.length() + 64 > RuntimeApi.MAX_BATCH_BYTES) {
         addLines(map, lines.toString(), version);
         lines.setLength(0);
       }

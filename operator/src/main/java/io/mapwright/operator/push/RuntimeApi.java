@@ -19,24 +19,24 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
- * One connection to HAProxy's command line, in prompt mode so that it outlives a command.
+ * One connection to HAProxy's Runtime API, in prompt mode so that it stays open after a command.
  *
- * <p>Commands are sent several at a time; each is answered by its text and {@code "\n> "}, in
- * order. A round is small enough for its answers to wait in buffers while it is still being
- * written, so neither side can end up waiting for the other. After any failure the connection is of
- * no more use: nobody knows which answer comes next.
+ * <p>Commands are sent in batches; each is answered by its text and {@code "\n> "}, in order. A
+ * batch is small enough for its answers to fit into buffers while it is still being written, so the
+ * two sides cannot deadlock. After any failure the connection must not be used again: it is unknown
+ * which answer comes next.
  */
 final class RuntimeApi implements AutoCloseable {
 
-  /** Below HAProxy's tune.bufsize of 16 kB, which has to hold a command with its payload. */
-  static final int MAX_ROUND_BYTES = 14_000;
+  /** Below HAProxy's tune.bufsize of 16 kB, which must hold a command with its payload. */
+  static final int MAX_BATCH_BYTES = 14_000;
 
-  private static final int MAX_ROUND_COMMANDS = 64;
+  private static final int MAX_BATCH_COMMANDS = 64;
 
-  /** Of a round: HAProxy's longest, 64 entries of a map, is a twentieth of it. */
-  private static final int MAX_ROUND_ANSWER = 256 << 10;
+  /** Characters; HAProxy's longest answer, 64 entries of a map, takes a twentieth. */
+  private static final int MAX_BATCH_ANSWER = 256 << 10;
 
-  /** Of an answer that is handed on line by line: what 100,000 keys in use take, twice. */
+  /** Characters of an answer that is read line by line: twice what 100,000 used keys take. */
   private static final long MAX_LISTING = 32 << 20;
 
   private static final int MAX_LINE = 1024;
@@ -93,7 +93,7 @@ final class RuntimeApi implements AutoCloseable {
       return handshake(plain, credentials, role);
     } catch (IOException e) {
       throw new RuntimeApiException(
-          limit.struck() ? PushError.TIMEOUT : errorOf(e), "handshake", e);
+          limit.expired() ? PushError.TIMEOUT : errorOf(e), "handshake", e);
     }
   }
 
@@ -113,8 +113,8 @@ final class RuntimeApi implements AutoCloseable {
     return tls;
   }
 
-  // In TLS 1.3 a refused client certificate shows only at the first read: as an alert, or as a
-  // reset if that was quicker, or as a mere end if HAProxy took the certificate but not its name.
+  // In TLS 1.3 a rejected client certificate shows only at the first read: as an alert, as a reset
+  // if that arrives first, or as end of stream if HAProxy accepts the certificate but not its name.
   private RuntimeApi prompted() throws RuntimeApiException {
     try {
       if (!ask(Command.of("prompt")).isEmpty()) {
@@ -132,33 +132,33 @@ final class RuntimeApi implements AutoCloseable {
     return ask(List.of(command)).getFirst();
   }
 
-  /** Sends all, in as few rounds as fit, and returns their answers in the same order. */
+  /** Sends the commands in as few batches as possible; returns the answers in the same order. */
   List<String> ask(List<Command> commands) throws RuntimeApiException {
     var answers = new ArrayList<String>(commands.size());
-    var round = new ArrayList<Command>();
+    var batch = new ArrayList<Command>();
     int bytes = 0;
     for (var command : commands) {
       int length = command.wire().length();
-      if (length > MAX_ROUND_BYTES + PAYLOAD_PROMPT.length()) {
+      if (length > MAX_BATCH_BYTES + PAYLOAD_PROMPT.length()) {
         throw new RuntimeApiException(PushError.TOO_LARGE, command.name());
       }
-      if (round.size() == MAX_ROUND_COMMANDS || bytes + length > MAX_ROUND_BYTES) {
-        answers.addAll(roundTrip(round));
-        round.clear();
+      if (batch.size() == MAX_BATCH_COMMANDS || bytes + length > MAX_BATCH_BYTES) {
+        answers.addAll(roundTrip(batch));
+        batch.clear();
         bytes = 0;
       }
-      round.add(command);
+      batch.add(command);
       bytes += length;
     }
-    if (!round.isEmpty()) {
-      answers.addAll(roundTrip(round));
+    if (!batch.isEmpty()) {
+      answers.addAll(roundTrip(batch));
     }
     return answers;
   }
 
   /**
-   * Sends one whose answer may be long, and hands that on line by line, without the empty ones. Who
-   * takes the lines may refuse more of them.
+   * Sends a command whose answer may be long, and passes on its lines one by one, without empty
+   * ones. The consumer may abort by throwing.
    */
   void list(Command command, Lines lines) throws RuntimeApiException {
     roundTrip(
@@ -169,52 +169,52 @@ final class RuntimeApi implements AutoCloseable {
         });
   }
 
-  /** Takes the lines of an answer, one after the other. */
+  /** Consumes the lines of an answer. */
   interface Lines {
     void take(String line) throws RuntimeApiException;
   }
 
-  /** Says nothing more on this connection while the fence is closed. */
+  /** Sends nothing more on this connection while the fence is closed. */
   RuntimeApi within(Fence limits) {
     fence = limits;
     return this;
   }
 
-  private List<String> roundTrip(List<Command> round) throws RuntimeApiException {
-    return roundTrip(round, () -> readAnswers(round));
+  private List<String> roundTrip(List<Command> batch) throws RuntimeApiException {
+    return roundTrip(batch, () -> readAnswers(batch));
   }
 
-  /** Reads what a round is answered. */
+  /** Reads the answers to a batch. */
   private interface Reading {
     List<String> read() throws IOException;
   }
 
-  private List<String> roundTrip(List<Command> round, Reading reading) throws RuntimeApiException {
+  private List<String> roundTrip(List<Command> batch, Reading reading) throws RuntimeApiException {
     if (!fence.open()) {
-      throw new RuntimeApiException(PushError.FENCED, round.getFirst().name());
+      throw new RuntimeApiException(PushError.FENCED, batch.getFirst().name());
     }
     var text = new StringBuilder();
-    round.forEach(command -> text.append(command.wire()));
+    batch.forEach(command -> text.append(command.wire()));
     var limit = watchdog.within(settings.answer(), plain);
     try (limit) {
       out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
       out.flush();
       var answers = reading.read();
       if (!received.isEmpty()) {
-        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, round.getLast().name());
+        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, batch.getLast().name());
       }
       return answers;
     } catch (RuntimeApiException e) {
-      throw limit.struck() ? new RuntimeApiException(PushError.TIMEOUT, "answer", e) : e;
+      throw limit.expired() ? new RuntimeApiException(PushError.TIMEOUT, "answer", e) : e;
     } catch (IOException e) {
-      throw new RuntimeApiException(limit.struck() ? PushError.TIMEOUT : errorOf(e), "answer", e);
+      throw new RuntimeApiException(limit.expired() ? PushError.TIMEOUT : errorOf(e), "answer", e);
     }
   }
 
-  private List<String> readAnswers(List<Command> round) throws IOException {
-    var answers = new ArrayList<String>(round.size());
-    long room = MAX_ROUND_ANSWER;
-    for (var command : round) {
+  private List<String> readAnswers(List<Command> batch) throws IOException {
+    var answers = new ArrayList<String>(batch.size());
+    long room = MAX_BATCH_ANSWER;
+    for (var command : batch) {
       var answer = readAnswer(command, room);
       room -= answer.length();
       answers.add(answer);
@@ -268,7 +268,7 @@ final class RuntimeApi implements AutoCloseable {
     return count;
   }
 
-  // How many of these come depends on the version and on how the payload arrived.
+  // Their number depends on the version of HAProxy and on how the payload was split.
   private static String withoutPayloadPrompts(String answer) {
     int start = 0;
     while (answer.startsWith(PAYLOAD_PROMPT, start)) {
@@ -293,11 +293,11 @@ final class RuntimeApi implements AutoCloseable {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is closed as far as we are concerned.
+      // The connection is not used again in any case.
     }
   }
 
-  // The plain socket: closing the TLS one may wait for a writer that waits for the peer.
+  // Not the TLS socket: closing that may block on a writer that waits for the peer.
   @Override
   public void close() {
     closeQuietly(plain);

@@ -30,27 +30,27 @@ final class Watchdog implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** Runs from its creation until it is closed. */
+  /** A time limit; it runs from its creation until it is closed. */
   final class Limit implements AutoCloseable {
 
     private final Future<?> pending;
-    private volatile boolean struck;
+    private volatile boolean expired;
 
     private Limit(Duration limit, Closeable target) {
-      pending = timer.schedule(() -> strike(target), limit.toNanos(), TimeUnit.NANOSECONDS);
+      pending = timer.schedule(() -> expire(target), limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private void strike(Closeable target) {
-      struck = true;
+    private void expire(Closeable target) {
+      expired = true;
       try {
         target.close();
       } catch (IOException e) {
-        // The operation that waits on it fails anyway.
+        // The operation that uses it fails in any case.
       }
     }
 
-    boolean struck() {
-      return struck;
+    boolean expired() {
+      return expired;
     }
 
     @Override
