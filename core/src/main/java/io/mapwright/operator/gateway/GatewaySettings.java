@@ -18,7 +18,6 @@ import java.util.stream.Stream;
  *     internal port
  * @param keyPassthrough whether the server sees the key on requests for JSON documents, to write it
  *     into their URLs
- * @param peers replicas that count limits together; none for a gateway that counts alone
  * @param bindAddress one address to listen on; empty for all
  * @param tls13Only whether clients must speak TLS 1.3; else 1.2 will do
  * @param controlFromPod whether the control port answers the pod itself: for tests on loopback
@@ -37,7 +36,6 @@ public record GatewaySettings(
     Optional<SecurityTxt> disclosure,
     Limits limits,
     ClientAddressLog auditAddress,
-    List<HaproxyPeer> peers,
     GatewayPorts ports,
     String bindAddress,
     boolean tls13Only,
@@ -47,7 +45,6 @@ public record GatewaySettings(
     publicHosts = List.copyOf(publicHosts);
     anonymousScopes = Set.copyOf(anonymousScopes);
     routes = List.copyOf(routes);
-    peers = List.copyOf(peers);
     publicHosts.forEach(host -> Lexical.host("hosts:", host));
     Lexical.between("server.port", 1, serverPort, 65535);
     serverHealthPath
@@ -126,7 +123,6 @@ public record GatewaySettings(
     private Optional<SecurityTxt> disclosure = Optional.empty();
     private Limits limits = Limits.DEFAULTS;
     private ClientAddressLog auditAddress = ClientAddressLog.Truncated;
-    private List<HaproxyPeer> peers = List.of();
     private GatewayPorts ports = GatewayPorts.DEFAULTS;
     private String bindAddress = "";
     private boolean tls13Only;
@@ -196,11 +192,6 @@ public record GatewaySettings(
       return this;
     }
 
-    public Builder peers(List<HaproxyPeer> value) {
-      peers = value;
-      return this;
-    }
-
     public Builder ports(GatewayPorts value) {
       ports = value;
       return this;
@@ -236,7 +227,6 @@ public record GatewaySettings(
           disclosure,
           limits,
           auditAddress,
-          peers,
           ports,
           bindAddress,
           tls13Only,

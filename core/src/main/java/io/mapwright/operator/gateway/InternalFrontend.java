@@ -25,7 +25,6 @@ final class InternalFrontend {
         .with("bind", Listen.on(settings, settings.ports().internal(), ""))
         .with("trusted", trusted(settings))
         .with("meta", paths.map(GatewayMap.META))
-        .with("keyTable", LimitTables.ownKeyTable(settings).replace("\"", ""))
         .with("decisions", decisions())
         .with("unless", unless(settings))
         .with("server", server(settings))
@@ -107,8 +106,8 @@ final class InternalFrontend {
           http-request return status 200 content-type application/json lf-string '{"ready":true,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz } { str(ready),map_str({{meta}}) -m int gt 0 }{{trusted}}
           http-request return status 503 content-type application/json lf-string '{"ready":false,"generation":"%[str(generation),map_str({{meta}})]","table":"%[str(table),map_str({{meta}})]"}' if { path /readyz }
           http-request set-var(txn.kid) path,field(3,/) if { path -m reg ^/keys/[a-z0-9]{4,32}$ }
-          http-request set-var(txn.last) "var(txn.kid),table_gpt0({{keyTable}})" if { var(txn.kid) -m found }
-          http-request set-var(txn.admitted) "var(txn.kid),table_gpc1({{keyTable}})" if { var(txn.kid) -m found }
+          http-request set-var(txn.last) "var(txn.kid),table_gpt0(keys)" if { var(txn.kid) -m found }
+          http-request set-var(txn.admitted) "var(txn.kid),table_gpc1(keys)" if { var(txn.kid) -m found }
           http-request return status 200 content-type application/json lf-string '{"keyId":"%[var(txn.kid)]","lastUsed":%[var(txn.last)],"admitted":%[var(txn.admitted)]}' if { var(txn.kid) -m found }
           http-request return status 200 content-type "text/plain; version=0.0.4" lf-string "# TYPE mapwright_gateway_refused_total counter\\n{{decisions}}# TYPE mapwright_gateway_table_trusted_until_timestamp_seconds gauge\\nmapwright_gateway_table_trusted_until_timestamp_seconds %[str(trusted),map_str({{meta}},0)]\\n# TYPE mapwright_gateway_table_max_age_seconds gauge\\nmapwright_gateway_table_max_age_seconds %[str(max_age),map_str({{meta}},0)]\\n" if { path /decisions }
           http-request return status 404 content-type text/plain string "not found"{{unless}}

@@ -17,11 +17,7 @@ final class LimitRules {
         .with("costs", costs(settings.limits()))
         .with("anonymous", anonymous(settings))
         .with("shares", shares())
-        .with("counted", LimitTables.counted(settings))
-        .with("keyTable", LimitTables.ownKeyTable(settings))
         .with("verdict", settings.limits().dryRun() ? "txn.would" : "txn.rule")
-        .with("inOneSecond", LimitTables.inOneSecond(settings))
-        .with("inTenSeconds", LimitTables.inTenSeconds(settings))
         .done();
   }
 
@@ -88,17 +84,16 @@ final class LimitRules {
           http-request set-var(txn.burst) var(txn.entry),field(4,|)
           http-request set-var(txn.sustained) var(txn.entry),field(5,|)
           http-request set-var(txn.per_client) var(txn.entry),field(6,|)
-          http-request track-sc1 var(txn.counter) table {{keyTable}} if key_known
+          http-request track-sc1 var(txn.counter) table keys if key_known
       {{anonymous}}\
           # A client gets no more than all clients together, and what costs more than a burst goes one at a time.
           http-request set-var(txn.per_client) var(txn.sustained) if client_limited { var(txn.per_client),sub(txn.sustained) gt 0 }
           http-request set-var(txn.burst) var(txn.cost) if { var(txn.burst),sub(txn.cost) lt 0 }
       {{shares}}\
           http-request set-var(txn.client) src,ipmask(32,64),concat(|,txn.counter) if client_limited
-      {{counted}}\
           # Said as "unless within": a count that is missing refuses. What takes longest to pass speaks last.
-          http-request set-var({{verdict}}) str(rate-burst) unless { {{inOneSecond}},add(txn.cost),sub(txn.burst) le 0 }
-          http-request set-var(txn.used) {{inTenSeconds}},add(txn.cost)
+          http-request set-var({{verdict}}) str(rate-burst) unless { sc1_gpc0_rate,add(txn.cost),sub(txn.burst) le 0 }
+          http-request set-var(txn.used) sc1_gpc1_rate,add(txn.cost)
           http-request set-var({{verdict}}) str(rate-sustained) unless { var(txn.used),sub(txn.sustained) le 0 }
           http-request set-var({{verdict}}) str(rate-client) if client_limited !{ var(txn.client),table_gpc1_rate(clients),add(txn.cost),sub(txn.per_client) le 0 }
           # Of a period that is over, HAProxy forgets a part as the next one goes by: room for a request comes within a period and its part of one.

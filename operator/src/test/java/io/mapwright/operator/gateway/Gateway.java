@@ -44,21 +44,12 @@ public final class Gateway implements AutoCloseable {
   /** An aborted run leaves neither a process nor a folder behind. */
   private final Thread stopper = new Thread(this::stop);
 
-  public Gateway(
-      Path haproxy, UnaryOperator<GatewaySettings.Builder> change, UnaryOperator<String> edit)
-      throws IOException {
-    this(haproxy, "alone", change, edit);
-  }
-
   /**
    * Start with the tests' settings, changed by the case, and the text changed by a negative
    * control.
    */
-  Gateway(
-      Path haproxy,
-      String name,
-      UnaryOperator<GatewaySettings.Builder> change,
-      UnaryOperator<String> edit)
+  public Gateway(
+      Path haproxy, UnaryOperator<GatewaySettings.Builder> change, UnaryOperator<String> edit)
       throws IOException {
     this.haproxy = haproxy;
     folder = Files.createTempDirectory("mapwright-gw");
@@ -87,8 +78,7 @@ public final class Gateway implements AutoCloseable {
       throw e;
     }
     process =
-        new ProcessBuilder(
-                haproxy.toString(), "-db", "-L", name, "-f", paths.gateway() + "/haproxy.cfg")
+        new ProcessBuilder(haproxy.toString(), "-db", "-f", paths.gateway() + "/haproxy.cfg")
             .redirectOutput(folder.resolve("stdout").toFile())
             .redirectError(folder.resolve("stderr").toFile())
             .start();

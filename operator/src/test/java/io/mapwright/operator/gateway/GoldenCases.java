@@ -60,16 +60,6 @@ final class GoldenCases {
                     URI.create("mailto:security@example.com"),
                     Optional.of(URI.create("https://example.com/policy"))))
             .build());
-    cases.put(
-        "replicas-that-count-together",
-        GatewaySettings.builder(8080)
-            .bindAddress("0.0.0.0")
-            .anonymousScopes(Set.of(Scope.FONTS))
-            .peers(
-                List.of(
-                    new HaproxyPeer("maps-0", "127.0.0.1", 10500),
-                    new HaproxyPeer("maps-1", "127.0.0.2", 10500)))
-            .build());
     return cases;
   }
 }

@@ -49,7 +49,7 @@ class GoldenFilesIT {
         config,
         text.replace("/etc/mapwright", etc.toString()).replace("/run/mapwright", etc + "/run"));
     var process =
-        new ProcessBuilder(haproxy.toString(), "-c", "-L", "maps-0", "-f", config.toString())
+        new ProcessBuilder(haproxy.toString(), "-c", "-f", config.toString())
             .redirectErrorStream(true)
             .start();
     var output =
