@@ -44,6 +44,12 @@ APT::Sandbox::User "$(id -un)";
 CONF
 }
 
+# Experimental is not whole by itself: it has only what is newer than sid's.
+debian_suites() {
+  [[ $1 != experimental ]] || echo sid
+  echo "$1"
+}
+
 private_apt_ready() {
   local base=$CACHE/debian/$1/apt signed='' keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [[ ! -e $base/updated ]] || return 0
@@ -51,7 +57,9 @@ private_apt_ready() {
   : >"$base/status"
   private_apt_conf "$base" >"$base/apt.conf"
   [[ ! -r $keyring ]] || signed="[signed-by=$keyring] "
-  printf 'deb %s%s %s main\n' "$signed" "$(debian_mirror)" "$1" >"$base/sources.list"
+  debian_suites "$1" | while read -r suite; do
+    printf 'deb %s%s %s main\n' "$signed" "$(debian_mirror)" "$suite"
+  done >"$base/sources.list"
   say "reading the package list of Debian $1"
   private_apt "$1" update
   touch "$base/updated"
@@ -75,7 +83,7 @@ debian_tree_build() {
   tmp=$(scratch debian)
   mkdir -p "$tmp/archives/partial"
   say "downloading $* from Debian $suite"
-  private_apt "$suite" install -y --no-install-recommends --download-only \
+  private_apt "$suite" install -t "$suite" -y --no-install-recommends --download-only \
     -o Dir::Cache::archives="$tmp/archives/" "$@" >"$tmp/apt.log" 2>&1 ||
     { cat "$tmp/apt.log" >&2; die "cannot download $* from Debian $suite"; }
   mkdir -p "$tmp/root/usr/"{bin,sbin,lib,lib64}

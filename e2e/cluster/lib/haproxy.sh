@@ -6,7 +6,8 @@ haproxy_suite() {
     2.6) echo bookworm ;;
     3.0) echo trixie ;;
     3.2) echo sid ;;
-    *) die "HAProxy 2.6, 3.0 or 3.2, not '$1'" ;;
+    3.4) echo experimental ;;
+    *) die "HAProxy 2.6, 3.0, 3.2 or 3.4, not '$1'" ;;
   esac
 }
 
