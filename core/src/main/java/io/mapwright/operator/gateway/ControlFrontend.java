@@ -1,9 +1,9 @@
 package io.mapwright.operator.gateway;
 
 /**
- * The operator's way in: mutual TLS in front of the runtime sockets. The name in the client
- * certificate chooses the socket; a certificate of the right authority with another name gets
- * neither.
+ * The operator's way in: mutual TLS in front of {@link CommandFilter}. The name in the client
+ * certificate chooses the list of commands; a certificate of the right authority with another name
+ * gets neither.
  *
  * <p>Anyone who is not the operator must not be able to fill it: nobody comes from inside the pod,
  * one address holds few connections, a handshake ends soon, and the places are its own, whatever
@@ -32,8 +32,10 @@ final class ControlFrontend {
         .with("perAddress", PER_ADDRESS)
         .with("tables", TABLES_CLIENT)
         .with("certificates", CERTIFICATES_CLIENT)
-        .with("runtime", paths.runtimeSocket())
-        .with("admin", paths.adminSocket())
+        .with("tablesSocket", paths.tablesSocket())
+        .with("tablesService", CommandFilter.TABLES_SERVICE)
+        .with("certificatesSocket", paths.certificatesSocket())
+        .with("certificatesService", CommandFilter.CERTIFICATES_SERVICE)
         .done();
   }
 
@@ -65,12 +67,26 @@ final class ControlFrontend {
       backend control_tables from base
           mode tcp
           timeout tunnel 10m
-          server runtime unix@{{runtime}}
+          server filter unix@{{tablesSocket}}
 
       backend control_certificates from base
           mode tcp
           timeout tunnel 10m
-          server runtime unix@{{admin}}
+          server filter unix@{{certificatesSocket}}
+
+      frontend control_tables_filter from base
+          mode tcp
+          no option idle-close-on-response
+          timeout client 10m
+          bind unix@{{tablesSocket}} mode 600
+          tcp-request content use-service {{tablesService}}
+
+      frontend control_certificates_filter from base
+          mode tcp
+          no option idle-close-on-response
+          timeout client 10m
+          bind unix@{{certificatesSocket}} mode 600
+          tcp-request content use-service {{certificatesService}}
 
       backend control_connections from base
           stick-table type ipv6 size 1k expire 1m store conn_cur

@@ -47,12 +47,22 @@ public record GatewayPaths(String gateway, String tls, String control, String ru
     return gateway + "/" + CLIENT_CA;
   }
 
-  /** Level user: maps only. */
-  public String runtimeSocket() {
-    return run + "/runtime.sock";
+  /** The script that stands before HAProxy's command line. */
+  public String commandFilter() {
+    return gateway + "/" + CommandFilter.FILE_NAME;
   }
 
-  /** Level admin: certificate renewal. */
+  /** Commands that edit maps, filtered. */
+  public String tablesSocket() {
+    return run + "/tables.sock";
+  }
+
+  /** Commands that renew certificates and read counters, filtered. */
+  public String certificatesSocket() {
+    return run + "/certificates.sock";
+  }
+
+  /** HAProxy's command line itself, with level admin. */
   public String adminSocket() {
     return run + "/admin.sock";
   }

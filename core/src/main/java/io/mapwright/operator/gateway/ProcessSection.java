@@ -11,21 +11,21 @@ final class ProcessSection {
             .with("threads", limits.threads())
             .with("connections", connections(limits))
             .with("headers", limits.maxHeaders())
-            .with("runtime", paths.runtimeSocket())
-            .with("admin", paths.adminSocket())
+            .with("filter", CommandFilter.load(paths))
             .done();
     return text + AnswersBackend.errors();
   }
 
   /**
    * The sum of what the listeners may hold, so that none takes a place from another; each
-   * connection of the operator has one more, to a runtime socket.
+   * connection of the operator has two more, to the filter of its commands and from there to the
+   * command line.
    */
   private static int connections(Limits limits) {
     return limits.maxConnections()
         + HttpFrontend.connections(limits)
         + InternalFrontend.CONNECTIONS
-        + 2 * ControlFrontend.CONNECTIONS;
+        + 3 * ControlFrontend.CONNECTIONS;
   }
 
   private static final String TEXT =
@@ -37,16 +37,13 @@ final class ProcessSection {
           # A port that is ours is nobody else's, be it another process of the same user.
           noreuseport
           tune.http.maxhdr {{headers}}
-          # normalize-uri is still marked experimental in 3.2; the tests run it on every supported version.
+          # normalize-uri is still marked experimental in 3.4; the tests run it on every supported version.
           expose-experimental-directives
       .if version_atleast(3.2)
           # Rules that yield to other requests between a look at a counter and its raise would let all of them in.
           tune.max-rules-at-once 1000
       .endif
-          # Level user may edit maps but not read memory, certificates or bad requests (which hold keys).
-          stats socket {{runtime}} mode 600 level user
-          stats socket {{admin}} mode 600 level admin
-          stats timeout 10m
+      {{filter}}\
           # A mounted Secret has tls.crt and tls.key.
           ssl-load-extra-files key
           ssl-load-extra-del-ext

@@ -11,6 +11,7 @@ import io.mapwright.operator.api.v1alpha1.Gateway;
 import io.mapwright.operator.api.v1alpha1.TlsVersion;
 import io.mapwright.operator.gateway.Cidr;
 import io.mapwright.operator.gateway.ClientIpSource;
+import io.mapwright.operator.gateway.CommandFilter;
 import io.mapwright.operator.gateway.ConsoleAccess;
 import io.mapwright.operator.gateway.GatewayMap;
 import io.mapwright.operator.gateway.GatewayPaths;
@@ -68,6 +69,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     var settings = settings(in);
     var files = new TreeMap<String, String>();
     files.put("haproxy.cfg", HaproxyConfig.render(settings, GatewayPaths.DEFAULTS));
+    files.put(CommandFilter.FILE_NAME, CommandFilter.script(GatewayPaths.DEFAULTS));
     files.put(RouteMap.FILE_NAME, RouteMap.render(settings.allRoutes()));
     clientCa(in).ifPresent(pem -> files.put(GatewayPaths.CLIENT_CA, pem));
     for (var map : GatewayMap.values()) {

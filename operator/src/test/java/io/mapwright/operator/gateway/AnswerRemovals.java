@@ -195,11 +195,17 @@ final class AnswerRemovals {
               "TLS 1.2 without AEAD"),
           ANY_NAME,
           text(
-              "level of the tables socket",
-              "level user",
-              "level admin",
+              "filter of commands about tables",
+              "/tables.sock\n",
+              "/admin.sock\n",
               ControlAttacks.all(),
-              "tables client is no administrator"),
+              "commands that are nobody's"),
+          text(
+              "filter of commands about certificates",
+              "/certificates.sock\n",
+              "/admin.sock\n",
+              ControlAttacks.all(),
+              "commands that are nobody's"),
           lines(
               "places of one address on the control port",
               "sc0_conn_cur gt 16",

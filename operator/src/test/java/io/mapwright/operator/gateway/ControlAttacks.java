@@ -16,6 +16,8 @@ import java.util.Set;
 
 /** The operator's channel: who gets in, how far, and that what it changes counts at once. */
 final class ControlAttacks {
+  private static final String DENIED = "Permission denied\n\n";
+
   private ControlAttacks() {}
 
   static List<Attack> all() {
@@ -24,7 +26,9 @@ final class ControlAttacks {
         Attack.of("no client certificate", gw -> closed(gw, "")),
         Attack.of("certificate of another authority", gw -> closed(gw, "foreign")),
         Attack.of("certificate of another name", gw -> closed(gw, "stranger")),
-        Attack.of("tables client is no administrator", ControlAttacks::userLevel),
+        Attack.of("commands that are nobody's", ControlAttacks::othersCommands),
+        Attack.of("commands of the other client", ControlAttacks::eachOthersCommands),
+        Attack.of("payloads of commands", ControlAttacks::payloads),
         Attack.of("re-scoped key on an open connection", ControlAttacks::openConnection),
         Attack.of("full table in one transaction", ControlAttacks::transaction),
         Attack.of("certificate renewed in place", ControlAttacks::renewal),
@@ -159,21 +163,88 @@ final class ControlAttacks {
     assertThat(control(gw, client, "show info")).doesNotContain("Version");
   }
 
-  private static void userLevel(Gateway gw) {
-    for (var command :
+  /** What a stolen certificate of either client must not get out of the process or into it. */
+  private static void othersCommands(Gateway gw) {
+    var keys = gw.paths.map(GatewayMap.KEYS);
+    // A bad request with a key in it: the command line shows such ones to level admin.
+    gw.raw("GET " + PATH + "?key=" + TILES.value() + " HTTP/1.1\r\nHost\u0001: x\r\n\r\n");
+    var commands =
         List.of(
             "show errors",
+            "show map " + keys,
+            "show acl",
+            "clear map " + keys,
+            "get map " + gw.paths.routes() + " /",
+            "set map " + gw.paths.routes() + " / tiles",
+            "add map " + gw.paths.routes() + " <<\n/ tiles\n",
+            "add acl " + keys + " x",
+            "get map " + keys + " x; show errors",
+            "get map " + keys + " x ;show errors",
+            "get map " + keys + " x \\; show errors",
+            "show info;show errors",
+            "show info\r;show errors",
+            "show info\0show errors",
+            " show info",
+            "show info typed",
+            "add map " + keys + " x <<%EOF%\nx y\n%EOF%\n",
+            "expert-mode on",
+            "experimental-mode on",
+            "operator",
+            "@1 show errors",
             "show ssl cert",
+            "show ssl ca-file",
+            "show env",
+            "show fd",
+            "show pools",
+            "show sess all",
+            "show table anonymous",
+            "clear table keys",
+            "set table keys key x data.gpc0 0",
+            "show table keys data.gpt0 gt 0;show errors",
+            "set ssl cert " + gw.paths.controlCa() + " <<\nx\n",
+            "new ssl cert /tmp/x",
+            "del ssl cert " + gw.paths.certificate(),
             "disable frontend https",
             "shutdown frontend https",
-            "set ssl cert x y",
-            "show sess",
-            "debug dev memmap")) {
-      assertThat(control(gw, "tables", command))
-          .as(command)
-          .containsAnyOf("Permission denied", "Unknown command", "Can't", "unknown");
+            "set maxconn global 1",
+            "set server map_server/app state maint",
+            "debug dev memmap");
+    for (var client : List.of("tables", "certificates")) {
+      for (var command : commands) {
+        assertThat(control(gw, client, command)).as(command).isEqualTo(DENIED);
+        assertThat(control(gw, client, "prompt\n" + command))
+            .as("in a prompt: " + command)
+            .isEqualTo("\n> " + DENIED + "> ");
+      }
     }
     assertThat(gw.get(PATH + "?key=" + TILES.value()).status()).isEqualTo(200);
+  }
+
+  /** Each client has its own list. */
+  private static void eachOthersCommands(Gateway gw) {
+    var keys = gw.paths.map(GatewayMap.KEYS);
+    for (var command : List.of("show map", "get map " + keys + " x", "prepare map " + keys)) {
+      assertThat(control(gw, "certificates", command)).isEqualTo(DENIED);
+      assertThat(control(gw, "tables", command)).doesNotContain("Permission denied");
+    }
+    var file = gw.paths.certificate();
+    for (var command : List.of("show ssl cert " + file, "show table keys data.gpt0 gt 0")) {
+      assertThat(control(gw, "tables", command)).isEqualTo(DENIED);
+      assertThat(control(gw, "certificates", command)).doesNotContain("Permission denied");
+    }
+  }
+
+  /** What follows a payload is a command again, and a payload without an end is none. */
+  private static void payloads(Gateway gw) {
+    var add = "add map " + gw.paths.map(GatewayMap.KEYS) + " <<\n";
+    assertThat(control(gw, "tables", "prompt\n" + add + "x y\n\nshow errors"))
+        .isEqualTo("\n> \n> " + DENIED + "> ");
+    assertThat(control(gw, "tables", add + "z y\u0000\n\n")).isEmpty();
+    assertThat(control(gw, "tables", add + "z y\r\n\n")).isEmpty();
+    assertThat(control(gw, "tables", add + "z y\n".repeat(5000) + "\n")).isEmpty();
+    var lookup = "get map " + gw.paths.map(GatewayMap.KEYS) + " ";
+    assertThat(control(gw, "tables", lookup + "x")).contains("found=yes");
+    assertThat(control(gw, "tables", lookup + "z")).contains("found=no");
   }
 
   private static void openConnection(Gateway gw) throws IOException {

@@ -107,6 +107,7 @@ public final class Gateway implements AutoCloseable {
     for (var map : GatewayMap.values()) {
       Files.createFile(Path.of(paths.map(map)));
     }
+    Files.writeString(Path.of(paths.commandFilter()), CommandFilter.script(paths));
     Files.writeString(Path.of(paths.routes()), RouteMap.render(settings.allRoutes()));
     Files.writeString(
         folder.resolve("gateway/haproxy.cfg"), edit.apply(HaproxyConfig.render(settings, paths)));
@@ -123,7 +124,7 @@ public final class Gateway implements AutoCloseable {
         process.isAlive() && Instant.now().isBefore(end);
         pause(10)) {
       try (var runtime = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-        runtime.connect(UnixDomainSocketAddress.of(paths.runtimeSocket()));
+        runtime.connect(UnixDomainSocketAddress.of(paths.adminSocket()));
         return;
       } catch (IOException _) {
         // not yet
@@ -162,10 +163,11 @@ public final class Gateway implements AutoCloseable {
   }
 
   public String runtime(String command) {
-    return unix(paths.runtimeSocket(), command);
+    return unix(paths.adminSocket(), command);
   }
 
-  static String unix(String path, String command) {
+  /** What HAProxy's command line at that socket answers. */
+  public static String unix(String path, String command) {
     try (var channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(path));
       channel.write(ByteBuffer.wrap((command + "\n").getBytes(UTF_8)));

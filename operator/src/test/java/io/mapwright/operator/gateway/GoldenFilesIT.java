@@ -40,6 +40,9 @@ class GoldenFilesIT {
     for (var map : GatewayMap.values()) {
       Files.writeString(etc.resolve("gateway/" + map.fileName()), "");
     }
+    Files.writeString(
+        etc.resolve("gateway/" + CommandFilter.FILE_NAME),
+        CommandFilter.script(GatewayPaths.DEFAULTS));
     var kept = GoldenTest.FOLDER.resolve(name);
     Files.writeString(
         etc.resolve("gateway/routes.map"), Files.readString(kept.resolve(RouteMap.FILE_NAME)));

@@ -20,7 +20,7 @@ class ProtectionsAreControlledTest {
       Pattern.compile(
           "set-var\\(txn\\.rule\\) str\\((?!preflight)|^tcp-request .* reject |^http-response deny |del-header"
               + "|replace-header|replace-value|normalize-uri|restrict-req-hdr|wait-for-body|timeout http-request"
-              + "|maxhdr|^noreuseport|^timeout client 5s|bind-options|bind-ciphers |verify required|level user"
+              + "|maxhdr|^noreuseport|^timeout client 5s|bind-options|bind-ciphers |verify required|^server filter"
               + "|^http-after-response (?:set|add)-header (?:Strict|X-Content|X-Frame|Content-Sec|Referrer|Cross-Origin-Op"
               + "|Cache-Control|Cross-Origin-Resource-Policy same)"
               + "|^http-response set-header Cache-Control");

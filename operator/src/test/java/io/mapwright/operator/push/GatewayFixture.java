@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import io.mapwright.operator.gateway.Gateway;
 import io.mapwright.operator.model.NamespacedName;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.pki.ControlCa;
 import io.mapwright.operator.pki.ControlCredentials;
-import io.mapwright.operator.pki.ControlRole;
 import io.mapwright.operator.table.Change;
 import io.mapwright.operator.table.LiveTable;
 import io.mapwright.operator.table.TableMaps;
@@ -169,18 +169,11 @@ abstract class GatewayFixture {
   }
 
   /** All lines of a map as the gateway lists them, duplicates and all. */
-  List<String> listing(GatewayProcess gateway, String map) throws IOException {
-    try (var watchdog = new Watchdog();
-        var api =
-            RuntimeApi.connect(
-                gateway.endpoint(),
-                credentials,
-                ControlRole.TABLE,
-                PushSettings.DEFAULTS,
-                watchdog)) {
-      var lines = new ArrayList<String>();
-      api.list(Command.of("show map", map), line -> lines.add(line.split(" ", 2)[1]));
-      return lines;
-    }
+  List<String> listing(GatewayProcess gateway, String map) {
+    return Gateway.unix(gateway.adminSocket(), "show map " + map)
+        .lines()
+        .filter(line -> !line.isEmpty())
+        .map(line -> line.split(" ", 2)[1])
+        .toList();
   }
 }

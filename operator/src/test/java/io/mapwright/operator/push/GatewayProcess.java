@@ -1,5 +1,6 @@
 package io.mapwright.operator.push;
 
+import io.mapwright.operator.gateway.CommandFilter;
 import io.mapwright.operator.gateway.Gateway;
 import io.mapwright.operator.pki.IssuedCertificate;
 import io.mapwright.operator.table.TableMaps;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One real HAProxy with a control channel and a front that answers by map lookup. */
@@ -67,6 +69,7 @@ final class GatewayProcess implements AutoCloseable {
   void start() throws IOException, InterruptedException {
     var config = dir.resolve(name + ".cfg");
     Files.writeString(config, config());
+    Files.writeString(dir.resolve(name + ".lua"), filter());
     process =
         new ProcessBuilder(executable, "-db", "-q", "-f", config.toString())
             .redirectErrorStream(true)
@@ -90,12 +93,31 @@ final class GatewayProcess implements AutoCloseable {
     }
   }
 
+  private String filter() {
+    return CommandFilter.script(
+        adminSocket(),
+        Stream.of("meta", "origins", "keys").map(map -> map(dir, map)).toList(),
+        List.of(
+            dir.resolve("public/tls.crt").toString(),
+            dir.resolve("control/tls.crt").toString(),
+            "/not/configured"));
+  }
+
+  /** HAProxy's command line, past the filter. */
+  String adminSocket() {
+    return dir.resolve(name + "-admin.sock").toString();
+  }
+
   private String config() {
     return """
     global
-      stats socket %1$s/%2$s-user.sock mode 600 level user
       stats socket %1$s/%2$s-admin.sock mode 600 level admin
       stats timeout 1m
+    .if version_atleast(3.1)
+      tune.lua.bool-sample-conversion normal
+    .endif
+      tune.lua.service-timeout 0
+      lua-load %1$s/%2$s.lua
       nbthread 2
       ssl-load-extra-files key
       ssl-load-extra-del-ext
@@ -109,16 +131,26 @@ final class GatewayProcess implements AutoCloseable {
       mode tcp
       bind %3$s:%4$d ssl crt %1$s/control/tls.crt ca-file %1$s/control/ca.crt verify required ssl-min-ver TLSv1.3
       tcp-request content reject unless { ssl_c_s_dn(cn) -m str mapwright-operator mapwright-operator-tls }
-      use_backend admin if { ssl_c_s_dn(cn) -m str mapwright-operator-tls }
-      default_backend user
+      use_backend certificates if { ssl_c_s_dn(cn) -m str mapwright-operator-tls }
+      default_backend tables
 
-    backend user
+    backend tables
       mode tcp
-      server socket unix@%1$s/%2$s-user.sock
+      server socket unix@%1$s/%2$s-tables.sock
 
-    backend admin
+    backend certificates
       mode tcp
-      server socket unix@%1$s/%2$s-admin.sock
+      server socket unix@%1$s/%2$s-certificates.sock
+
+    frontend tables_filter
+      mode tcp
+      bind unix@%1$s/%2$s-tables.sock mode 600
+      tcp-request content use-service lua.control_tables
+
+    frontend certificates_filter
+      mode tcp
+      bind unix@%1$s/%2$s-certificates.sock mode 600
+      tcp-request content use-service lua.control_certificates
 
     frontend front
       mode http

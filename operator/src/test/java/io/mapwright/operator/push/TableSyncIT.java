@@ -169,7 +169,7 @@ class TableSyncIT extends GatewayFixture {
                 ControlRole.TABLE,
                 PushSettings.DEFAULTS,
                 watchdog)) {
-      api.ask(Command.of("add map", keys(), "intruder", "open|x"));
+      api.ask(Command.withPayload("intruder open|x", "add map", keys()));
     }
     assertThat(status(gateways.getFirst(), "intruder")).isEqualTo(200);
 
