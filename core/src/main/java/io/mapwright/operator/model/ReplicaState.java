@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether the replica serves protected paths
  * @param lastError why it is not connected or not synchronized, or null
  * @param since when this state last changed, apart from the generation
+ * @param version HAProxy's own, such as {@code 3.4.7-1}, or null as long as it is not known
  */
 public record ReplicaState(
     String podUid,
@@ -19,4 +20,5 @@ public record ReplicaState(
     long generation,
     boolean ready,
     @Nullable PushError lastError,
-    Instant since) {}
+    Instant since,
+    @Nullable String version) {}

@@ -28,6 +28,8 @@ public enum ConditionType {
   Restored,
   /** The console is protected by more than a Host header; absent without a console. */
   ConsoleGuarded,
+  /** Every gateway runs a release of HAProxy that is tested. */
+  GatewaySupported,
   MonitoringReady,
   ImagesPinned,
   /** No log line is older than the spec allows; absent if it sets no bound. */

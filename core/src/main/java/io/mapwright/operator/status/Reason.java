@@ -28,6 +28,12 @@ public enum Reason {
   AccessRestricted,
   /** The console is open to any address, as the spec asks. */
   AnyAddressAllowed,
+  /** Every gateway runs a release of HAProxy that is tested. */
+  ReleaseTested,
+  /** A gateway runs a release of HAProxy that is not tested. */
+  ReleaseUntested,
+  /** It is not known which release of HAProxy a gateway runs. */
+  ReleaseUnknown,
   /** The ServiceMonitor exists. */
   ServiceMonitorApplied,
   /** Every image is named by its digest. */

@@ -18,6 +18,8 @@ final class GatewayMaps {
   private static final Pattern NEW_VERSION = Pattern.compile("New version created: (\\d+)");
   private static final Pattern LISTED =
       Pattern.compile("-?\\d{1,9} \\((\\S+)\\) .*entry_cnt=(\\d{1,9})");
+  private static final Pattern VERSION =
+      Pattern.compile("(?m)^Version: (\\d{1,3}\\.\\d{1,3}[-.+~0-9A-Za-z]{0,40})$");
   // HAProxy prints no longer lines, and matching the pattern may take quadratic time.
   private static final int MAX_LINE = 1024;
   private static final String SET_FOUND_NONE = "entry not found.";
@@ -144,7 +146,13 @@ final class GatewayMaps {
         valueIn(answers.get(1), ReplicaReport.GENERATION),
         valueIn(answers.get(2), ReplicaReport.READY),
         sizes(answers.get(3), maps),
-        answers.get(4).contains("\nStopping: 1\n"));
+        answers.get(4).contains("\nStopping: 1\n"),
+        version(answers.get(4)));
+  }
+
+  private static @Nullable String version(String info) {
+    var version = VERSION.matcher(info);
+    return version.find() ? version.group(1) : null;
   }
 
   private static Map<String, Integer> sizes(String listing, TableMaps maps)

@@ -32,6 +32,7 @@ final class GatewayReplica implements AutoCloseable {
   private final Runnable wake = signal::raise;
   private final Thread thread;
   private volatile ReplicaState state;
+  private volatile @Nullable String version;
   private volatile boolean closed;
   private volatile @Nullable RuntimeApi open;
 
@@ -48,7 +49,14 @@ final class GatewayReplica implements AutoCloseable {
     this.onConnected = onConnected;
     this.state =
         new ReplicaState(
-            endpoint.podUid(), endpoint.podName(), false, 0, false, null, fleet.clock().instant());
+            endpoint.podUid(),
+            endpoint.podName(),
+            false,
+            0,
+            false,
+            null,
+            fleet.clock().instant(),
+            null);
     this.thread = Thread.ofVirtual().name("push-" + endpoint.podName()).unstarted(this::run);
   }
 
@@ -124,6 +132,7 @@ final class GatewayReplica implements AutoCloseable {
     var trustedUntil = Instant.EPOCH;
     while (!closed && fleet.clock().instant().isBefore(renewAt)) {
       var report = gateway.report(instance.table().maps());
+      version = report.version();
       if (instance.table().isComplete()) {
         synchronize(gateway, report);
         trustedUntil = trust(gateway, trustedUntil);
@@ -243,7 +252,8 @@ final class GatewayReplica implements AutoCloseable {
     boolean same =
         before.connected() == connected
             && before.ready() == ready
-            && Objects.equals(before.lastError(), error);
+            && Objects.equals(before.lastError(), error)
+            && Objects.equals(before.version(), version);
     var after =
         new ReplicaState(
             endpoint.podUid(),
@@ -252,7 +262,8 @@ final class GatewayReplica implements AutoCloseable {
             generation,
             ready,
             error,
-            same ? before.since() : fleet.clock().instant());
+            same ? before.since() : fleet.clock().instant(),
+            version);
     state = after;
     if (closed) {
       return;

@@ -10,7 +10,8 @@ record ReplicaReport(
     @Nullable String generationText,
     @Nullable String readyText,
     Map<String, Integer> sizes,
-    boolean stopping) {
+    boolean stopping,
+    @Nullable String version) {
 
   static final String TABLE = "table";
   static final String GENERATION = "generation";

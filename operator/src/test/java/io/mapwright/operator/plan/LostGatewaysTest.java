@@ -23,7 +23,7 @@ class LostGatewaysTest {
   }
 
   private static ReplicaState state(String name, boolean connected) {
-    return new ReplicaState("uid-" + name, name, connected, 7, true, null, Given.NOW);
+    return new ReplicaState("uid-" + name, name, connected, 7, true, null, Given.NOW, null);
   }
 
   @Test

@@ -42,7 +42,7 @@ class InstanceReportTest {
       backup: {schedule: "0 3 * * *", repository: {volume: {size: 1Gi}}}
       """;
 
-  private static InstanceFacts running(
+  static InstanceFacts running(
       String spec, @Nullable Integer ready, Map<String, ReplicaState> replicas) {
     Optional<Deployment> deployment =
         Optional.of(
@@ -132,7 +132,7 @@ class InstanceReportTest {
 
   private static ReplicaState gateway(
       String name, boolean connected, long generation, Instant since) {
-    return new ReplicaState(name, name, connected, generation, true, null, since);
+    return new ReplicaState(name, name, connected, generation, true, null, since, "3.4.7");
   }
 
   @ParameterizedTest
@@ -142,7 +142,7 @@ class InstanceReportTest {
     "registry.example.com:5000/maps, false",
     "registry.example.com/maps:latest, false",
     "maps:1, false",
-    "docker.io/library/haproxy:3.2, false",
+    "docker.io/library/haproxy:3.4, false",
     "registry.example.com:5000/maps:1, false",
     "maps@sha256:0123, false",
     "maps@sha256:DIGEST, true",

@@ -14,7 +14,14 @@ class UnreachableReplicasTest {
 
   private static ReplicaState replica(String name, boolean connected) {
     return new ReplicaState(
-        "uid-" + name, name, connected, 7, true, connected ? null : PushError.UNREACHABLE, NOW);
+        "uid-" + name,
+        name,
+        connected,
+        7,
+        true,
+        connected ? null : PushError.UNREACHABLE,
+        NOW,
+        null);
   }
 
   private static UnreachableReplicas of(ReplicaState... replicas) {
