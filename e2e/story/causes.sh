@@ -55,7 +55,7 @@ cause_tells() {
 say "causes: sixteen maps that cannot run"
 cause_begins image-not-pulled "{$small, image: \"registry.invalid/maps:1\"}"
 cause_begins image-name-invalid "{$small, image: \"registry.invalid/Maps:1\"}"
-cause_begins gateway-image-not-pulled "{$image}" 'image: "registry.invalid/haproxy:3.2"'
+cause_begins gateway-image-not-pulled "{$image}" 'image: "registry.invalid/haproxy:3.4"'
 cause_begins secret-missing "{$image, envFrom: [{secretRef: {name: nowhere}}]}"
 cause_begins config-map-missing "{$image, envFrom: [{configMapRef: {name: nowhere}}]}"
 k create namespace cause-key-missing > /dev/null
@@ -100,7 +100,7 @@ cause_begins certificate-gone "{$image}" "" '{secretName: my-own}'
 
 cause_tells image-not-pulled ImageNotPulled "server.image registry.invalid/maps:1 cannot be pulled"
 cause_tells image-name-invalid ImageNameInvalid "server.image registry.invalid/Maps:1 is not the name of an image"
-cause_tells gateway-image-not-pulled ImageNotPulled "gateway.image registry.invalid/haproxy:3.2 cannot be pulled"
+cause_tells gateway-image-not-pulled ImageNotPulled "gateway.image registry.invalid/haproxy:3.4 cannot be pulled"
 cause_tells secret-missing ReferenceMissing "server.envFrom: Secret nowhere does not exist"
 cause_tells config-map-missing ReferenceMissing "server.envFrom: ConfigMap nowhere does not exist"
 cause_tells key-missing ReferenceMissing "server.database.urlSecretRef: Secret database has no key url"

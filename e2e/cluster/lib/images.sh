@@ -5,7 +5,7 @@
 # (each "suite package...") and PROGRAMS, CONFIG (the image's run settings as JSON), and defines fill ROOT.
 
 # Loaded in this order: the first two are what the first pod needs.
-readonly IMAGES=(pause coredns haproxy-3.2 haproxy-3.0 tileserver client restic postgres repositories)
+readonly IMAGES=(pause coredns haproxy-3.4 haproxy-3.2 tileserver client restic postgres repositories)
 
 # with_recipe IMAGE CMD...: run CMD in a subshell that has read the recipe.
 with_recipe() (

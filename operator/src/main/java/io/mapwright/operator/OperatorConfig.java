@@ -44,7 +44,7 @@ public record OperatorConfig(
     return new OperatorConfig(
         new OperatorSettings(
             env.getOrDefault("POD_NAMESPACE", "default"),
-            env.getOrDefault("GATEWAY_IMAGE", "docker.io/library/haproxy:3.2"),
+            env.getOrDefault("GATEWAY_IMAGE", "docker.io/library/haproxy:3.4"),
             env.getOrDefault("BACKUP_IMAGE", "docker.io/restic/restic:0.18.0"),
             Boolean.parseBoolean(env.getOrDefault("RESTORES_GUARDED", "false"))),
         namespaces(env.getOrDefault("WATCH_NAMESPACES", "")),

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Gateway(
     @JsonPropertyDescription(
-            "Image of HAProxy 2.6 to 3.2 that contains a shell (sh). Default: the operator's own setting, the official image's current LTS.")
+            "Image of HAProxy 2.6, 3.0, 3.2 or 3.4, built with Lua, that contains a shell (sh). Default: the operator's own setting, the official image's current LTS.")
         @Size(min = 1, max = 512)
         @Pattern("^[^\\s]+$")
         @Nullable String image,
