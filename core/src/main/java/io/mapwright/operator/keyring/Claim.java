@@ -10,14 +10,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What one key asks of the table of its instance. The only place that says which digests of a key
- * count against other keys: a key that its instance does not admit claims nothing.
+ * What one key claims in the table of its instance. The only place that decides which digests of a
+ * key count against other keys: a key that its instance does not admit claims nothing.
  *
  * @param host whether the key is in the namespace of its instance
- * @param minted whether the operator made the key, so that nobody else can have had it first
- * @param since when the object was made, as the API server writes it
- * @param held digests that are to open, in lower-case hex
- * @param cut digests that must not open: for anybody if {@code host}, else in the key's namespace
+ * @param minted whether the operator generated the key, so that nobody else can have had it before
+ * @param since the creation time of the object, as the API server formats it
+ * @param held digests to accept, in lower-case hex
+ * @param cut digests to deny: for all keys if {@code host}, else for those of the key's namespace
  */
 record Claim(
     NamespacedName key,
@@ -30,9 +30,9 @@ record Claim(
     implements Comparable<Claim> {
 
   /**
-   * Who keeps a digest that several keys hold: a guest never takes one from its host; a minted key
-   * goes before one that was given, for anyone who knows a digest could copy it; then the older
-   * one, for a newcomer breaks nothing.
+   * Which of several keys with the same digest keeps it: a guest never takes one from its host; a
+   * minted key precedes one with a digest in its spec, because anyone who knows a digest could copy
+   * it; then the older key, so that a new one breaks nothing.
    */
   private static final Comparator<Claim> PRECEDENCE =
       Comparator.comparing((Claim claim) -> !claim.host())
@@ -41,9 +41,9 @@ record Claim(
           .thenComparing(Claim::uid);
 
   /**
-   * Says what a key claims.
+   * Returns what a key claims.
    *
-   * @param counts whether the instance admits this very key
+   * @param counts whether the instance admits this key
    */
   static Claim of(ApiKey key, Admission admission, boolean counts) {
     var revoked = Boolean.TRUE.equals(key.getSpec().revoked());
@@ -66,14 +66,14 @@ record Claim(
         cut);
   }
 
-  /** The same key with nothing claimed. */
+  /** Returns a claim of the same key to nothing. */
   Claim none() {
     return new Claim(key, uid, host, minted, since, Set.of(), Set.of());
   }
 
-  /** Whose keys are cut: those of a namespace, or everybody's. */
+  /** The namespace whose keys are denied the cut digests, or all namespaces. */
   String scope() {
-    return host ? DigestIndex.EVERYBODY : key.namespace();
+    return host ? DigestIndex.ALL_NAMESPACES : key.namespace();
   }
 
   @Override

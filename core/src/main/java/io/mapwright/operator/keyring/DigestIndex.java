@@ -15,25 +15,25 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who has and who cuts which digest on one instance. A change of one key costs the logarithm of the
- * number of keys, however many of them claim one digest. Not thread-safe.
+ * Which key holds and which keys cut each digest on one instance. A change of one key takes time
+ * logarithmic in the number of keys, however many of them claim one digest. Not thread-safe.
  */
 final class DigestIndex {
-  /** Scope of a cut that counts for the keys of every namespace; no namespace is called so. */
-  static final String EVERYBODY = "";
+  /** Scope of a cut that applies to all namespaces; not a valid name of one. */
+  static final String ALL_NAMESPACES = "";
 
-  /** Sorts behind every namespace. */
-  private static final String BEHIND_ALL = "~";
+  /** Sorts after every namespace. */
+  private static final String AFTER_ALL = "~";
 
   private final Map<NamespacedName, Claim> claims = new HashMap<>();
 
-  /** By the name of a key in logs: the only claimant. Nearly all keys are here. */
+  /** By key id: the only claimant. Nearly all keys are here. */
   private final Map<String, Held> sole = new HashMap<>();
 
-  /** By the same, where there are or were several. */
-  private final Map<String, Contest> contested = new HashMap<>();
+  /** By key id: the claimants, where there are or were several. */
+  private final Map<String, Contenders> contested = new HashMap<>();
 
-  /** By digest: the only key that cuts it. Nearly all cuts are here, so they are kept small. */
+  /** By digest: the only key that cuts it. Nearly all cuts are here, which saves memory. */
   private final Map<String, Cutter> soleCuts = new HashMap<>();
 
   /** By digest, then by scope: the keys that cut it, where there are or were several. */
@@ -47,35 +47,35 @@ final class DigestIndex {
       return byClaim == 0 ? digest.compareTo(other.digest) : byClaim;
     }
 
-    Side side() {
-      return new Side(digest, claim.key().namespace());
+    Group group() {
+      return new Group(digest, claim.key().namespace());
     }
   }
 
-  /** A key that cuts, and whose keys it cuts. */
+  /** A key that cuts a digest, and the scope of the cut. */
   private record Cutter(String scope, NamespacedName key) {}
 
-  /** What a cut of one namespace is about. */
-  private record Side(String digest, String namespace) {}
+  /** The keys of one namespace that hold one digest: what a cut with that scope denies. */
+  private record Group(String digest, String namespace) {}
 
   /**
    * Replaces what a key claims.
    *
-   * @return other keys that had a digest and have it no more, or the other way round
+   * @return other keys that gained or lost a digest
    */
   Set<NamespacedName> set(Claim now) {
     var before = claims.put(now.key(), now);
     return now.equals(before) ? Set.of() : replace(before == null ? now.none() : before, now);
   }
 
-  /** The same of a key that is gone. */
+  /** Removes the claim of a deleted key; returns other keys that gained or lost a digest. */
   Set<NamespacedName> remove(NamespacedName key) {
     var before = claims.remove(key);
     return before == null ? Set.of() : replace(before, before.none());
   }
 
   private Set<NamespacedName> replace(Claim before, Claim now) {
-    // Another standing moves what it holds even where the digests stay.
+    // A change of precedence affects what it holds even if the digests are the same.
     var moved = before.compareTo(now) != 0 || before.host() != now.host();
     var touched = new HashSet<String>();
     for (var digest : before.held()) {
@@ -94,10 +94,10 @@ final class DigestIndex {
         remove(id, new Held(before, digest));
       }
       if (before.cut().contains(digest)) {
-        uncut(digest, before);
+        removeCut(digest, before);
       }
       if (now.cut().contains(digest)) {
-        cut(digest, now);
+        addCut(digest, now);
       }
       if (now.held().contains(digest)) {
         add(id, new Held(now, digest));
@@ -113,9 +113,9 @@ final class DigestIndex {
   }
 
   /**
-   * Returns why a digest does not open for a key.
+   * Returns why a digest is not accepted for a key.
    *
-   * @param mine what the key claims, which may be newer than what was set
+   * @param mine what the key claims; may be newer than the claim that was set
    */
   Optional<DigestRefusal> refusal(Claim mine, String digest) {
     var by = cutter(digest, mine.key().namespace());
@@ -135,68 +135,68 @@ final class DigestIndex {
                 holder.digest().equals(digest) ? Kind.HELD : Kind.ID_TAKEN, holder.claim().key()));
   }
 
-  /** What a key claims, as was set. */
+  /** The claim of a key that was set. */
   Optional<Claim> claim(NamespacedName key) {
     return Optional.ofNullable(claims.get(key));
   }
 
   private @Nullable Held holder(String id) {
-    var contest = contested.get(id);
-    if (contest != null) {
-      return contest.first();
+    var contenders = contested.get(id);
+    if (contenders != null) {
+      return contenders.first();
     }
     var only = sole.get(id);
-    return only == null || isCut(only.side()) ? null : only;
+    return only == null || isCut(only.group()) ? null : only;
   }
 
   private void add(String id, Held held) {
-    var contest = contested.get(id);
-    if (contest == null) {
+    var contenders = contested.get(id);
+    if (contenders == null) {
       var only = sole.putIfAbsent(id, held);
       if (only == null) {
         return;
       }
       sole.remove(id);
-      contest = new Contest();
-      contested.put(id, contest);
-      contest.add(only);
+      contenders = new Contenders();
+      contested.put(id, contenders);
+      contenders.add(only);
     }
-    contest.add(held);
+    contenders.add(held);
   }
 
   private void remove(String id, Held held) {
-    var contest = contested.get(id);
-    if (contest == null) {
+    var contenders = contested.get(id);
+    if (contenders == null) {
       sole.remove(id, held);
-    } else if (contest.remove(held)) {
+    } else if (contenders.remove(held)) {
       contested.remove(id);
     }
   }
 
-  private void cut(String digest, Claim by) {
+  private void addCut(String digest, Claim by) {
     var now = new Cutter(by.scope(), by.key());
     if (cuts.containsKey(digest)) {
-      among(digest, now);
+      addSharedCut(digest, now);
     } else {
       var only = soleCuts.putIfAbsent(digest, now);
       if (only != null && !only.equals(now)) {
         soleCuts.remove(digest);
-        among(digest, only);
-        among(digest, now);
+        addSharedCut(digest, only);
+        addSharedCut(digest, now);
       }
     }
-    judge(digest);
+    cutsChanged(digest);
   }
 
-  private void among(String digest, Cutter cutter) {
+  private void addSharedCut(String digest, Cutter cutter) {
     cuts.computeIfAbsent(digest, _ -> new HashMap<>(2))
         .computeIfAbsent(cutter.scope(), _ -> new TreeSet<>())
         .add(cutter.key());
   }
 
-  private void uncut(String digest, Claim by) {
+  private void removeCut(String digest, Claim by) {
     if (soleCuts.remove(digest, new Cutter(by.scope(), by.key()))) {
-      judge(digest);
+      cutsChanged(digest);
       return;
     }
     var scopes = cuts.get(digest);
@@ -211,30 +211,32 @@ final class DigestIndex {
     if (scopes.isEmpty()) {
       cuts.remove(digest);
     }
-    judge(digest);
+    cutsChanged(digest);
   }
 
-  private void judge(String digest) {
-    var contest = contested.get(id(digest));
-    if (contest != null) {
-      contest.judge(digest);
+  private void cutsChanged(String digest) {
+    var contenders = contested.get(id(digest));
+    if (contenders != null) {
+      contenders.cutsChanged(digest);
     }
   }
 
-  private boolean isCut(Side side) {
-    return cutter(side.digest(), side.namespace()) != null;
+  private boolean isCut(Group group) {
+    return cutter(group.digest(), group.namespace()) != null;
   }
 
   private @Nullable NamespacedName cutter(String digest, String namespace) {
     var only = soleCuts.get(digest);
     if (only != null) {
-      return only.scope().equals(EVERYBODY) || only.scope().equals(namespace) ? only.key() : null;
+      return only.scope().equals(ALL_NAMESPACES) || only.scope().equals(namespace)
+          ? only.key()
+          : null;
     }
     var scopes = cuts.get(digest);
     if (scopes == null) {
       return null;
     }
-    var keys = scopes.getOrDefault(EVERYBODY, scopes.get(namespace));
+    var keys = scopes.getOrDefault(ALL_NAMESPACES, scopes.get(namespace));
     return keys == null ? null : keys.first();
   }
 
@@ -250,59 +252,59 @@ final class DigestIndex {
     return ApiKeyFormat.keyId(digest);
   }
 
-  /** Several keys that logs would call by one name: each namespace sends its first. */
-  private final class Contest {
-    private final TreeMap<Side, TreeSet<Held>> sides = new TreeMap<>(Contest::compare);
-    private final TreeSet<Held> heads = new TreeSet<>();
+  /** Several keys with one key id: the first of each group is a candidate to hold it. */
+  private final class Contenders {
+    private final TreeMap<Group, TreeSet<Held>> groups = new TreeMap<>(Contenders::compare);
+    private final TreeSet<Held> candidates = new TreeSet<>();
 
     @Nullable Held first() {
-      return heads.isEmpty() ? null : heads.first();
+      return candidates.isEmpty() ? null : candidates.first();
     }
 
     void add(Held held) {
-      var side = sides.computeIfAbsent(held.side(), _ -> new TreeSet<>());
-      headGoes(side);
-      side.add(held);
-      headComes(held.side(), side);
+      var group = groups.computeIfAbsent(held.group(), _ -> new TreeSet<>());
+      removeCandidate(group);
+      group.add(held);
+      addCandidate(held.group(), group);
     }
 
-    /** Says whether nobody is left. */
+    /** Removes a key; returns whether none is left. */
     boolean remove(Held held) {
-      var side = sides.get(held.side());
-      if (side != null) {
-        headGoes(side);
-        side.remove(held);
-        headComes(held.side(), side);
-        if (side.isEmpty()) {
-          sides.remove(held.side());
+      var group = groups.get(held.group());
+      if (group != null) {
+        removeCandidate(group);
+        group.remove(held);
+        addCandidate(held.group(), group);
+        if (group.isEmpty()) {
+          groups.remove(held.group());
         }
       }
-      return sides.isEmpty();
+      return groups.isEmpty();
     }
 
-    /** A digest is cut by others than before. */
-    void judge(String digest) {
-      sides
-          .subMap(new Side(digest, EVERYBODY), new Side(digest, BEHIND_ALL))
-          .forEach((of, side) -> {
-            headGoes(side);
-            headComes(of, side);
+    /** Updates the candidates after a change of the cuts of a digest. */
+    void cutsChanged(String digest) {
+      groups
+          .subMap(new Group(digest, ALL_NAMESPACES), new Group(digest, AFTER_ALL))
+          .forEach((of, group) -> {
+            removeCandidate(group);
+            addCandidate(of, group);
           });
     }
 
-    private void headGoes(SortedSet<Held> side) {
-      if (!side.isEmpty()) {
-        heads.remove(side.first());
+    private void removeCandidate(SortedSet<Held> group) {
+      if (!group.isEmpty()) {
+        candidates.remove(group.first());
       }
     }
 
-    private void headComes(Side of, SortedSet<Held> side) {
-      if (!side.isEmpty() && !isCut(of)) {
-        heads.add(side.first());
+    private void addCandidate(Group of, SortedSet<Held> group) {
+      if (!group.isEmpty() && !isCut(of)) {
+        candidates.add(group.first());
       }
     }
 
-    private static int compare(Side a, Side b) {
+    private static int compare(Group a, Group b) {
       var byDigest = a.digest().compareTo(b.digest());
       return byDigest == 0 ? a.namespace().compareTo(b.namespace()) : byDigest;
     }

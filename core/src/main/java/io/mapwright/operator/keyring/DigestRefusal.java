@@ -7,18 +7,18 @@ import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 
 /**
- * Why a digest does not open for a key.
+ * Why a digest is not accepted for a key.
  *
- * @param by the key that cuts it or has it; may be the very key that is refused
+ * @param by the key that cuts or holds it; may be the refused key itself
  */
 public record DigestRefusal(Kind kind, NamespacedName by) {
-  /** What the other key does. */
+  /** How the other key prevents it. */
   public enum Kind {
-    /** It cut the digest for good. */
+    /** It revoked the digest permanently. */
     CUT(Reason.DigestRevoked, "cut it for good"),
-    /** It has the same digest, and goes first. */
+    /** It holds the same digest, and has precedence. */
     HELD(Reason.DuplicateDigest, "has the same one and goes first"),
-    /** It has another digest that logs and metrics would call by the same name. */
+    /** It holds another digest with the same key id, which identifies keys in logs and metrics. */
     ID_TAKEN(Reason.KeyIdTaken, "has one that logs call by the same name and goes first");
 
     private final Reason reason;
@@ -30,7 +30,7 @@ public record DigestRefusal(Kind kind, NamespacedName by) {
     }
   }
 
-  /** What the owner of the refused key reads. */
+  /** The problem that the owner of the refused key is shown. */
   Problem problem(ApiKey key) {
     var minted = key.getSpec().digest() == null;
     return new Problem(
@@ -43,12 +43,12 @@ public record DigestRefusal(Kind kind, NamespacedName by) {
                 : "; make an ApiKey with another key"));
   }
 
-  /** Who has or cuts the digest of a key. */
+  /** Says which key holds or cuts the digest. */
   public String because(ApiKey key) {
     return other(key) + " " + kind.what;
   }
 
-  /** Names of other namespaces are not told. */
+  /** Does not reveal the names of keys in other namespaces. */
   private String other(ApiKey key) {
     var own = key.getMetadata();
     if (!by.namespace().equals(own.getNamespace())) {

@@ -16,7 +16,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the keys of one instance claim of it, and which of them it lets. For one version of the
+ * What the keys of one instance claim, and which claims it permits. Valid for one version of the
  * instance. Not thread-safe.
  */
 final class InstanceClaims {
@@ -28,7 +28,7 @@ final class InstanceClaims {
   private final Map<String, Quota> quotas = new HashMap<>();
 
   /**
-   * Nothing is claimed yet.
+   * Creates one without claims.
    *
    * @param labels finds the labels of a namespace
    * @param keys finds a key
@@ -42,13 +42,13 @@ final class InstanceClaims {
     this.keys = keys;
   }
 
-  /** Whether claims depend on nothing of the instance that has changed. */
-  boolean areOf(MapwrightInstance now) {
+  /** Whether the claims are still valid for this version of the instance. */
+  boolean validFor(MapwrightInstance now) {
     var same =
         instance.getMetadata().getUid().equals(now.getMetadata().getUid())
             && Objects.equals(access(instance), access(now));
     if (same) {
-      // The next look finds the very same record, and compares nothing.
+      // The next comparison finds the same record, which is fast.
       instance = now;
     }
     return same;
@@ -66,46 +66,48 @@ final class InstanceClaims {
     return Admission.of(instance, namespace, labels.apply(namespace));
   }
 
-  /** Whether a namespace was received otherwise than it is to be now. */
+  /** Whether the stored admission of a namespace differs from the current one. */
   boolean outdated(String namespace) {
     var known = admissions.get(namespace);
     return known != null && !known.equals(admissionNow(namespace));
   }
 
-  /** Receives a namespace as it is now; its keys have to be set again. */
-  void renew(String namespace) {
+  /** Drops the stored admission of a namespace; its keys must be set again. */
+  void invalidate(String namespace) {
     admissions.remove(namespace);
     quotas.remove(namespace);
   }
 
   /**
-   * A key is new or changed.
+   * Adds or updates a key.
    *
-   * @return other keys whose answer changed
+   * @return other keys whose verdict changed
    */
   Set<NamespacedName> set(ApiKey key) {
     var namespace = key.getMetadata().getNamespace();
     var admission = admission(namespace);
     var counted = admission.admits(key) && !Boolean.TRUE.equals(key.getSpec().revoked());
     var quota =
-        admission.maxKeys().map(most -> quotas.computeIfAbsent(namespace, _ -> new Quota(most)));
+        admission
+            .maxKeys()
+            .map(maxKeys -> quotas.computeIfAbsent(namespace, _ -> new Quota(maxKeys)));
     var moved =
         quota.map(q -> counted ? q.add(key) : q.remove(NamespacedName.of(key))).orElse(Set.of());
     var changed = new LinkedHashSet<>(index.set(claim(key)));
-    changed.addAll(reclaimed(moved));
+    changed.addAll(reclaim(moved));
     changed.remove(NamespacedName.of(key));
     return changed;
   }
 
-  /** The same of a key that is gone. */
+  /** Removes a deleted key; returns the other keys whose verdict changed. */
   Set<NamespacedName> remove(NamespacedName key) {
     var quota = quotas.get(key.namespace());
     var changed = new LinkedHashSet<>(index.remove(key));
-    changed.addAll(reclaimed(quota == null ? Set.of() : quota.remove(key)));
+    changed.addAll(reclaim(quota == null ? Set.of() : quota.remove(key)));
     return changed;
   }
 
-  private Set<NamespacedName> reclaimed(Set<NamespacedName> moved) {
+  private Set<NamespacedName> reclaim(Set<NamespacedName> moved) {
     var changed = new LinkedHashSet<>(moved);
     for (var id : moved) {
       keys.apply(id).map(this::claim).map(index::set).ifPresent(changed::addAll);
@@ -118,17 +120,17 @@ final class InstanceClaims {
     return Claim.of(key, host.admission(), KeyDenial.byHost(key, Optional.of(host)).isEmpty());
   }
 
-  /** The instance, as far as it is about a key. */
+  /** The instance as it concerns a key. */
   Host host(ApiKey key) {
     var namespace = key.getMetadata().getNamespace();
     var quota = quotas.get(namespace);
     return new Host(
         admission(namespace),
-        quota != null && quota.isBeyond(key),
+        quota != null && quota.isExceededBy(key),
         Admission.defaultLimit(Optional.ofNullable(access(instance))));
   }
 
-  /** Why digests of a key do not open, whose status may be newer than what was set. */
+  /** Why digests of a key are not accepted; its status may be newer than the claim that was set. */
   Map<String, DigestRefusal> refusals(ApiKey key) {
     var claim = claim(key);
     var refusals = new HashMap<String, DigestRefusal>();

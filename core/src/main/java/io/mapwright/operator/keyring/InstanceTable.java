@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The table of one instance: which key put which entry into it. A change of one key touches that
- * key's entries only. Not thread-safe; {@link Keyring} holds a lock.
+ * The table of one instance, and which key each entry belongs to. A change of one key touches only
+ * that key's entries. Not thread-safe; {@link Keyring} holds a lock.
  */
 final class InstanceTable {
   private static final GatewayPaths PATHS = GatewayPaths.DEFAULTS;
@@ -54,16 +54,16 @@ final class InstanceTable {
   }
 
   /**
-   * Replaces what a key has in the table.
+   * Replaces the entries of a key.
    *
-   * @return the generation from which on a gateway enforces it
+   * @return the first generation that contains them
    */
   long set(NamespacedName id, CompiledKey compiled) {
     var before = Optional.ofNullable(keys.get(id)).orElse(CompiledKey.NOTHING);
     var changes = new ArrayList<Change>();
     var now = new HashSet<String>();
     for (var entry : compiled.entries()) {
-      // Two objects with one digest: the first keeps it, the other is told so in its status.
+      // Two objects with one digest: the first keeps it, the status of the other reports that.
       if (id.equals(digestOwners.computeIfAbsent(entry.digestHex(), _ -> id))) {
         changes.add(put(entry.toMapEntry()));
         now.add(entry.digestHex());
@@ -83,12 +83,13 @@ final class InstanceTable {
     return live.apply(changes);
   }
 
-  /** Sets a session-signing key; null takes it away. */
-  void session(MapEntry entry) {
+  /** Sets a session-signing key. */
+  void putSession(MapEntry entry) {
     live.apply(List.of(put(entry)));
   }
 
-  void withoutSession(String slot) {
+  /** Removes the session-signing key of a slot. */
+  void removeSession(String slot) {
     live.apply(List.of(Change.remove(PATHS.map(GatewayMap.SESSION), slot)));
   }
 
@@ -118,7 +119,7 @@ final class InstanceTable {
     return Change.remove(PATHS.map(GatewayMap.KEYS), entry.toMapEntry().key());
   }
 
-  /** Preflights carry no key, so an origin is told so as long as any set allows it credentials. */
+  /** Preflights carry no key: an origin gets credentials while any set allows it credentials. */
   private void countPreflight(AllowedOrigin origin, int difference, List<Change> changes) {
     var before = preflights.getOrDefault(origin, 0);
     var now = preflights.merge(origin, difference, Integer::sum);
@@ -131,7 +132,7 @@ final class InstanceTable {
     }
   }
 
-  /** The origins that some keys share. */
+  /** The origins that several keys share. */
   private final class OriginSet {
     private final Set<NamespacedName> users = new HashSet<>();
     private Set<OriginEntry> entries = Set.of();
@@ -139,7 +140,7 @@ final class InstanceTable {
     private List<String> versions = List.of();
 
     List<Change> update(String name, List<OriginPolicy> policies) {
-      // Thousands of keys may share a set: look at its origins only when a policy has changed.
+      // Thousands of keys may share a set: its origins are compared only if a policy has changed.
       var versionsNow =
           policies.stream()
               .map(p -> p.getMetadata().getUid() + ":" + p.getMetadata().getGeneration())

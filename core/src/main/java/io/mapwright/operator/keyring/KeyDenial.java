@@ -10,23 +10,23 @@ import io.mapwright.operator.status.Problem;
 import io.mapwright.operator.status.Reason;
 import java.util.Optional;
 
-/** Why a key opens nothing, whichever digests it has: rules that the schema cannot say. Pure. */
+/** Why a key grants no access, regardless of its digests: rules beyond the schema. Pure. */
 final class KeyDenial {
   private KeyDenial() {}
 
-  /** The first of the rules about what a key refers to that it breaks. */
+  /** The first violated rule about what a key refers to. */
   static Optional<Problem> of(ApiKey key, KeyReferences references) {
-    return instanceExists(key, references.host()) // a key to nothing waits
+    return instanceExists(key, references.host()) // a key without an instance waits
         .or(() -> byHost(key, references.host()))
-        .or(() -> policiesExist(references.policies())) // a dangling policy never opens
-        .or(() -> policiesSound(references.policies())); // nor one that nothing is compared with
+        .or(() -> policiesExist(references.policies())) // a dangling reference denies
+        .or(() -> policiesValid(references.policies())); // and so does an invalid policy
   }
 
-  /** Whether an instance lets a key have all that it asks for; else why not. */
+  /** Why an instance does not permit a key all that it requests; empty if it does. */
   static Optional<Problem> byHost(ApiKey key, Optional<Host> host) {
-    return namespaceAdmitted(key, host) // a key from elsewhere needs the instance's consent
-        .or(() -> host.flatMap(h -> scopesAdmitted(key, h))) // and may go as far as that
-        .or(() -> host.flatMap(KeyDenial::withinMaxKeys)); // so many of a guest, the oldest ones
+    return namespaceAdmitted(key, host) // a key of another namespace must be admitted
+        .or(() -> host.flatMap(h -> scopesAdmitted(key, h))) // with no other scopes than permitted
+        .or(() -> host.flatMap(KeyDenial::withinMaxKeys)); // and be among the oldest maxKeys of it
   }
 
   private static Optional<Problem> instanceExists(ApiKey key, Optional<Host> host) {
@@ -40,7 +40,7 @@ final class KeyDenial {
             "instanceRef: there is no MapwrightInstance " + ref.name() + " in this namespace");
   }
 
-  /** What is there and what is not is no business of those who are not admitted. */
+  /** Does not reveal to a namespace that is not admitted whether the instance exists. */
   private static Optional<Problem> namespaceAdmitted(ApiKey key, Optional<Host> host) {
     return host.map(Host::admission).filter(Admission::admitted).isPresent()
         ? Optional.empty()
@@ -52,13 +52,13 @@ final class KeyDenial {
   }
 
   private static Optional<Problem> scopesAdmitted(ApiKey key, Host host) {
-    var inVain = host.admission().scopesInVain(key);
-    return inVain.isEmpty()
+    var notGranted = host.admission().scopesNotGranted(key);
+    return notGranted.isEmpty()
         ? Optional.empty()
         : problem(
             Reason.ScopeNotAdmitted,
             "scopes: the instance does not give "
-                + String.join(", ", inVain)
+                + String.join(", ", notGranted)
                 + " to keys of this namespace; ask for less, or have its owner change spec.access.allowedNamespaces");
   }
 
@@ -66,11 +66,11 @@ final class KeyDenial {
     return host.admission()
         .maxKeys()
         .filter(_ -> host.tooMany())
-        .flatMap(most ->
+        .flatMap(maxKeys ->
             problem(
                 Reason.TooManyKeys,
                 "the instance lets this namespace have "
-                    + most
+                    + maxKeys
                     + " keys, and older ones are as many; revoke or delete one, or have the instance's owner change spec.access.allowedNamespaces"));
   }
 
@@ -84,18 +84,18 @@ final class KeyDenial {
                 + " in this namespace; the key is denied until it exists");
   }
 
-  private static Optional<Problem> policiesSound(NamedPolicies policies) {
-    return policies.flawed().isEmpty()
+  private static Optional<Problem> policiesValid(NamedPolicies policies) {
+    return policies.invalid().isEmpty()
         ? Optional.empty()
         : problem(
             Reason.InvalidOrigin,
             "originPolicyRefs: OriginPolicy "
-                + String.join(", ", policies.flawed())
+                + String.join(", ", policies.invalid())
                 + " has an origin that cannot be compared; the key is denied until it is fixed");
   }
 
-  /** Anyone who may have more to keep shut than is known opens nothing. */
-  static Optional<Problem> cutsAreKnown(ApiKey key) {
+  /** A key that may have more revoked digests than are known grants no access. */
+  static Optional<Problem> revokedDigestsAreKnown(ApiKey key) {
     return RevokedDigests.unread(key)
         ? problem(
             Reason.TooManyCutDigests,

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Which digests are a key's. Pure. */
+/** The digests of a key. Pure. */
 public final class KeyDigests {
   private KeyDigests() {}
 
-  /** Digests that a key is made of: that of its spec, or the current, the former and the next. */
+  /** Digests of a key: that of its spec, or the current, the previous and the next. */
   static List<KeyDigest> of(ApiKey key) {
-    var given = key.getSpec().digest();
-    if (given != null) {
-      return List.of(new KeyDigest(given, null, null, null));
+    var external = key.getSpec().digest();
+    if (external != null) {
+      return List.of(new KeyDigest(external, null, null, null));
     }
     var status = Optional.ofNullable(key.getStatus());
     return Stream.<Function<ApiKeyStatus, KeyDigest>>of(
@@ -27,19 +27,19 @@ public final class KeyDigests {
         .toList();
   }
 
-  /** The same in lower-case hex. */
+  /** The values of these digests, in lower-case hex. */
   static Stream<String> sha256(ApiKey key) {
     return of(key).stream().map(KeyDigest::sha256).flatMap(Stream::ofNullable);
   }
 
-  /** The digest without which the key is nothing; none of a key that is being made. */
+  /** The digest that must be accepted for the key to work; empty before the key is generated. */
   static Optional<String> main(ApiKey key) {
     return Optional.ofNullable(key.getSpec().digest())
         .or(() ->
             Optional.ofNullable(key.getStatus()).map(ApiKeyStatus::current).map(KeyDigest::sha256));
   }
 
-  /** Digests that a key has or had, in lower-case hex, whether they count or not. */
+  /** All digests that a key has or had, in lower-case hex, accepted or not. */
   public static Stream<String> ever(ApiKey key) {
     return Stream.concat(sha256(key), RevokedDigests.of(key).stream());
   }

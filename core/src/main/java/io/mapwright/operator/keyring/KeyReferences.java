@@ -6,19 +6,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a key refers to, and whom it meets there.
+ * What a key refers to, and which of its digests other keys deny it.
  *
  * @param host its instance, if there is one
- * @param refusals by digest, in lower-case hex, why it does not open for this key
+ * @param refusals by digest, in lower-case hex, why it is not accepted for this key
  */
 public record KeyReferences(
     Optional<Host> host, NamedPolicies policies, Map<String, DigestRefusal> refusals) {
 
   /**
-   * An instance, as far as it is about one key.
+   * An instance as it concerns one key.
    *
-   * @param admission how it receives the key's namespace
-   * @param tooMany whether the namespace has older keys enough
+   * @param admission what it permits the key's namespace
+   * @param tooMany whether older keys of the namespace already use up its quota
    * @param defaultLimit of a key that sets none
    */
   public record Host(Admission admission, boolean tooMany, RateLimit defaultLimit) {}

@@ -18,69 +18,69 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a key opens, or why it opens nothing. Decided here only: the status of the key and the table
- * of its instance are two ways to say it. Pure, and without a clock: a digest that opens says until
- * when.
+ * What access a key grants, or why it grants none. Decided only here: the status of the key and the
+ * table of its instance are both derived from it. Pure, and without a clock: an accepted digest has
+ * an end instead.
  *
- * @param problem what somebody has to fix before the key opens what it asks for
- * @param refusals by digest of the key, in lower-case hex, why it does not open
- * @param limit what the instance lets the key have; empty if there is no instance
- * @param opening empty if the key opens nothing
+ * @param problem what must be fixed before the key grants the requested access
+ * @param refusals by digest of the key, in lower-case hex, why it is not accepted
+ * @param limit the limit that the instance permits the key; empty if there is no instance
+ * @param grant empty if the key grants no access
  */
 public record KeyVerdict(
     Optional<Problem> problem,
     Map<String, DigestRefusal> refusals,
     Optional<RequestRate> limit,
-    Optional<Opening> opening) {
+    Optional<Grant> grant) {
 
   /**
-   * What a key opens.
+   * The access that a key grants.
    *
-   * @param digests with which it opens, the newest that is delivered first
+   * @param digests the accepted ones, the newest delivered one first
    * @param policies whose union of origins applies; empty for any origin
    */
-  public record Opening(
-      List<OpenDigest> digests,
+  public record Grant(
+      List<AcceptedDigest> digests,
       Set<Scope> scopes,
       List<OriginPolicy> policies,
       RequestRate limit) {}
 
   /**
-   * A digest that opens.
+   * A digest that gateways accept.
    *
    * @param sha256 in lower-case hex
    * @param end empty if it has none
    */
-  public record OpenDigest(String sha256, Optional<Instant> end) {}
+  public record AcceptedDigest(String sha256, Optional<Instant> end) {}
 
   /** Decides about a key. */
   public static KeyVerdict of(ApiKey key, KeyReferences references) {
     var denial = KeyDenial.of(key, references);
     var refusal = mainDigest(key).map(references.refusals()::get);
-    var unread = KeyDenial.cutsAreKnown(key);
+    var unknown = KeyDenial.revokedDigestsAreKnown(key);
     var limit = references.host().map(host -> limit(key, host));
     return new KeyVerdict(
-        denial.or(() -> refusal.map(r -> r.problem(key))).or(() -> unread),
+        denial.or(() -> refusal.map(r -> r.problem(key))).or(() -> unknown),
         references.refusals(),
         limit,
-        denial.isPresent() || unread.isPresent() || over(key)
+        denial.isPresent() || unknown.isPresent() || ended(key)
             ? Optional.empty()
-            : limit.flatMap(rate -> opening(key, references, rate)));
+            : limit.flatMap(rate -> grant(key, references, rate)));
   }
 
-  /** The digest without which the key is nothing; none of a key that is to open nothing. */
+  /** The digest that must be accepted for the key to work; empty for a revoked key. */
   private static Optional<String> mainDigest(ApiKey key) {
     return revoked(key) ? Optional.empty() : KeyDigests.main(key);
   }
 
-  /** Why the digest does not open without which the key is nothing. */
+  /** Why the main digest of a key is not accepted. */
   public Optional<DigestRefusal> refusal(ApiKey key) {
     return mainDigest(key).map(refusals::get);
   }
 
-  /** Whether a key opens nothing, and nothing is wrong with that. */
-  private static boolean over(ApiKey key) {
-    // An end that was seen stays one when a clock is set back; one to come is told to gateways.
+  /** Whether a key grants no access because it is revoked, deleted or expired. */
+  private static boolean ended(ApiKey key) {
+    // An expiry that was stored stays even if the clock is set back; gateways get a future one.
     var status = key.getStatus();
     return revoked(key)
         || key.getMetadata().getDeletionTimestamp() != null
@@ -91,21 +91,20 @@ public record KeyVerdict(
     return Boolean.TRUE.equals(key.getSpec().revoked());
   }
 
-  private static Optional<Opening> opening(
-      ApiKey key, KeyReferences references, RequestRate limit) {
+  private static Optional<Grant> grant(ApiKey key, KeyReferences references, RequestRate limit) {
     var digests =
         KeyDigests.of(key).stream()
             .filter(digest -> !references.refusals().containsKey(digest.sha256()))
-            .map(digest -> new OpenDigest(String.valueOf(digest.sha256()), end(key, digest)))
+            .map(digest -> new AcceptedDigest(String.valueOf(digest.sha256()), end(key, digest)))
             .toList();
     return digests.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            new Opening(
-                digests, Set.copyOf(key.getSpec().scopes()), references.policies().sound(), limit));
+            new Grant(
+                digests, Set.copyOf(key.getSpec().scopes()), references.policies().valid(), limit));
   }
 
-  /** The sooner of the key's own end and this digest's. */
+  /** The earlier of the ends of the key and of this digest. */
   private static Optional<Instant> end(ApiKey key, KeyDigest digest) {
     return Stream.concat(
             KeyExpiry.of(key).stream(),
@@ -114,8 +113,8 @@ public record KeyVerdict(
   }
 
   private static RequestRate limit(ApiKey key, Host host) {
-    var asked = Optional.ofNullable(key.getSpec().rateLimit()).orElse(host.defaultLimit());
-    var limit = host.admission().within(asked);
+    var requested = Optional.ofNullable(key.getSpec().rateLimit()).orElse(host.defaultLimit());
+    var limit = host.admission().within(requested);
     return new RequestRate(
         limit.requestsPerSecond(),
         Admission.burst(limit),

@@ -21,24 +21,24 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * The tables of all instances, kept in step with what the API server holds. {@code ApiKey} status
- * is the durable table; this is its compiled form, fed by watch events, so what a gateway is told
- * was durable before. One changed key costs the same however many there are.
+ * The tables of all instances, kept in sync with the API server. {@code ApiKey} status is the
+ * durable table; this is its compiled form, updated by watch events, so what a gateway receives is
+ * already durable. A change of one key costs the same however many keys there are.
  *
- * <p>Fails closed: a key that does not compile is taken out.
+ * <p>Fails closed: a key that does not compile is removed.
  */
 public final class Keyring {
   private final Lookups lookups;
   private final BiConsumer<NamespacedName, String> onFailure;
   private final Map<NamespacedName, InstanceTable> tables = new HashMap<>();
   private final Map<NamespacedName, Compiled> compiled = new HashMap<>();
-  private final Map<PolicyVersion, Boolean> judgements = new HashMap<>();
+  private final Map<PolicyVersion, Boolean> comparableByVersion = new HashMap<>();
   private final Map<NamespacedName, InstanceClaims> claims = new HashMap<>();
 
-  /** The instance in whose claims a key is. */
-  private final Map<NamespacedName, NamespacedName> homes = new HashMap<>();
+  /** By key: the instance whose claims it is part of. */
+  private final Map<NamespacedName, NamespacedName> instanceByKey = new HashMap<>();
 
-  /** Where the keyring finds what keys refer to; answered from informers. */
+  /** Finds what keys refer to, in the caches of informers. */
   public interface Lookups {
     Optional<MapwrightInstance> instance(NamespacedName id);
 
@@ -50,7 +50,7 @@ public final class Keyring {
 
     Optional<ApiKey> key(NamespacedName id);
 
-    /** Labels of a namespace; none if they are not known. */
+    /** Labels of a namespace; empty if they are not known. */
     Map<String, String> namespaceLabels(String namespace);
   }
 
@@ -59,7 +59,7 @@ public final class Keyring {
   private record Compiled(NamespacedName instance, CompiledKey key, long generation) {}
 
   /**
-   * Knows no instance yet.
+   * Creates a keyring without tables.
    *
    * @param onFailure receives each key that does not compile, and why
    */
@@ -76,8 +76,8 @@ public final class Keyring {
   }
 
   /**
-   * Returns the table of an instance. At first sight it is filled with all keys known; other limits
-   * or admitted namespaces compile them again.
+   * Returns the table of an instance. The first call fills it with all known keys; a change of the
+   * limits or the admitted namespaces recompiles them.
    */
   public synchronized LiveTable open(MapwrightInstance instance) {
     var id = NamespacedName.of(instance);
@@ -93,24 +93,24 @@ public final class Keyring {
     return table.live();
   }
 
-  /** All keys of the instance have their say before the first of them is compiled. */
+  /** Collects the claims of all keys of the instance before the first of them is compiled. */
   private InstanceClaims claims(NamespacedName id, MapwrightInstance instance) {
     var known = claims.get(id);
-    if (known != null && known.areOf(instance)) {
+    if (known != null && known.validFor(instance)) {
       return known;
     }
     var now = new InstanceClaims(instance, lookups::namespaceLabels, lookups::key);
     claims.put(id, now);
     var keys = lookups.keysOf(id);
     for (var key : keys) {
-      homes.put(NamespacedName.of(key), id);
+      instanceByKey.put(NamespacedName.of(key), id);
       var _ = now.set(key);
     }
     compileAll(keys);
     return now;
   }
 
-  /** Twice, for a digest may pass to a key that comes before the one that lets go of it. */
+  /** Twice, because a digest may pass to a key that is compiled before the one that loses it. */
   private void compileAll(Collection<ApiKey> keys) {
     keys.forEach(this::set);
     keys.forEach(this::set);
@@ -126,9 +126,9 @@ public final class Keyring {
       var name = slot.name().toLowerCase(Locale.ROOT);
       var key = keys.get(name);
       if (key == null) {
-        table.withoutSession(name);
+        table.removeSession(name);
       } else {
-        table.session(new SessionKeyEntry(slot, key).toMapEntry());
+        table.putSession(new SessionKeyEntry(slot, key).toMapEntry());
       }
     }
   }
@@ -136,61 +136,61 @@ public final class Keyring {
   public synchronized void close(NamespacedName instance) {
     tables.remove(instance);
     claims.remove(instance);
-    homes.values().removeIf(instance::equals);
+    instanceByKey.values().removeIf(instance::equals);
     compiled.values().removeIf(c -> c.instance().equals(instance));
   }
 
   /**
-   * A key is new or changed.
+   * Adds or updates a key.
    *
-   * @return other keys that had a digest and have it no more, or the other way round
+   * @return other keys that gained or lost a digest
    */
   public synchronized Set<NamespacedName> put(ApiKey key) {
     var id = NamespacedName.of(key);
     var instanceId = instanceOf(key);
-    var home = homes.get(id);
+    var oldInstance = instanceByKey.get(id);
     var changed = new LinkedHashSet<NamespacedName>();
-    if (home != null && !home.equals(instanceId)) {
+    if (oldInstance != null && !oldInstance.equals(instanceId)) {
       changed.addAll(remove(id));
     }
     var instance = lookups.instance(instanceId);
     if (instance.isPresent() && claims.containsKey(instanceId)) {
-      homes.put(id, instanceId);
+      instanceByKey.put(id, instanceId);
       var others = claims(instanceId, instance.get()).set(key);
-      // Anyone who loses a digest must let go of it before another can have it.
+      // A key that loses a digest must release it before another key can hold it.
       setAll(others);
       set(key);
       setAll(others);
       changed.addAll(others);
     } else {
-      // Without its instance nobody can say what the key claims: all are asked when it is back.
+      // Claims depend on the instance: they are collected again once it exists.
       claims.remove(instanceId);
       set(key);
     }
     return changed;
   }
 
-  /** The same of a key that is gone. */
+  /** Removes a deleted key; returns other keys that gained or lost a digest. */
   public synchronized Set<NamespacedName> remove(NamespacedName id) {
-    var home = homes.remove(id);
+    var oldInstance = instanceByKey.remove(id);
     compiled.remove(id);
-    if (home == null) {
+    if (oldInstance == null) {
       return Set.of();
     }
-    var table = tables.get(home);
+    var table = tables.get(oldInstance);
     if (table != null) {
       table.set(id, CompiledKey.NOTHING);
     }
-    var known = claims.get(home);
+    var known = claims.get(oldInstance);
     var others = known == null ? Set.<NamespacedName>of() : known.remove(id);
     setAll(others);
     return others;
   }
 
   /**
-   * Labels of a namespace are new or changed.
+   * Handles new or changed labels of a namespace.
    *
-   * @return its keys, where an instance receives them otherwise than before
+   * @return keys affected by a change of what an instance permits the namespace
    */
   public synchronized Set<NamespacedName> namespaceChanged(String namespace) {
     var changed = new LinkedHashSet<NamespacedName>();
@@ -199,7 +199,7 @@ public final class Keyring {
       if (known == null || !known.outdated(namespace)) {
         continue;
       }
-      known.renew(namespace);
+      known.invalidate(namespace);
       for (var key : lookups.keysOf(instance)) {
         if (namespace.equals(key.getMetadata().getNamespace())) {
           changed.add(NamespacedName.of(key));
@@ -211,7 +211,7 @@ public final class Keyring {
     return changed;
   }
 
-  /** Decides about a key, with the digests that the given status has. */
+  /** Decides about a key, with the digests of the given status. */
   public synchronized KeyVerdict verdict(ApiKey key) {
     return verdict(key, instanceOf(key));
   }
@@ -241,17 +241,17 @@ public final class Keyring {
     }
   }
 
-  /** A policy is new, changed or gone. */
+  /** Handles a new, changed or deleted policy. */
   public synchronized void policyChanged(String namespace, String name) {
-    judgements.clear();
+    comparableByVersion.clear();
     lookups.keysWith(namespace, name).forEach(this::set);
   }
 
   /**
-   * Returns the generation from which on gateways enforce this very state of a key; empty while the
-   * watch has not brought it yet.
+   * Returns the first generation that enforces this state of a key; empty until the watch has
+   * delivered that state.
    *
-   * @param key with the status whose digests count
+   * @param key with the status whose digests are meant
    */
   public synchronized OptionalLong enforcedFrom(ApiKey key) {
     var known = compiled.get(NamespacedName.of(key));
@@ -262,22 +262,22 @@ public final class Keyring {
         : OptionalLong.empty();
   }
 
-  /** What a key has in the table of its instance. */
+  /** The entries of a key in the table of its instance. */
   synchronized CompiledKey entriesOf(NamespacedName key) {
     return Optional.ofNullable(compiled.get(key)).map(Compiled::key).orElse(CompiledKey.NOTHING);
   }
 
-  /** Number of digests that are accepted, by instance. */
+  /** Number of digests that an instance accepts. */
   public synchronized int size(NamespacedName instance) {
     var table = tables.get(instance);
     return table == null ? 0 : table.size();
   }
 
-  /** Judged once a version: thousands of keys may share a policy. */
+  /** Computed once for each version: thousands of keys may share a policy. */
   private boolean comparable(OriginPolicy policy) {
     var meta = policy.getMetadata();
     var version = new PolicyVersion(meta.getUid(), meta.getGeneration());
-    return judgements.computeIfAbsent(version, _ -> PolicyOrigins.comparable(policy));
+    return comparableByVersion.computeIfAbsent(version, _ -> PolicyOrigins.comparable(policy));
   }
 
   private CompiledKey compile(ApiKey key, NamespacedName instanceId) {

@@ -12,11 +12,11 @@ import java.util.function.Predicate;
 /**
  * The policies that a key names, sorted.
  *
- * @param sound those whose origins can be compared
+ * @param valid those whose origins can be compared
  * @param missing names of those that do not exist
- * @param flawed names of those with an origin that cannot be compared
+ * @param invalid names of those with an origin that cannot be compared
  */
-public record NamedPolicies(List<OriginPolicy> sound, List<String> missing, List<String> flawed) {
+public record NamedPolicies(List<OriginPolicy> valid, List<String> missing, List<String> invalid) {
   public static final NamedPolicies NONE = new NamedPolicies(List.of(), List.of(), List.of());
 
   /** Finds the policies that a key names. */
@@ -24,20 +24,20 @@ public record NamedPolicies(List<OriginPolicy> sound, List<String> missing, List
       ApiKey key,
       Function<String, Optional<OriginPolicy>> find,
       Predicate<OriginPolicy> comparable) {
-    var sound = new ArrayList<OriginPolicy>();
+    var valid = new ArrayList<OriginPolicy>();
     var missing = new ArrayList<String>();
-    var flawed = new ArrayList<String>();
+    var invalid = new ArrayList<String>();
     for (var name : names(key)) {
       var policy = find.apply(name);
       if (policy.isEmpty()) {
         missing.add(name);
       } else if (comparable.test(policy.get())) {
-        sound.add(policy.get());
+        valid.add(policy.get());
       } else {
-        flawed.add(name);
+        invalid.add(name);
       }
     }
-    return new NamedPolicies(List.copyOf(sound), List.copyOf(missing), List.copyOf(flawed));
+    return new NamedPolicies(List.copyOf(valid), List.copyOf(missing), List.copyOf(invalid));
   }
 
   /** Names of the policies that a key refers to, sorted. */

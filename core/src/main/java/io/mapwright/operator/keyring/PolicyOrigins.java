@@ -7,13 +7,13 @@ import io.mapwright.operator.model.Names;
 import java.util.List;
 import java.util.Optional;
 
-/** What the origins of policies mean, alone and together. Pure. */
+/** Evaluates the origins of one policy, or of several together. Pure. */
 public final class PolicyOrigins {
   private PolicyOrigins() {}
 
   /**
-   * Says which origin of a policy cannot be compared with what browsers send, and why. The schema's
-   * pattern lets some through.
+   * Returns why an origin of a policy cannot be compared with what browsers send. The schema's
+   * pattern accepts some of these.
    */
   public static Optional<String> flaw(OriginPolicy policy) {
     for (var origin : policy.getSpec().origins()) {
@@ -31,14 +31,14 @@ public final class PolicyOrigins {
     return flaw(policy).isEmpty();
   }
 
-  /** Name of the union of some policies' origins; equal unions are one set in the table. */
+  /** Name of the union of the policies' origins; equal unions are one set in the table. */
   static String setName(List<OriginPolicy> policies) {
     var meta = policies.getFirst().getMetadata();
     var names = policies.stream().map(p -> p.getMetadata().getName()).sorted().toList();
     return "p" + Names.sha256(meta.getNamespace() + "/" + String.join(",", names)).substring(0, 16);
   }
 
-  /** Whether a client that names no origin may come; any may where no policy says otherwise. */
+  /** Whether requests without an origin are allowed; they are if there is no policy. */
   static boolean allowMissing(List<OriginPolicy> policies) {
     return policies.isEmpty()
         || policies.stream().anyMatch(p -> p.getSpec().missingOrigin() == MissingOrigin.Allow);

@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Which keys of a guest namespace are within the number that it may have: the oldest. A change
- * costs the logarithm of their number. Not thread-safe.
+ * Which keys of a guest namespace are within its maximum number of keys: the oldest. A change takes
+ * time logarithmic in their number. Not thread-safe.
  */
 final class Quota {
-  private final int most;
+  private final int maxKeys;
   private final TreeSet<Place> within = new TreeSet<>();
-  private final TreeSet<Place> beyond = new TreeSet<>();
+  private final TreeSet<Place> excess = new TreeSet<>();
   private final Map<NamespacedName, Place> places = new HashMap<>();
 
   private record Place(NamespacedName key, String since, String uid) implements Comparable<Place> {
@@ -26,14 +26,14 @@ final class Quota {
     }
   }
 
-  Quota(int most) {
-    this.most = most;
+  Quota(int maxKeys) {
+    this.maxKeys = maxKeys;
   }
 
   /**
    * Counts a key.
    *
-   * @return other keys that are now within or beyond, and were not
+   * @return other keys that this moved into or out of the quota
    */
   Set<NamespacedName> add(ApiKey key) {
     var meta = key.getMetadata();
@@ -45,39 +45,41 @@ final class Quota {
     }
     var moved = new LinkedHashSet<NamespacedName>();
     if (before != null) {
-      leave(before, moved);
+      free(before, moved);
     }
     within.add(place);
-    if (within.size() > most) {
+    if (within.size() > maxKeys) {
       var last = within.removeLast();
-      beyond.add(last);
+      excess.add(last);
       moved.add(last.key());
     }
     moved.remove(id);
     return moved;
   }
 
-  /** The same of a key that counts no more. */
+  /**
+   * Removes a key that does not count any more; returns the keys that this moved into the quota.
+   */
   Set<NamespacedName> remove(NamespacedName key) {
     var place = places.remove(key);
     var moved = new LinkedHashSet<NamespacedName>();
     if (place != null) {
-      leave(place, moved);
+      free(place, moved);
     }
     return moved;
   }
 
-  private void leave(Place place, Set<NamespacedName> moved) {
-    if (!beyond.remove(place) && within.remove(place) && !beyond.isEmpty()) {
-      var next = beyond.removeFirst();
+  private void free(Place place, Set<NamespacedName> moved) {
+    if (!excess.remove(place) && within.remove(place) && !excess.isEmpty()) {
+      var next = excess.removeFirst();
       within.add(next);
       moved.add(next.key());
     }
   }
 
-  /** Whether a key is one too many. */
-  boolean isBeyond(ApiKey key) {
+  /** Whether a key exceeds the quota. */
+  boolean isExceededBy(ApiKey key) {
     var place = places.get(NamespacedName.of(key));
-    return place != null && beyond.contains(place);
+    return place != null && excess.contains(place);
   }
 }

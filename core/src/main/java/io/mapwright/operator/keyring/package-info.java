@@ -1,4 +1,4 @@
-/** Compiles keys and policies into the table that the gateways enforce, one change at a time. */
+/** Compiles keys and policies into the tables that gateways enforce, one change at a time. */
 @NullMarked
 package io.mapwright.operator.keyring;
 

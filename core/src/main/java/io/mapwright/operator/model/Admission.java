@@ -16,7 +16,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an instance permits the keys of one namespace. Its own namespace may do everything.
+ * What an instance permits the keys of one namespace. Its own namespace is not restricted.
  *
  * @param host whether it is the instance's own namespace
  * @param admitted whether its keys are admitted at all
@@ -58,7 +58,7 @@ public record Admission(
   }
 
   /** Whether some entry selects namespaces by their labels. */
-  public static boolean asksForLabels(Optional<Access> access) {
+  public static boolean selectsByLabels(Optional<Access> access) {
     return entries(access.orElse(null)).stream().anyMatch(e -> e.namespaceLabels() != null);
   }
 
@@ -84,7 +84,7 @@ public record Admission(
   }
 
   /** Scopes that a key requests but is not granted, as written in YAML. */
-  public List<String> scopesInVain(ApiKey key) {
+  public List<String> scopesNotGranted(ApiKey key) {
     return key.getSpec().scopes().stream()
         .filter(scope -> !scopes.contains(scope))
         .map(Scope::text)
@@ -98,14 +98,14 @@ public record Admission(
   }
 
   /** The effective limit for a requested one. */
-  public RateLimit within(RateLimit asked) {
-    var most = maxRequestsPerSecond.orElse(asked.requestsPerSecond());
-    return asked.requestsPerSecond() <= most
-        ? asked
+  public RateLimit within(RateLimit requested) {
+    var most = maxRequestsPerSecond.orElse(requested.requestsPerSecond());
+    return requested.requestsPerSecond() <= most
+        ? requested
         : new RateLimit(
             most,
-            Math.min(burst(asked), burst(new RateLimit(most, null, null))),
-            asked.perClientRequestsPerSecond());
+            Math.min(burst(requested), burst(new RateLimit(most, null, null))),
+            requested.perClientRequestsPerSecond());
   }
 
   /** The limit of a key that sets none. */
@@ -115,7 +115,7 @@ public record Admission(
         .orElseGet(() -> new RateLimit(Defaults.REQUESTS_PER_SECOND, Defaults.BURST, null));
   }
 
-  /** Requests within one second; a first map view must get through. */
+  /** Requests permitted within one second; enough for the first view of a map. */
   public static int burst(RateLimit limit) {
     return Objects.requireNonNullElse(
         limit.burst(),

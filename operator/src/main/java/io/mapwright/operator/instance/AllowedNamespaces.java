@@ -19,7 +19,7 @@ record AllowedNamespaces(KeySources keys, ServedNamespaces served) {
   }
 
   private Optional<Problem> withoutLabels(MapwrightInstance instance) {
-    return Admission.asksForLabels(Optional.ofNullable(instance.getSpec().access()))
+    return Admission.selectsByLabels(Optional.ofNullable(instance.getSpec().access()))
             && !keys.knowsNamespaceLabels()
         ? Optional.of(
             new Problem(
