@@ -37,8 +37,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * The gateway's files, rendered once: what is fixed while it runs. Keys and origins are pushed
- * instead.
+ * The gateway's configuration files: what does not change while it runs. Keys and origins are
+ * pushed instead.
  *
  * @param files by name
  * @param hash changes when, and only when, running gateways must be replaced
@@ -46,14 +46,14 @@ import java.util.function.Function;
 public record GatewayConfig(Map<String, String> files, String hash) {
 
   /**
-   * Renders them.
+   * Renders the files.
    *
-   * @throws IllegalArgumentException where {@link #flaw} says why
+   * @throws IllegalArgumentException if {@link #flaw} returns a reason
    */
   public static GatewayConfig of(InstanceInput in) {
     var files = files(in);
-    // Gateways trust the authority of the push channel that they read at their start: under another
-    // one they are out of reach, and would keep the keys that they had.
+    // Gateways read the CA of the push channel only at startup: with another one they would be
+    // unreachable, and would keep their present keys.
     var authority = in.generatedSecrets().control().getOrDefault("ca.crt", "");
     return new GatewayConfig(files, Names.sha256(files + authority).substring(0, 16));
   }
@@ -78,7 +78,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     return files;
   }
 
-  /** Says what keeps the gateway from being configured, in words for the user. */
+  /** Returns why the gateway cannot be configured, as a message for the user. */
   public static Optional<String> flaw(InstanceInput in) {
     try {
       settings(in);
@@ -106,18 +106,18 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     Optional.ofNullable(in.spec().disclosure())
         .map(d ->
             new SecurityTxt(
-                of("disclosure.contact", d.contact(), URI::create),
+                parse("disclosure.contact", d.contact(), URI::create),
                 Optional.ofNullable(d.policyUrl())
-                    .map(url -> of("disclosure.policyUrl", url, URI::create))))
+                    .map(url -> parse("disclosure.policyUrl", url, URI::create))))
         .ifPresent(builder::disclosure);
     clientCa(in).ifPresent(GatewayConfig::checkCertificates);
     return builder.build();
   }
 
-  /** What cannot be read is reported with its field. */
-  private static <T> T of(String field, String text, Function<String, T> reader) {
+  /** Parses a field; the exception for an invalid value names the field. */
+  private static <T> T parse(String field, String text, Function<String, T> parser) {
     try {
-      return reader.apply(text);
+      return parser.apply(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(field + ": " + e.getMessage(), e);
     }
@@ -131,7 +131,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     return new ConsoleAccess(
         spec.hosts(),
         in.consoleCidrs().stream()
-            .map(cidr -> of("controlPlane.allowedCidrs", cidr, Cidr::new))
+            .map(cidr -> parse("controlPlane.allowedCidrs", cidr, Cidr::new))
             .toList(),
         Optional.ofNullable(spec.pathPrefixes()).orElse(ConsoleAccess.DEFAULT_PREFIXES),
         clientCa(in).isPresent());
@@ -141,7 +141,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     return Optional.ofNullable(in.spec().controlPlane()).map(c -> c.clientCa());
   }
 
-  /** HAProxy would not start with a file that it cannot read. */
+  /** Rejects what HAProxy could not read: it would not start. */
   private static void checkCertificates(String pem) {
     try {
       var certificates =
@@ -169,7 +169,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
         .map(address -> {
           var from =
               Optional.ofNullable(address.trustedCidrs()).orElse(List.of()).stream()
-                  .map(cidr -> of("gateway.clientAddress.trustedCidrs", cidr, Cidr::new))
+                  .map(cidr -> parse("gateway.clientAddress.trustedCidrs", cidr, Cidr::new))
                   .toList();
           return switch (address.source()) {
             case Direct -> new ClientIpSource.Direct();
