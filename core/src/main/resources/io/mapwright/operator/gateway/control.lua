@@ -14,8 +14,9 @@ local MAX_PAYLOAD = 16000
 local CHUNK = 8000
 local ANSWER_SECONDS = 30
 
--- A word of a command: no white space, and nothing that means something else to the command line.
-local WORD = "[^%s%c;\\\"'<\128-\255]+"
+-- A word of a command: no white space, and nothing that means something else to the command line (# is an address in
+-- memory, @ a process or version, << a payload).
+local WORD = "[^%s%c;\\\"'<#@\128-\255][^%s%c;\\\"'<\128-\255]*"
 local NUMBER = "%d+"
 
 local function set(list)
