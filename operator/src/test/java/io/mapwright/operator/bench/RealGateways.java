@@ -1,6 +1,8 @@
 package io.mapwright.operator.bench;
 
 import com.sun.net.httpserver.HttpServer;
+import io.mapwright.operator.gateway.CommandFilter;
+import io.mapwright.operator.gateway.GatewayPaths;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,7 +57,7 @@ final class RealGateways implements AutoCloseable {
         });
     server.start();
     for (var address : addresses) {
-      start(haproxy, address, config.getOrDefault("haproxy.cfg", ""));
+      start(haproxy, address, config);
     }
   }
 
@@ -66,10 +68,16 @@ final class RealGateways implements AutoCloseable {
     }
   }
 
-  private void start(Path haproxy, String address, String config) throws IOException {
+  private void start(Path haproxy, String address, Map<String, String> config) throws IOException {
     var run = Files.createDirectories(folder.resolve("run-" + address));
+    var filter = run.resolve(CommandFilter.FILE_NAME);
+    Files.writeString(
+        filter,
+        config.getOrDefault(CommandFilter.FILE_NAME, "").replace("/run/mapwright/", run + "/"));
     var here =
         config
+            .getOrDefault("haproxy.cfg", "")
+            .replace(GatewayPaths.DEFAULTS.commandFilter(), filter.toString())
             .replaceAll("(?m)^ *bind \\[::].*\\n", "")
             // Here the operator is on loopback as well.
             .replaceAll("(?m)^.* connection reject if \\{ src 127[.]0[.]0[.]0/8 .*\\n", "")

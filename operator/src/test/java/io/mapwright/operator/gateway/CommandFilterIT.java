@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 class CommandFilterIT {
-  private static final int CASES = 300;
+  private static final int CASES = 1500;
   private static final String MAP = "/maps/(?:keys|meta)\\.map";
   private static final String FIRST = "[!-~&&[^;\\\\\"'<#@]]";
   private static final String WORD = FIRST + "[!-~&&[^;\\\\\"'<]]*";
