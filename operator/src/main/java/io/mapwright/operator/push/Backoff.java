@@ -3,23 +3,24 @@ package io.mapwright.operator.push;
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
-/** Exponential backoff with jitter, so that many replicas do not reconnect at the same time. */
+/** Exponential backoff with jitter, so that many replicas do not do the same at the same time. */
 final class Backoff {
 
-  private static final Duration FIRST = Duration.ofMillis(100);
   private static final int MAX_DOUBLINGS = 16;
 
+  private final Duration first;
   private final Duration max;
   private final DoubleSupplier random;
-  private int failures;
+  private int pauses;
 
-  Backoff(Duration max, DoubleSupplier random) {
+  Backoff(Duration first, Duration max, DoubleSupplier random) {
+    this.first = first;
     this.max = max;
     this.random = random;
   }
 
   void succeeded() {
-    failures = 0;
+    pauses = 0;
   }
 
   /**
@@ -27,7 +28,7 @@ final class Backoff {
    * maximum.
    */
   Duration next() {
-    var doubled = FIRST.multipliedBy(1L << Math.min(failures++, MAX_DOUBLINGS));
+    var doubled = first.multipliedBy(1L << Math.min(pauses++, MAX_DOUBLINGS));
     var pause = doubled.compareTo(max) < 0 ? doubled : max;
     return Duration.ofNanos((long) (pause.toNanos() * (0.5 + random.getAsDouble() / 2)));
   }

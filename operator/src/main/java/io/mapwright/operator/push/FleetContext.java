@@ -3,6 +3,7 @@ package io.mapwright.operator.push;
 import io.mapwright.operator.pki.ControlCredentials;
 import io.mapwright.operator.pki.ControlRole;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -25,6 +26,8 @@ record FleetContext(
     Fence fence,
     FleetListener listener) {
 
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+
   RuntimeApi connect(ReplicaEndpoint endpoint, ControlCredentials credentials, ControlRole role)
       throws RuntimeApiException {
     issuing.acquireUninterruptibly();
@@ -36,7 +39,17 @@ record FleetContext(
     return RuntimeApi.connect(endpoint, credentials, role, settings, watchdog);
   }
 
+  /** Pauses between attempts that fail. */
   Backoff backoff() {
-    return new Backoff(settings.maxBackoff(), () -> ThreadLocalRandom.current().nextDouble());
+    return new Backoff(FIRST_RETRY, settings.maxBackoff(), FleetContext::random);
+  }
+
+  /** Pauses between checks of a new connection, which become longer. */
+  Backoff checkPauses() {
+    return new Backoff(settings.firstCheck(), settings.maxCheck(), FleetContext::random);
+  }
+
+  private static double random() {
+    return ThreadLocalRandom.current().nextDouble();
   }
 }

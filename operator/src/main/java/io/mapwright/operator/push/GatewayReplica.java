@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps one gateway synchronized with its table, on its own thread: a replica that hangs delays no
- * other. Each step depends on what the gateway itself reports; nothing is assumed.
+ * other. Each step depends on what the gateway itself reports; nothing is assumed. At rest it waits
+ * for a change or for the end of the connection, and checks the gateway now and then.
  */
 final class GatewayReplica implements AutoCloseable {
 
@@ -116,7 +117,7 @@ final class GatewayReplica implements AutoCloseable {
       onConnected.run();
       // Read after connecting: earlier it would issue the certificate outside the limit.
       var renewAt = credentials.renewAt(ControlRole.TABLE);
-      serve(new GatewayMaps(api.within(fleet.fence())), renewAt, backoff);
+      serve(new GatewayMaps(api.within(fleet.fence()).whenEnded(wake)), renewAt, backoff);
     } finally {
       if (open != null) {
         open = null;
@@ -130,6 +131,8 @@ final class GatewayReplica implements AutoCloseable {
   private void serve(GatewayMaps gateway, Instant renewAt, Backoff backoff)
       throws RuntimeApiException, InterruptedException {
     var trustedUntil = Instant.EPOCH;
+    // Short at first, for what a predecessor may still write (decision 0006).
+    var pauses = fleet.checkPauses();
     while (!closed && fleet.clock().instant().isBefore(renewAt)) {
       var report = gateway.report(instance.table().maps());
       version = report.version();
@@ -143,7 +146,7 @@ final class GatewayReplica implements AutoCloseable {
       if (report.stopping()) {
         return;
       }
-      signal.await(fleet.settings().heartbeat());
+      signal.await(pauses.next());
     }
   }
 

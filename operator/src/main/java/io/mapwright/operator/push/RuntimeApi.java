@@ -4,7 +4,6 @@ import io.mapwright.operator.model.PushError;
 import io.mapwright.operator.pki.ControlCredentials;
 import io.mapwright.operator.pki.ControlRole;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -15,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
@@ -45,21 +45,21 @@ final class RuntimeApi implements AutoCloseable {
   private static final String PAYLOAD_PROMPT = "+ ";
 
   private final Socket plain;
-  private final InputStream in;
+  private final Incoming incoming;
   private final OutputStream out;
   private final PushSettings settings;
   private Fence fence = Fence.OPEN;
   private final Watchdog watchdog;
-  private final byte[] chunk = new byte[16 * 1024];
+  private final CompletableFuture<Void> end = new CompletableFuture<>();
   private final StringBuilder received = new StringBuilder();
 
   private RuntimeApi(Socket plain, SSLSocket tls, PushSettings settings, Watchdog watchdog)
       throws IOException {
     this.plain = plain;
-    this.in = tls.getInputStream();
     this.out = tls.getOutputStream();
     this.settings = settings;
     this.watchdog = watchdog;
+    this.incoming = new Incoming(tls.getInputStream(), () -> end.complete(null));
   }
 
   static RuntimeApi connect(
@@ -180,6 +180,15 @@ final class RuntimeApi implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Runs an action once the connection has ended, whoever ended it, and also while no command is
+   * being answered: on the thread that notices it, or at once if it has ended already.
+   */
+  RuntimeApi whenEnded(Runnable action) {
+    var _ = end.thenRun(action);
+    return this;
+  }
+
   private List<String> roundTrip(List<Command> batch) throws RuntimeApiException {
     return roundTrip(batch, () -> readAnswers(batch));
   }
@@ -197,6 +206,10 @@ final class RuntimeApi implements AutoCloseable {
     batch.forEach(command -> text.append(command.wire()));
     var limit = watchdog.within(settings.answer(), plain);
     try (limit) {
+      if (incoming.waiting()) {
+        receive(batch.getFirst());
+        throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, batch.getFirst().name());
+      }
       out.write(text.toString().getBytes(StandardCharsets.US_ASCII));
       out.flush();
       var answers = reading.read();
@@ -253,19 +266,19 @@ final class RuntimeApi implements AutoCloseable {
         return;
       }
       room -= receive(command);
-      if (room < 0 || received.length() > MAX_LINE + chunk.length) {
+      if (room < 0 || received.length() > MAX_LINE + Incoming.CHUNK) {
         throw new RuntimeApiException(PushError.UNEXPECTED_ANSWER, command.name());
       }
     }
   }
 
   private int receive(Command command) throws IOException {
-    int count = in.read(chunk);
-    if (count < 0) {
+    var text = incoming.take();
+    if (text == null) {
       throw new RuntimeApiException(PushError.CLOSED, command.name());
     }
-    received.append(new String(chunk, 0, count, StandardCharsets.ISO_8859_1));
-    return count;
+    received.append(text);
+    return text.length();
   }
 
   // Their number depends on the version of HAProxy and on how the payload was split.
@@ -301,5 +314,6 @@ final class RuntimeApi implements AutoCloseable {
   @Override
   public void close() {
     closeQuietly(plain);
+    incoming.close();
   }
 }

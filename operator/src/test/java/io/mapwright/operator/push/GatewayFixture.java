@@ -55,6 +55,7 @@ abstract class GatewayFixture {
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   ControlCa ca = ControlCa.create("test", Clock.systemUTC(), new SecureRandom());
   ControlCredentials credentials = credentials(ca);
+  PushSettings settings = PushSettings.DEFAULTS;
   TableMaps maps = new TableMaps("/meta", List.of("/keys"));
 
   static List<String> executables() {
@@ -86,10 +87,21 @@ abstract class GatewayFixture {
 
   GatewayFleet fleet() {
     var fleet =
-        new GatewayFleet(
-            PushSettings.DEFAULTS, observer, Clock.systemUTC(), Fence.OPEN, FleetListener.NONE);
+        new GatewayFleet(settings, observer, Clock.systemUTC(), Fence.OPEN, FleetListener.NONE);
     fleets.add(fleet);
     return fleet;
+  }
+
+  /** Has gateways checked each second, for what only a check finds. */
+  void checkEachSecond() {
+    settings =
+        new PushSettings(
+            settings.connect(),
+            settings.answer(),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            settings.maxBackoff(),
+            settings.useInterval());
   }
 
   /** A table with one policy and keys {@code K0…}, not yet declared complete. */

@@ -73,8 +73,8 @@ class GatewayFleetTest {
 
   @Test
   void pausesGrowToTheCeilingAndAreSpread() {
-    var longest = new Backoff(Duration.ofSeconds(5), () -> 1.0);
-    var shortest = new Backoff(Duration.ofSeconds(5), () -> 0.0);
+    var longest = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 1.0);
+    var shortest = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), () -> 0.0);
     assertThat(longest.next()).hasMillis(100);
     assertThat(shortest.next()).hasMillis(50);
     for (int i = 0; i < 100; i++) {

@@ -49,6 +49,7 @@ class ReplicaFaultsIT extends GatewayFixture {
 
   @Test
   void replacedProcessIsFollowedAlthoughTheFormerOneStillAnswers() throws Exception {
+    checkEachSecond();
     var table = table(100);
     var fleet = following(table);
     var gateway = gateways.getFirst();
@@ -71,6 +72,7 @@ class ReplicaFaultsIT extends GatewayFixture {
         new PushSettings(
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
+            Duration.ofMillis(500),
             Duration.ofMillis(500),
             Duration.ofSeconds(1),
             Duration.ofHours(1));

@@ -15,6 +15,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,7 @@ class RuntimeApiTest {
             errorOf(
                 HASTY_ANSWER,
                 (in, out) -> {
+                  in.readLine();
                   while (true) {
                     FakeGateway.send(out, "x");
                     Thread.sleep(50);
@@ -136,6 +140,43 @@ class RuntimeApiTest {
                   Thread.sleep(5000);
                 }))
         .isEqualTo(PushError.UNEXPECTED_ANSWER);
+  }
+
+  @Test
+  void endIsNoticedWhileNothingIsAsked() throws Exception {
+    var ended = new CountDownLatch(1);
+    try (var fake =
+            new FakeGateway(
+                ca,
+                (in, out) -> {
+                  in.readLine();
+                  FakeGateway.send(out, PROMPT);
+                });
+        var api = connect(fake.endpoint()).whenEnded(ended::countDown)) {
+      assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(error(() -> api.ask(Command.of("get map")))).isEqualTo(PushError.CLOSED);
+    }
+  }
+
+  @Test
+  void bytesBetweenTwoCommandsAreUnexpectedAndNoCommandIsSent() throws Exception {
+    var commands = new CopyOnWriteArrayList<String>();
+    var ended = new CountDownLatch(1);
+    try (var fake =
+            new FakeGateway(
+                ca,
+                (in, out) -> {
+                  commands.add(in.readLine());
+                  FakeGateway.send(out, PROMPT);
+                  Thread.sleep(200);
+                  FakeGateway.send(out, "found=yes");
+                });
+        var api = connect(fake.endpoint()).whenEnded(ended::countDown)) {
+      assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      assertThat(error(() -> api.ask(Command.of("get map"))))
+          .isEqualTo(PushError.UNEXPECTED_ANSWER);
+      assertThat(commands).containsExactly("prompt");
+    }
   }
 
   @Test
@@ -223,7 +264,12 @@ class RuntimeApiTest {
 
   private static PushSettings settings(Duration connect, Duration answer) {
     return new PushSettings(
-        connect, answer, Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofHours(1));
+        connect,
+        answer,
+        Duration.ofMillis(100),
+        Duration.ofMillis(100),
+        Duration.ofMillis(100),
+        Duration.ofHours(1));
   }
 
   private static PushError error(ThrowingCallable failing) {

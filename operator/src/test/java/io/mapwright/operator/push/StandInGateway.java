@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -43,6 +44,7 @@ public final class StandInGateway implements AutoCloseable {
   private final Map<String, String> offered = new HashMap<>();
   private final Set<String> everHad = new HashSet<>();
   private final AtomicInteger commands = new AtomicInteger();
+  private final Set<SSLSocket> connections = ConcurrentHashMap.newKeySet();
   private int version;
 
   /** Listens with the Secret that the operator made for the gateways of an instance. */
@@ -133,6 +135,7 @@ public final class StandInGateway implements AutoCloseable {
   }
 
   private void serve(SSLSocket socket) {
+    connections.add(socket);
     try (socket) {
       socket.setTcpNoDelay(true);
       var in =
@@ -145,7 +148,9 @@ public final class StandInGateway implements AutoCloseable {
         send(out, answer + PROMPT);
       }
     } catch (IOException e) {
-      // The operator went away.
+      // The operator went away, or this gateway.
+    } finally {
+      connections.remove(socket);
     }
   }
 
@@ -263,8 +268,12 @@ public final class StandInGateway implements AutoCloseable {
     out.flush();
   }
 
+  /** Ends as a process does, with its connections. */
   @Override
   public void close() throws IOException {
     listener.close();
+    for (var connection : connections) {
+      connection.close();
+    }
   }
 }

@@ -116,6 +116,7 @@ class TableSyncIT extends GatewayFixture {
 
   @Test
   void gatewaysAreToldForHowLongToBelieveTheirTable() throws Exception {
+    checkEachSecond();
     var table = table(10);
     var fleet = following(table);
     for (var gateway : gateways) {
@@ -140,6 +141,7 @@ class TableSyncIT extends GatewayFixture {
 
   @Test
   void aGatewayAtRestIsNotToldAnew() throws Exception {
+    checkEachSecond();
     following(table(10));
     var until = trustedUntil(gateways.getFirst());
     Thread.sleep(3000);
@@ -160,6 +162,7 @@ class TableSyncIT extends GatewayFixture {
 
   @Test
   void whatSomebodyElseAddsIsFoundAndRemoved() throws Exception {
+    checkEachSecond();
     following(table(10));
     try (var watchdog = new Watchdog();
         var api =

@@ -32,6 +32,7 @@ class TooMuchFromAGatewayTest {
           Duration.ofSeconds(20),
           Duration.ofMillis(100),
           Duration.ofMillis(100),
+          Duration.ofMillis(100),
           Duration.ofHours(1));
 
   private final ControlCa ca = ControlCa.create("test", Clock.systemUTC(), new SecureRandom());

@@ -67,12 +67,12 @@ class UseChannelIT extends GatewayFixture {
     for (var gateway : gateways) {
       use(gateway, "K0", 3);
     }
-    var settings = PushSettings.DEFAULTS;
     var often =
         new PushSettings(
             settings.connect(),
             settings.answer(),
-            settings.heartbeat(),
+            settings.firstCheck(),
+            settings.maxCheck(),
             settings.maxBackoff(),
             Duration.ofMillis(200));
     var fleet =
