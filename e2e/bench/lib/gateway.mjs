@@ -13,6 +13,7 @@ const rounds = Number(process.env.ROUNDS ?? 7);
 const seconds = Number(process.env.SECONDS_EACH ?? 3);
 const home = mkdtempSync(join(tmpdir(), 'mapwright-bench-'));
 const golden = 'operator/src/test/resources/golden/sample-quickstart';
+const filter = 'core/src/main/resources/io/mapwright/operator/gateway/control.lua';
 const host = 'maps.example.com';
 const started = [];
 
@@ -62,6 +63,13 @@ function gatewayOn(port, count, minted) {
   writeFileSync(join(folder, 'gateway/meta.map'), 'ready 1\ngeneration 1\ntable bench\ntrusted 253402300799\nmax_age 0\n');
   for (const name of ['origins', 'session']) writeFileSync(join(folder, `gateway/${name}.map`), '');
   writeFileSync(join(folder, 'gateway/keys.map'), mapOf(minted));
+  writeFileSync(
+    join(folder, 'gateway/control.lua'),
+    readFileSync(filter, 'utf8')
+      .replace('{{admin}}', join(folder, 'run/admin.sock'))
+      .replace('{{maps}}', join(folder, 'gateway/keys.map'))
+      .replace('{{certificates}}', join(folder, 'tls/tls.crt')),
+  );
   const ports = { 10443: port, 10080: port + 1, 10404: port + 2, 10999: port + 3 };
   const text = readFileSync(join(golden, 'haproxy.cfg'), 'utf8')
     .split('\n')
