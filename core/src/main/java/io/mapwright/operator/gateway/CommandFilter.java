@@ -16,9 +16,6 @@ import java.util.stream.Stream;
 public final class CommandFilter {
   public static final String FILE_NAME = "control.lua";
 
-  static final String TABLES_SERVICE = "lua.control_tables";
-  static final String CERTIFICATES_SERVICE = "lua.control_certificates";
-
   private static final String SCRIPT = read();
 
   private CommandFilter() {}

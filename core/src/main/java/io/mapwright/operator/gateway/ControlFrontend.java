@@ -1,5 +1,8 @@
 package io.mapwright.operator.gateway;
 
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /**
  * The operator's way in: mutual TLS in front of {@link CommandFilter}. The name in the client
  * certificate chooses the list of commands; a certificate of the right authority with another name
@@ -32,12 +35,40 @@ final class ControlFrontend {
         .with("perAddress", PER_ADDRESS)
         .with("tables", TABLES_CLIENT)
         .with("certificates", CERTIFICATES_CLIENT)
-        .with("tablesSocket", paths.tablesSocket())
-        .with("tablesService", CommandFilter.TABLES_SERVICE)
-        .with("certificatesSocket", paths.certificatesSocket())
-        .with("certificatesService", CommandFilter.CERTIFICATES_SERVICE)
+        .with("backends", forEachClient(BACKEND, paths))
+        .with("filters", forEachClient(FILTER, paths))
         .done();
   }
+
+  private static String forEachClient(String section, GatewayPaths paths) {
+    return Stream.of("tables", "certificates")
+        .map(client ->
+            new Template(section)
+                .with("client", client)
+                .with("socket", paths.commandSocket(client))
+                .done())
+        .collect(Collectors.joining());
+  }
+
+  private static final String BACKEND =
+      """
+      backend control_{{client}} from base
+          mode tcp
+          timeout tunnel 10m
+          server filter unix@{{socket}}
+
+      """;
+
+  private static final String FILTER =
+      """
+      frontend control_{{client}}_filter from base
+          mode tcp
+          no option idle-close-on-response
+          timeout client 10m
+          bind unix@{{socket}} mode 600
+          tcp-request content use-service lua.control_{{client}}
+
+      """;
 
   private static final String OUTSIDE_ONLY =
       """
@@ -64,30 +95,8 @@ final class ControlFrontend {
           use_backend control_tables if for_tables
           use_backend control_certificates if for_certificates
 
-      backend control_tables from base
-          mode tcp
-          timeout tunnel 10m
-          server filter unix@{{tablesSocket}}
-
-      backend control_certificates from base
-          mode tcp
-          timeout tunnel 10m
-          server filter unix@{{certificatesSocket}}
-
-      frontend control_tables_filter from base
-          mode tcp
-          no option idle-close-on-response
-          timeout client 10m
-          bind unix@{{tablesSocket}} mode 600
-          tcp-request content use-service {{tablesService}}
-
-      frontend control_certificates_filter from base
-          mode tcp
-          no option idle-close-on-response
-          timeout client 10m
-          bind unix@{{certificatesSocket}} mode 600
-          tcp-request content use-service {{certificatesService}}
-
+      {{backends}}\
+      {{filters}}\
       backend control_connections from base
           stick-table type ipv6 size 1k expire 1m store conn_cur
       """;

@@ -52,14 +52,13 @@ public record GatewayPaths(String gateway, String tls, String control, String ru
     return gateway + "/" + CommandFilter.FILE_NAME;
   }
 
-  /** Commands that edit maps, filtered. */
-  public String tablesSocket() {
-    return run + "/tables.sock";
-  }
-
-  /** Commands that renew certificates and read counters, filtered. */
-  public String certificatesSocket() {
-    return run + "/certificates.sock";
+  /**
+   * Where the filter takes commands of one client.
+   *
+   * @param client {@code tables} or {@code certificates}
+   */
+  String commandSocket(String client) {
+    return run + "/" + client + ".sock";
   }
 
   /** HAProxy's command line itself, with level admin. */
