@@ -15,8 +15,7 @@ record EnforcementReport(InstanceFacts facts, Conditions conditions) {
    */
   void report() {
     var replicas = facts.replicas().values();
-    if (!facts.replicasKnown() && conditions.wasReported(ConditionType.KeysInSync)) {
-      conditions.keep(ConditionType.KeysInSync);
+    if (!facts.replicasKnown() && conditions.keep(ConditionType.KeysInSync)) {
       return;
     }
     if (replicas.isEmpty()) {

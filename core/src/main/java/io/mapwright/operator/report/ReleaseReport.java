@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 /** Reports whether every gateway runs a release of HAProxy that is tested. Pure. */
 record ReleaseReport(InstanceFacts facts, Conditions conditions) {
   void report() {
-    if (!facts.replicasKnown() && conditions.wasReported(ConditionType.GatewaySupported)) {
-      conditions.keep(ConditionType.GatewaySupported);
+    if (!facts.replicasKnown() && conditions.keep(ConditionType.GatewaySupported)) {
       return;
     }
     if (facts.in().requestsNoPods()) {

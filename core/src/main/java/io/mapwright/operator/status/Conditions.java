@@ -32,17 +32,12 @@ public final class Conditions {
     return set(type, "True", reason, message);
   }
 
-  public boolean wasReported(ConditionType type) {
-    return find(before, type).isPresent();
-  }
-
-  /** Keeps a condition as it was before, if there was one. */
-  public Conditions keep(ConditionType type) {
-    find(before, type)
-        .ifPresent(old ->
-            collected.put(
-                type, new ConditionBuilder(old).withObservedGeneration(generation).build()));
-    return this;
+  /** Keeps a condition as it was before, and returns whether there was one. */
+  public boolean keep(ConditionType type) {
+    var found = find(before, type);
+    found.ifPresent(old ->
+        collected.put(type, new ConditionBuilder(old).withObservedGeneration(generation).build()));
+    return found.isPresent();
   }
 
   public Conditions isFalse(ConditionType type, Reason reason, String message) {
