@@ -44,6 +44,8 @@ import java.util.function.Function;
  * @param hash changes when, and only when, running gateways must be replaced
  */
 public record GatewayConfig(Map<String, String> files, String hash) {
+  /** The same for all instances, so it is made once. */
+  private static final String COMMAND_FILTER = CommandFilter.script(GatewayPaths.DEFAULTS);
 
   /**
    * Renders the files.
@@ -69,7 +71,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     var settings = settings(in);
     var files = new TreeMap<String, String>();
     files.put("haproxy.cfg", HaproxyConfig.render(settings, GatewayPaths.DEFAULTS));
-    files.put(CommandFilter.FILE_NAME, CommandFilter.script(GatewayPaths.DEFAULTS));
+    files.put(CommandFilter.FILE_NAME, COMMAND_FILTER);
     files.put(RouteMap.FILE_NAME, RouteMap.render(settings.allRoutes()));
     clientCa(in).ifPresent(pem -> files.put(GatewayPaths.CLIENT_CA, pem));
     for (var map : GatewayMap.values()) {
