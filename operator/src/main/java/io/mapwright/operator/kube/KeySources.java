@@ -29,7 +29,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   /** Keys by the instance that they open, as {@link NamespacedName} writes it. */
   public static final String BY_INSTANCE = "instance";
 
-  /** Keys by each policy that they refer to, as namespace/name. */
+  /** Keys by each policy that they refer to, as {@link NamespacedName} writes it. */
   public static final String BY_POLICY = "policy";
 
   /** Keys by the key id, as in logs and counters, of each accepted digest. */
@@ -79,7 +79,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
   /** Policies that a key names, as namespace/name. */
   public static List<String> policies(ApiKey key) {
     return NamedPolicies.names(key).stream()
-        .map(name -> key.getMetadata().getNamespace() + "/" + name)
+        .map(name -> new NamespacedName(key.getMetadata().getNamespace(), name).toString())
         .toList();
   }
 
@@ -156,7 +156,7 @@ public final class KeySources implements Keyring.Lookups, KeyBackupWriter.Lookup
 
   @Override
   public List<ApiKey> keysWith(String namespace, String policy) {
-    return keys.byIndex(BY_POLICY, namespace + "/" + policy);
+    return keys.byIndex(BY_POLICY, new NamespacedName(namespace, policy).toString());
   }
 
   @Override
