@@ -76,8 +76,12 @@ public final class InstanceSecrets implements AutoCloseable {
     if (remembered.isPresent()) {
       return remembered;
     }
-    var now = get(new Read(instance, name));
+    var secret = new Read(instance, name);
+    var now = get(secret);
     known.put(name, now);
+    if (now.isPresent()) {
+      rounds.add(secret);
+    }
     return now;
   }
 

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +28,7 @@ final class RoundRobinPoller<T> implements AutoCloseable {
   private final Supplier<? extends Collection<T>> all;
   private final Consumer<T> action;
   private final Deque<T> remaining = new ArrayDeque<>();
+  private final Queue<T> added = new ConcurrentLinkedQueue<>();
   private final PeriodicTask task;
   private double due;
   private int size;
@@ -44,6 +47,11 @@ final class RoundRobinPoller<T> implements AutoCloseable {
     }
   }
 
+  /**
+   * Creates one that does not poll yet.
+   *
+   * @param all the items of the next round
+   */
   RoundRobinPoller(
       String name, Pace pace, Supplier<? extends Collection<T>> all, Consumer<T> action) {
     this.pace = pace;
@@ -60,11 +68,23 @@ final class RoundRobinPoller<T> implements AutoCloseable {
     return task;
   }
 
-  private void tick() {
-    // Items that are new since the round started wait for the next.
+  /**
+   * Takes a new item into the present round. If it waited for the next round, its first poll could
+   * take two.
+   */
+  void add(T item) {
+    added.add(item);
+  }
+
+  void tick() {
     if (remaining.isEmpty()) {
+      added.clear();
       remaining.addAll(List.copyOf(all.get()));
       size = remaining.size();
+    }
+    for (var item = added.poll(); item != null; item = added.poll()) {
+      remaining.addLast(item);
+      size++;
     }
     due = Math.min(due + pace.share(size, TICKS), remaining.size());
     while (due >= 1) {
