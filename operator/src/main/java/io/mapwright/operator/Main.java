@@ -1,10 +1,13 @@
 package io.mapwright.operator;
 
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.http.Interceptor;
+import io.mapwright.operator.kube.ApiClient;
 import io.mapwright.operator.kube.LeaseFence;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -40,11 +43,9 @@ public final class Main {
                 new LeaseFence(
                     config.lease(), MapwrightOperator.LEASE_DURATION, clock, System::nanoTime))
             : Optional.<LeaseFence>empty();
-    var client =
-        new KubernetesClientBuilder()
-            .withHttpClientBuilderConsumer(
-                http -> lease.ifPresent(fence -> http.addOrReplaceInterceptor("lease", fence)))
-            .build();
+    var interceptors = new HashMap<String, Interceptor>();
+    lease.ifPresent(fence -> interceptors.put("lease", fence));
+    var client = ApiClient.of(new ConfigBuilder(), config.watchedNamespaces(), interceptors);
     var operator = new MapwrightOperator(config, client, lease, clock);
     Runtime.getRuntime()
         .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(operator)));

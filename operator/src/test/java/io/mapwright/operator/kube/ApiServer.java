@@ -19,8 +19,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -122,6 +126,11 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
       return client(config, interceptors);
     }
 
+    /** A client of an operator that watches these namespaces. */
+    public KubernetesClient watching(Set<String> namespaces) {
+      return ApiClient.of(new ConfigBuilder(config), namespaces, Map.of());
+    }
+
     /** Something to stand between the server and a client. */
     public FaultProxy faults() {
       return new FaultProxy(config);
@@ -138,14 +147,11 @@ public final class ApiServer implements BeforeAllCallback, ParameterResolver {
     }
 
     private static KubernetesClient client(Config config, Interceptor... interceptors) {
-      return new KubernetesClientBuilder()
-          .withConfig(new ConfigBuilder(config).withRequestRetryBackoffLimit(0).build())
-          .withHttpClientBuilderConsumer(builder -> {
-            for (var interceptor : interceptors) {
-              builder.addOrReplaceInterceptor("test-" + interceptor.hashCode(), interceptor);
-            }
-          })
-          .build();
+      return ApiClient.of(
+          new ConfigBuilder(config).withRequestRetryBackoffLimit(0),
+          Set.of(),
+          Arrays.stream(interceptors)
+              .collect(Collectors.toMap(each -> "test-" + each.hashCode(), each -> each)));
     }
 
     /** Makes a namespace that no other test uses. */

@@ -3,7 +3,6 @@ package io.mapwright.operator.kube;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.internal.SSLUtils;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,14 +91,13 @@ public final class FaultProxy implements AutoCloseable {
 
   /** A client of the server that sees it through this. */
   public KubernetesClient client() {
-    return new KubernetesClientBuilder()
-        .withConfig(
-            new ConfigBuilder(config)
-                .withMasterUrl(url())
-                .withHttp2Disable(true)
-                .withRequestRetryBackoffLimit(0)
-                .build())
-        .build();
+    return ApiClient.of(
+        new ConfigBuilder(config)
+            .withMasterUrl(url())
+            .withHttp2Disable(true)
+            .withRequestRetryBackoffLimit(0),
+        Set.of(),
+        Map.of());
   }
 
   /** Where the server seems to be, for a process of its own; anyone who asks there is its admin. */
