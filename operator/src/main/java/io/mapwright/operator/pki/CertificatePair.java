@@ -22,10 +22,14 @@ public final class CertificatePair implements ServedCertificate {
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
 
+  /** Those of the authorities, control channels and hosts of five thousand instances. */
+  private static final int REMEMBERED = 15_000;
+
+  private static final KnownPairs PAIRS = new KnownPairs(REMEMBERED, CertificatePair::belongsTo);
+
   private final boolean tooLarge;
   private final @Nullable X509Certificate leaf;
   private final @Nullable PrivateKey key;
-  // Checked once: a signature takes milliseconds, and a pass checks for problems repeatedly.
   private final boolean matching;
 
   private CertificatePair(
@@ -33,7 +37,7 @@ public final class CertificatePair implements ServedCertificate {
     this.tooLarge = tooLarge;
     this.leaf = leaf;
     this.key = key;
-    matching = leaf != null && key != null && belongsTo(key, leaf.getPublicKey());
+    matching = leaf != null && key != null && PAIRS.match(key, leaf.getPublicKey());
   }
 
   /** Reads a pair; errors are reported by {@link #problem}. */

@@ -3,14 +3,12 @@ package io.mapwright.operator.pki;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Function;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
@@ -85,12 +83,6 @@ public final class ControlCredentials {
 
   private SSLContext build(IssuedCertificate client) {
     try {
-      var keys = KeyStore.getInstance("PKCS12");
-      keys.load(null, null);
-      var chain = Pem.certificates(client.certificatePem()).toArray(Certificate[]::new);
-      keys.setKeyEntry("client", Pem.privateKey(client.privateKeyPem()), new char[0], chain);
-      var keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keyManagers.init(keys, new char[0]);
       var trusted = KeyStore.getInstance("PKCS12");
       trusted.load(null, null);
       int alias = 0;
@@ -101,7 +93,7 @@ public final class ControlCredentials {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trustManagers.init(trusted);
       var context = SSLContext.getInstance("TLSv1.3");
-      context.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+      context.init(OneKey.of(client), trustManagers.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException("issued credentials are not usable", e);

@@ -1,15 +1,11 @@
 package io.mapwright.operator.pki;
 
-import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +45,10 @@ public final class OwnCertificate {
 
   private static SSLContext build(IssuedCertificate issued) {
     try {
-      var keys = KeyStore.getInstance("PKCS12");
-      keys.load(null, null);
-      var chain = Pem.certificates(issued.certificatePem()).toArray(Certificate[]::new);
-      keys.setKeyEntry("server", Pem.privateKey(issued.privateKeyPem()), new char[0], chain);
-      var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      managers.init(keys, new char[0]);
       var context = SSLContext.getInstance("TLSv1.3");
-      context.init(managers.getKeyManagers(), null, null);
+      context.init(OneKey.of(issued), null, null);
       return context;
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException("issued credentials are not usable", e);
     }
   }
