@@ -1,104 +1,12 @@
 // See e2e/bench/gateway, which calls this.
-import { execFileSync, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
-import { crc32 } from 'node:zlib';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { at, bareOn, certificate, end, gatewayOn, host, keys, listening, median, origin, rounded, start, startHaproxy, version } from './world.mjs';
 
-const haproxy = process.env.HAPROXY;
 const rounds = Number(process.env.ROUNDS ?? 7);
 const seconds = Number(process.env.SECONDS_EACH ?? 3);
-const home = mkdtempSync(join(tmpdir(), 'mapwright-bench-'));
-const golden = 'operator/src/test/resources/golden/sample-quickstart';
-const filter = 'core/src/main/resources/io/mapwright/operator/gateway/control.lua';
-const host = 'maps.example.com';
-const started = [];
-
-const at = (...parts) => join(home, ...parts);
-const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-const rounded = (value, digits = 2) => Number(value.toFixed(digits));
-
-/** Starts a program whose log goes through a pipe that is read, as it does under a kubelet. */
-function start(program, args) {
-  const pipe = at(`log-${started.length}`);
-  execFileSync('mkfifo', [pipe]);
-  started.push(spawn('cat', [pipe], { stdio: ['ignore', 'ignore', 'inherit'] }));
-  const log = openSync(pipe, 'w');
-  const child = spawn(program, args, { stdio: ['ignore', log, 'inherit'] });
-  closeSync(log);
-  started.push(child);
-  return child;
-}
-
-function mint() {
-  const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
-  const body = `mpw_pk_${Array.from(randomBytes(28), (byte) => alphabet[byte % 62]).join('')}`;
-  return body + crc32(body).toString(16).padStart(8, '0');
-}
-
-function keys(count) {
-  const minted = Array.from({ length: count }, mint);
-  writeFileSync(at(`keys-${count}`), minted.join('\n'));
-  return minted;
-}
-
-function mapOf(minted) {
-  return minted
-    .map((key) => createHash('sha256').update(key).digest('hex').toUpperCase())
-    .map((digest) => `${digest} k${digest.slice(0, 12).toLowerCase()}|1|253402300799|1000000|10000000|0|*|m-\n`)
-    .join('');
-}
-
-function gatewayOn(port, count, minted) {
-  const folder = at(`gateway-${count}`);
-  for (const name of ['gateway', 'tls', 'control', 'run']) mkdirSync(join(folder, name), { recursive: true });
-  for (const place of ['tls', 'control']) {
-    for (const file of ['tls.crt', 'tls.key']) writeFileSync(join(folder, place, file), readFileSync(at(file)));
-  }
-  writeFileSync(join(folder, 'control/ca.crt'), readFileSync(at('tls.crt')));
-  writeFileSync(join(folder, 'gateway/routes.map'), readFileSync(join(golden, 'routes.map')));
-  writeFileSync(join(folder, 'gateway/meta.map'), 'ready 1\ngeneration 1\ntable bench\ntrusted 253402300799\nmax_age 0\n');
-  for (const name of ['origins', 'session']) writeFileSync(join(folder, `gateway/${name}.map`), '');
-  writeFileSync(join(folder, 'gateway/keys.map'), mapOf(minted));
-  writeFileSync(
-    join(folder, 'gateway/control.lua'),
-    readFileSync(filter, 'utf8')
-      .replace('{{admin}}', join(folder, 'run/admin.sock'))
-      .replace('{{maps}}', join(folder, 'gateway/keys.map'))
-      .replace('{{certificates}}', join(folder, 'tls/tls.crt')),
-  );
-  const ports = { 10443: port, 10080: port + 1, 10404: port + 2, 10999: port + 3 };
-  const text = readFileSync(join(golden, 'haproxy.cfg'), 'utf8')
-    .split('\n')
-    .filter((line) => !line.includes('bind [::]'))
-    .join('\n')
-    .replaceAll('/etc/mapwright', folder)
-    .replaceAll('/run/mapwright', join(folder, 'run'))
-    .replaceAll(/0\.0\.0\.0:(\d+)/g, (_, given) => `127.0.0.1:${ports[given]}`)
-    .replaceAll('127.0.0.1:8080', '127.0.0.1:21080');
-  writeFileSync(join(folder, 'haproxy.cfg'), text);
-  return start(haproxy, ['-db', '-f', join(folder, 'haproxy.cfg')]);
-}
-
-const common = `defaults
-    mode http
-    timeout connect 2s
-    timeout client 30s
-    timeout server 60s
-    timeout http-request 5s
-    timeout http-keep-alive 15s
-`;
-
-function originAndBare() {
-  writeFileSync(at('body'), randomBytes(8192));
-  writeFileSync(at('origin.cfg'), `global\n    nbthread 1\n${common}frontend origin\n    bind 127.0.0.1:21080\n    http-request return status 200 content-type application/x-protobuf file ${at('body')} hdr Cache-Control max-age=3600\n`);
-  start(haproxy, ['-db', '-f', at('origin.cfg')]);
-  writeFileSync(at('bare.cfg'), `global\n    nbthread 2\n    ssl-load-extra-files key\n    ssl-load-extra-del-ext\n    ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets\n${common}frontend https\n    bind 127.0.0.1:21443 ssl crt ${at('tls.crt')} alpn h2,http/1.1\n    log stdout len 4096 format raw local0 info\n    option httplog\n    default_backend map\nbackend map\n    server map 127.0.0.1:21080\n`);
-  return start(haproxy, ['-db', '-f', at('bare.cfg')]);
-}
+const others = process.env.OTHERS !== 'no';
 
 function nginx(minted) {
   writeFileSync(at('keys.conf'), minted.map((key) => `${key} 1;\n`).join(''));
@@ -116,7 +24,7 @@ http {
   }
 }
 `);
-  return start('/usr/sbin/nginx', ['-c', at('nginx.conf'), '-p', home]);
+  return start('/usr/sbin/nginx', ['-c', at('nginx.conf'), '-p', at()]);
 }
 
 function caddy(minted) {
@@ -185,27 +93,19 @@ function latencies(target) {
   return wrk(target, { connections: 42, pause: 20 });
 }
 
-/** Waits until something listens, for half a minute at the most. */
-async function listening({ name, port }) {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const open = await new Promise((resolve) => {
-      const socket = connect(port, '127.0.0.1', () => resolve(true)).on('error', () => resolve(false));
-      socket.on('connect', () => socket.destroy());
-    });
-    if (open) return;
-    await pause(100);
-  }
-  throw new Error(`gave up waiting for ${name} to listen on port ${port}`);
-}
-
 async function main() {
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2', '-subj', `/CN=${host}`, '-keyout', at('tls.key'), '-out', at('tls.crt')], { stdio: 'ignore' });
+  certificate();
+  origin();
   const minted = Object.fromEntries([10, 10_000, 100_000].map((count) => [count, keys(count)]));
   const targets = [
-    { name: 'bare', port: 21443, keys: 10_000, process: originAndBare() },
-    ...[10, 10_000, 100_000].map((count, i) => ({ name: `gateway ${count}`, port: 21500 + 10 * i, keys: count, process: gatewayOn(21500 + 10 * i, count, minted[count]) })),
-    { name: 'nginx map 10000', port: 21444, keys: 10_000, process: nginx(minted[10_000]) },
-    { name: 'caddy map 10000', port: 21445, keys: 10_000, process: caddy(minted[10_000]) },
+    { name: 'bare', port: 21443, keys: 10_000, process: startHaproxy(bareOn(21443)) },
+    ...[10, 10_000, 100_000].map((count, i) => ({ name: `gateway ${count}`, port: 21500 + 10 * i, keys: count, process: startHaproxy(gatewayOn(21500 + 10 * i, minted[count])) })),
+    ...(others
+      ? [
+          { name: 'nginx map 10000', port: 21444, keys: 10_000, process: nginx(minted[10_000]) },
+          { name: 'caddy map 10000', port: 21445, keys: 10_000, process: caddy(minted[10_000]) },
+        ]
+      : []),
   ];
   for (const target of targets) await listening(target);
   const seen = Object.fromEntries(targets.map((target) => [target.name, { cpu: [], rate: [], p50: [], p99: [], steady: [] }]));
@@ -227,7 +127,7 @@ async function main() {
   const plain = median(seen['gateway 10000'].cpu);
   const figures = {
     measured: new Date().toISOString().slice(0, 10),
-    haproxy: execFileSync(haproxy, ['-v'], { encoding: 'utf8' }).split(' ')[2],
+    haproxy: version(),
     rounds, secondsEach: seconds, loadBefore: rounded(loadavg()[0]),
     targets: Object.fromEntries(targets.map((target) => {
       const values = seen[target.name];
@@ -249,7 +149,5 @@ async function main() {
 try {
   await main();
 } finally {
-  for (const child of started) child.kill();
-  await pause(300);
-  rmSync(home, { recursive: true, force: true });
+  await end();
 }
