@@ -64,7 +64,7 @@ export function keys(count) {
 function mapOf(minted) {
   return minted
     .map((key) => createHash('sha256').update(key).digest('hex').toUpperCase())
-    .map((digest) => `${digest} k${digest.slice(0, 24).toLowerCase()}|33|253402300799|1000000|10000000|0|*|m-|k${digest.slice(0, 24).toLowerCase()}\n`)
+    .map((digest) => `${digest} k${digest.slice(0, 24).toLowerCase()}|97|253402300799|1000000|10000000|0|*|m-|k${digest.slice(0, 24).toLowerCase()}\n`)
     .join('');
 }
 

@@ -16,8 +16,8 @@ import java.util.zip.CRC32;
  * hexadecimal digits.
  *
  * <p>The prefix makes a leaked key easy to search for; the checksum lets scanners and the gateway
- * tell a key from a look-alike without a table. Hexadecimal, because HAProxy can read it ({@code
- * hex2i}) and so check the sum itself.
+ * tell a mistyped key from an unknown one. Hexadecimal, because HAProxy can read it ({@code hex2i})
+ * and so check the sum itself.
  */
 public final class ApiKeyFormat {
   public static final String PREFIX = "mpw_pk_";
@@ -44,8 +44,13 @@ public final class ApiKeyFormat {
   }
 
   public static boolean isWellFormed(String key) {
-    return PATTERN.matcher(key).matches()
+    return isShaped(key)
         && key.substring(CHECKED_LENGTH).equals(checksum(key.substring(0, CHECKED_LENGTH)));
+  }
+
+  /** Whether it looks like a key, whatever its checksum. */
+  public static boolean isShaped(String key) {
+    return PATTERN.matcher(key).matches();
   }
 
   /** The SHA-256 of a key in upper-case hexadecimal, as HAProxy's {@code hex} prints it. */

@@ -20,7 +20,10 @@ final class DataBackends {
                 http-response del-header '^(?:.+-cache-control|surrogate-control|edge-control|x-accel-expires)$' -m reg if { var(txn.passthrough) -m bool }
             """
             : "";
-    return new Template(TEXT).with("passthrough", passthrough).done()
+    return new Template(TEXT)
+            .with("count", LimitRules.COUNT)
+            .with("passthrough", passthrough)
+            .done()
         + Arrays.stream(Scope.values())
             .filter(scope -> scope != Scope.ADMIN)
             .map(scope ->
@@ -41,6 +44,9 @@ final class DataBackends {
       """
 
       defaults data from base
+      {{count}}\
+          # When the key was last used, for its owner.
+          http-request sc-set-gpt0(1) date
           http-request set-var(txn.decision) str(allow)
           http-request del-header '^(?!(?:accept(?:-.*)?|cache-control|content-(?:encoding|length|type)|expect|host|if-.*|pragma|range|traceparent|tracestate|transfer-encoding|user-agent)$)' -m reg
           http-request add-header X-Forwarded-For %[src]

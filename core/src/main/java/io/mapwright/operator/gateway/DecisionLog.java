@@ -29,11 +29,22 @@ final class DecisionLog {
           http-request set-var(txn.method) str(other) unless { method GET HEAD POST PUT PATCH DELETE OPTIONS }
       """;
 
+  /** The Origin as a line has it: what no page is, or what holds a key, is not repeated. */
+  static String origin(String rule) {
+    return """
+        %1$s set-var(txn.origin) req.fhdr(origin)
+        %1$s set-var(txn.said_origin) str(malformed) if { var(txn.origin) -m found }
+        %1$s set-var(txn.said_origin) var(txn.origin) if { var(txn.said_origin) -m found } loggable !{ var(txn.origin) -m sub -i mpw_pk_ }
+    """
+        .formatted(rule);
+  }
+
   private static final String TEXT =
       """
 
           # --- log: never blocks; lines lost to a full pipe show as haproxy_process_dropped_logs_total
           log stdout len 4096 format raw local0 info
+          acl loggable var(txn.origin) -m reg '^[A-Za-z0-9+.:/_*\\[\\]-]{0,255}$'
           unique-id-format %[uuid()]
           log-format '{"ts":%Ts.%ms,"id":"%ID","listener":"%f","key":"%[var(txn.kid)]","scope":"%[var(txn.scope)]","decision":"%[var(txn.decision)]","rule":"%[var(txn.rule)]","dryRun":"%[var(txn.would)]","origin":"%[var(txn.said_origin)]","method":"%[var(txn.method)]","status":%ST,"ms":%Ta,"bytes":%B,"end":"%ts","client":"{{client}}"}'
           error-log-format '{"ts":%Ts.%ms,"listener":"%f","decision":"refused","rule":"connection","error":"%[fc_err_str,json(utf8s)]","client":"{{client}}"}'

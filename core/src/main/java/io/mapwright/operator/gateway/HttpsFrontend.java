@@ -13,6 +13,7 @@ final class HttpsFrontend {
         + listener(settings, paths)
         + DecisionLog.render(settings)
         + ClientRules.render(settings)
+        + FastPathRules.render(settings, paths)
         + ShapeRules.render(settings)
         + RouteRules.render(settings, paths)
         + KeyRules.render(settings, paths)
@@ -39,7 +40,7 @@ final class HttpsFrontend {
 
           # --- backends
           use_backend answers if { var(txn.rule) -m found }
-          use_backend console if { var(txn.scope) -m str admin }
+          use_backend console if { var(txn.console) -m bool }
           use_backend %[var(txn.scope)]
       """;
 }

@@ -53,6 +53,13 @@ public record KeyEntry(
     }
   }
 
+  private int bits() {
+    boolean oneLimit = rateLimit.perClientRequestsPerSecond() == 0 && counter.equals(keyId);
+    return ScopeBits.mask(scopes)
+        | (oneLimit ? ScopeBits.ONE_LIMIT : 0)
+        | (originSet.isEmpty() ? ScopeBits.ANY_PAGE : 0);
+  }
+
   private static void requireKeyId(String keyId) {
     if (!KEY_ID.matcher(keyId).matches()) {
       throw new IllegalArgumentException(
@@ -60,15 +67,13 @@ public record KeyEntry(
     }
   }
 
-  /**
-   * {@code id|scope bits|not after|burst|per 10 s|per 10 s and client|origin set|flags|counter}.
-   */
+  /** {@code id|bits|not after|burst|per 10 s|per 10 s and client|origin set|flags|counter}. */
   public MapEntry toMapEntry() {
     var value =
         String.join(
             "|",
             keyId,
-            Integer.toString(ScopeBits.mask(scopes)),
+            Integer.toString(bits()),
             notAfterEpochSeconds.isPresent()
                 ? Long.toString(notAfterEpochSeconds.getAsLong())
                 : NEVER,

@@ -16,6 +16,7 @@ final class KeyRules {
         .with("shape", ApiKeyFormat.REGEX)
         .with("checked", ApiKeyFormat.CHECKED_LENGTH)
         .with("keyless", keyless(settings))
+        .with("origin", DecisionLog.origin("http-request"))
         .with("strip", settings.keyPassthrough() ? STRIP_UNLESS_DOCUMENT : STRIP)
         .done();
   }
@@ -56,11 +57,7 @@ final class KeyRules {
       """
 
           # --- preflight: carries no key by design of the Fetch standard, so it says nothing about one
-          http-request set-var(txn.origin) req.fhdr(origin)
-          # For the log: what no page is, or what holds a key, is not repeated.
-          acl loggable var(txn.origin) -m reg '^[A-Za-z0-9+.:/_*\\[\\]-]{0,255}$'
-          http-request set-var(txn.said_origin) str(malformed) if { var(txn.origin) -m found }
-          http-request set-var(txn.said_origin) var(txn.origin) if { var(txn.said_origin) -m found } loggable !{ var(txn.origin) -m sub -i mpw_pk_ }
+      {{origin}}\
           acl preflight method OPTIONS
           http-request set-var(txn.rule) str(preflight) if preflight !console { var(txn.origin) -m found } { req.fhdr(access-control-request-method) -m found }
           http-request allow if preflight { var(txn.rule) -m found }
@@ -87,8 +84,9 @@ final class KeyRules {
           http-request set-var(txn.key) var(txn.header_key) if header_key !has_key
       {{strip}}\
           http-request allow if { var(txn.rule) -m found }
-          http-request set-var(txn.sum) var(txn.key),bytes({{checked}},8),hex2i
-          http-request set-var(txn.entry) var(txn.key),sha2(256),hex,map_str({{keys}}) if key_shaped key_summed
+          http-request set-var(txn.entry) var(txn.key),sha2(256),hex,map_str({{keys}}) if key_shaped
+          # A key that is in the table is no look-alike; the sum tells one that is not from one that was mistyped.
+          http-request set-var(txn.sum) var(txn.key),bytes({{checked}},8),hex2i unless key_known
           http-request set-var(txn.kid) var(txn.entry),field(1,|)
           http-request set-var(txn.not_after) var(txn.entry),field(3,|)
           acl key_scoped var(txn.entry),field(2,|),and(txn.bit) gt 0

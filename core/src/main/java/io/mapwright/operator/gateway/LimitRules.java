@@ -6,8 +6,9 @@ import java.util.stream.Stream;
 /**
  * Rates. Only admitted requests count: counting refused ones as well would starve a client that
  * keeps trying. HAProxy 2.6 can only count by one, so a request that costs five is counted by five
- * lines: one here, the others first in the backend of its scope. Nothing waits before the last of
- * them, or all waiting requests would be checked against the count before them.
+ * lines: one in what all backends have in common, the others first in the backend of its scope.
+ * Nothing waits before the last of them, or all waiting requests would be checked against the count
+ * before them.
  */
 final class LimitRules {
   private LimitRules() {}
@@ -59,14 +60,17 @@ final class LimitRules {
             .collect(Collectors.joining());
   }
 
+  /** Counts one of an admitted request's cost, in its backend. */
+  static final String COUNT =
+      """
+          http-request sc-inc-gpc0(1)
+          http-request sc-inc-gpc1(1)
+          http-request sc-inc-gpc1(2) if { var(txn.per_client) -m int gt 0 }
+      """;
+
   /** What a request of this scope counts beyond the first, and then its body, for its backend. */
   static String rest(int cost) {
-    return """
-        http-request sc-inc-gpc0(1)
-        http-request sc-inc-gpc1(1)
-        http-request sc-inc-gpc1(2) if { var(txn.per_client) -m int gt 0 }
-    """
-            .repeat(cost - 1)
+    return COUNT.repeat(cost - 1)
         + """
             # A body that trickles in is cut before it occupies the server.
             http-request wait-for-body time 5s if { method POST }
@@ -102,10 +106,5 @@ final class LimitRules {
           http-request set-var(txn.retry) var(txn.cost),mul(10),sub(1),div(txn.per_client),add(11) if { var(txn.rule) -m str rate-client }
           http-request allow if { var(txn.rule) -m found }
           http-request track-sc2 var(txn.client) table clients if client_limited
-          http-request sc-inc-gpc0(1)
-          http-request sc-inc-gpc1(1)
-          http-request sc-inc-gpc1(2) if client_limited
-          # When the key was last used, for its owner.
-          http-request sc-set-gpt0(1) date
       """;
 }

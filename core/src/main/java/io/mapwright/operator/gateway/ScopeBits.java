@@ -8,6 +8,12 @@ import java.util.Collection;
  * its bit: running gateways hold tables made from it.
  */
 final class ScopeBits {
+  /** Of a key that has no limit for each client and counts for itself. */
+  static final int ONE_LIMIT = 32;
+
+  /** Of a key that any page may use. */
+  static final int ANY_PAGE = 64;
+
   private ScopeBits() {}
 
   static int bit(Scope scope) {

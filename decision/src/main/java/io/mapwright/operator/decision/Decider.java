@@ -127,7 +127,7 @@ public final class Decider {
   }
 
   private Optional<KeyEntry> known(String key) {
-    return ApiKeyFormat.isWellFormed(key)
+    return ApiKeyFormat.isShaped(key)
         ? Optional.ofNullable(table.keys().get(ApiKeyFormat.digest(key)))
         : Optional.empty();
   }
@@ -137,7 +137,7 @@ public final class Decider {
       boolean keyless = scope == Scope.ADMIN || table.settings().anonymousScopes().contains(scope);
       return keyless ? Optional.empty() : Optional.of(KEY_MISSING);
     }
-    if (!ApiKeyFormat.isWellFormed(sent.key().get())) {
+    if (key.isEmpty() && !ApiKeyFormat.isWellFormed(sent.key().get())) {
       return Optional.of(KEY_MALFORMED);
     }
     if (now.getEpochSecond() > table.trusted().getEpochSecond()) {

@@ -50,6 +50,11 @@ public class GatewayAttackIT {
   }
 
   @TestFactory
+  Stream<DynamicNode> fastPath() {
+    return against(FastPathAttacks.all());
+  }
+
+  @TestFactory
   Stream<DynamicNode> cookies() {
     return against(CookieAttacks.all());
   }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ProtectionsAreControlledTest {
   private static final Pattern PROTECTION =
       Pattern.compile(
-          "set-var\\(txn\\.rule\\) str\\((?!preflight)|^tcp-request .* reject |^http-response deny |del-header"
+          "^acl fast_|^tcp-request content accept unless \\{ var\\(txn\\.scope|set-var\\(txn\\.rule\\) str\\((?!preflight)|^tcp-request .* reject |^http-response deny |del-header"
               + "|replace-header|replace-value|normalize-uri|restrict-req-hdr|wait-for-body|timeout http-request"
               + "|maxhdr|^noreuseport|^timeout client 5s|bind-options|bind-ciphers |verify required|^server filter"
               + "|^http-after-response (?:set|add)-header (?:Strict|X-Content|X-Frame|Content-Sec|Referrer|Cross-Origin-Op"

@@ -15,7 +15,9 @@ public record Removal(String protection, UnaryOperator<String> edit, Attack atta
   }
 
   static List<Removal> all() {
-    return Stream.concat(RequestRemovals.ALL.stream(), AnswerRemovals.ALL.stream()).toList();
+    return Stream.of(FastPathRemovals.ALL, RequestRemovals.ALL, AnswerRemovals.ALL)
+        .flatMap(List::stream)
+        .toList();
   }
 
   /**
@@ -45,6 +47,14 @@ public record Removal(String protection, UnaryOperator<String> edit, Attack atta
     return new Removal(
         protection,
         config -> changed(protection, config, config.replace(text, instead)),
+        named(attacks, attack));
+  }
+
+  static Removal edited(
+      String protection, UnaryOperator<String> edit, List<Attack> attacks, String attack) {
+    return new Removal(
+        protection,
+        config -> changed(protection, config, edit.apply(config)),
         named(attacks, attack));
   }
 

@@ -21,8 +21,29 @@ record WorstTexts(String fragment, boolean whole, List<String> matching, List<St
   private static final String SESSION = "mapwright_session";
   private static final String SIGNED = ".1700000000." + "0A".repeat(32);
 
+  private static final String KEY = "?key=mpw_pk_" + "a".repeat(28) + "0".repeat(8);
+  private static final String HEAD_LINE = "host: maps.example.com\r\n";
+
   static final List<WorstTexts> ALL =
       List.of(
+          // --- fast path: a match admits
+          of(
+              "^(?=.{1,256}$)",
+              some(),
+              some(uri("/a"), "/" + uri("_pk"), uri("/a") + KEY, uri("a"), "/" + uri("."))),
+          of(
+              "^https://[a-z0-9.-]+(?=",
+              some(),
+              some("https://a" + uri("/a"), "https://" + uri("a."), "https://a" + uri("/a") + KEY)),
+          of(
+              "(?<host>",
+              some(HEAD_LINE + head("accept: a\r\n"), HEAD_LINE + "accept: " + head("a") + "\r\n"),
+              some(
+                  head("accept: a\r\n"),
+                  HEAD_LINE + head("accept: a\r\n") + HEAD_LINE,
+                  HEAD_LINE + head("accept: a\r\n") + "cookie: a\r\n",
+                  HEAD_LINE + head("sec-"),
+                  head(HEAD_LINE))),
           // --- shape
           of(
               "^(?:/[A-Za-z0-9_~@,:+=-]",
