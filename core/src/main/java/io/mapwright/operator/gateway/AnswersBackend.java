@@ -13,6 +13,7 @@ final class AnswersBackend {
     return new Template(TEXT)
         .with("badKeys", settings.limits().badKeysPerTenSeconds())
         .with("origins", paths.map(GatewayMap.ORIGINS))
+        .with("readable", ResponseRules.readable(" if { var(txn.acao) -m found }"))
         .with(
             "problems",
             Arrays.stream(GatewayProblem.values())
@@ -91,6 +92,10 @@ final class AnswersBackend {
           http-request set-var(txn.acao) var(txn.origin) if preflight { var(txn.credentials) -m bool }
           http-request return status 204 hdr Access-Control-Allow-Methods 'GET, HEAD, POST' hdr Access-Control-Allow-Headers 'Authorization, Content-Type, If-Modified-Since, If-None-Match, Range, X-Api-Key' hdr Access-Control-Max-Age 7200 if preflight
 
+          # The console has none.
+          http-after-response add-header Access-Control-Allow-Origin %[var(txn.acao)] if { var(txn.acao) -m found }
+      {{readable}}\
+          http-after-response add-header Vary 'Authorization, X-Api-Key, Origin' if { var(txn.acao) -m found } !{ var(txn.restricted) -m bool }
           http-after-response set-header Content-Security-Policy "default-src 'none'; frame-ancestors 'none'"
       {{problems}}\
           http-request deny deny_status 500

@@ -22,6 +22,7 @@ final class DataBackends {
             : "";
     return new Template(TEXT)
             .with("count", LimitRules.COUNT)
+            .with("readable", ResponseRules.readable(""))
             .with("passthrough", passthrough)
             .done()
         + Arrays.stream(Scope.values())
@@ -54,7 +55,11 @@ final class DataBackends {
           http-request add-header X-Forwarded-Host %[req.hdr(host)]
           http-request add-header X-Request-Id %[unique-id]
           http-request add-header X-Mapwright-Key-Id %[var(txn.kid)] if { var(txn.kid) -m found }
-          http-request set-var(txn.acao) str(*) unless { var(txn.acao) -m found }
+          http-after-response add-header Access-Control-Allow-Origin * unless { var(txn.acao) -m found }
+          http-after-response add-header Access-Control-Allow-Origin %[var(txn.acao)] if { var(txn.acao) -m found }
+      {{readable}}\
+          # With any origin allowed the answer is the same for all, and a cache may share it (RFC 9110, 12.5.5).
+          http-after-response add-header Vary 'Authorization, X-Api-Key' unless { var(txn.restricted) -m bool }
           # Data has no sessions, in either direction.
           http-response del-header set-cookie
       {{passthrough}}\

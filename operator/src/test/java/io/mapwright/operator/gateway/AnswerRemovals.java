@@ -47,7 +47,7 @@ final class AnswerRemovals {
               "restricted origin is private"),
           lines(
               "CDN headers of restricted answers",
-              "x-accel-expires)$' -m reg if restricted",
+              "http-after-response del-header '^(?:.+-cache-control",
               OriginAttacks.all(),
               "restricted origin is private"),
           lines(
@@ -137,7 +137,7 @@ final class AnswerRemovals {
               "server's own CORS headers are dropped"),
           lines(
               "restricted answers stay private",
-              "Cache-Control private if restricted",
+              "Cache-Control private unless",
               OriginAttacks.all(),
               "whatever the server tells caches"),
           lines(
