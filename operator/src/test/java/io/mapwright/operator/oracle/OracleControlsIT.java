@@ -23,6 +23,15 @@ class OracleControlsIT {
   private static final int ROUNDS = 10;
   private static final List<String> NOTICED =
       List.of(
+          "fast path: method",
+          "fast path: plain path over HTTP/1.1",
+          "fast path: plain path over HTTP/2",
+          "fast path: whole query",
+          "fast path: headers",
+          "fast path: current",
+          "fast path: scopes of a key",
+          "fast path: pages that may",
+          "fast path: keys with pages",
           "dot segments and odd bytes refused",
           "slashes merged, escapes resolved",
           "unknown path is 404",
