@@ -1,7 +1,7 @@
 // The gateway's configuration with the first groups of its rules only, to see what each adds.
 
 /** The groups in the order in which they decide; the last is what the map server's backend does. */
-export const groups = ['log', 'client address', 'shape', 'route', 'preflight', 'key', 'origin', 'limits', 'answers', 'data'];
+export const groups = ['log', 'client address', 'fast path', 'shape', 'route', 'preflight', 'key', 'origin', 'limits', 'answers', 'data'];
 
 const rule = /^ +(?:http-request|http-response|http-after-response|tcp-request|use_backend|unique-id-format|log-format|error-log-format|option http-restrict)/;
 
@@ -12,7 +12,7 @@ export function first(count, text) {
   let group = '';
   const lines = text.split('\n').flatMap((line) => {
     if (/^\S/.test(line)) [section, group] = [line, ''];
-    group = section.startsWith('frontend https') ? (/^ +# --- ([a-z]+(?: address)?)/.exec(line)?.[1] ?? group) : /^(?:defaults data|backend tiles)/.test(section) ? 'data' : '';
+    group = section.startsWith('frontend https') ? (/^ +# --- ([a-z]+(?: address| path)?)/.exec(line)?.[1] ?? group) : /^(?:defaults data|backend tiles)/.test(section) ? 'data' : '';
     if (group === 'backends') return count === groups.length ? [line] : line.includes('# ---') ? ['    use_backend tiles'] : [];
     return group !== '' && !kept.has(group) && rule.test(line) ? [] : [line];
   });
