@@ -19,7 +19,9 @@ import org.slf4j.LoggerFactory;
 final class CertificateChannel implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CertificateChannel.class);
-  private static final Duration IDLE = Duration.ofMinutes(5);
+
+  /** Until what is served is compared again although nothing changed. */
+  private static final Duration IDLE = Duration.ofMinutes(30);
 
   private final FollowedInstance instance;
   private final ReplicaEndpoint endpoint;
