@@ -23,7 +23,7 @@ row "the gateway has a user of its own" "65531 65532" "$(user_of gateway) $(user
 server_runs() { "$cluster" kubectl exec -n untrusted "$pod" -c server -- node -e "$1" 2> /dev/null || true; }
 row "the server sees the gateway's process" no "$(server_runs "console.log(require('fs').readdirSync('/proc').some(p=>{try{return /[h]aproxy/.test(require('fs').readFileSync('/proc/'+p+'/cmdline'))}catch{return false}})?'yes':'no')")"
 listens="const [host,port]=process.argv[1].split(' ');require('net').createServer().on('error',e=>{console.log(e.code);process.exit()}).listen({host,port:+port,reusePort:true},()=>{console.log('listens');process.exit()})"
-for port in 10443 10080 10404 10999; do
+for port in 10443 10080 10404 10998 10999; do
   for host in 0.0.0.0 127.0.0.1 ::1; do
     row "the server listens on $host $port" EADDRINUSE "$("$cluster" kubectl exec -n untrusted "$pod" -c server -- node -e "$listens" "$host $port" 2> /dev/null || true)"
   done

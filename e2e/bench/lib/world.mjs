@@ -10,7 +10,7 @@ import { crc32 } from 'node:zlib';
 
 const haproxy = process.env.HAPROXY;
 const golden = 'operator/src/test/resources/golden/sample-quickstart';
-const filter = 'core/src/main/resources/io/mapwright/operator/gateway/control.lua';
+const scripts = 'core/src/main/resources/io/mapwright/operator/gateway';
 const home = mkdtempSync(join(tmpdir(), 'mapwright-bench-'));
 const started = [];
 
@@ -78,23 +78,32 @@ export function gatewayOn(port, minted, edit = (text) => text) {
   writeFileSync(join(folder, 'control/ca.crt'), readFileSync(at('tls.crt')));
   writeFileSync(join(folder, 'gateway/routes.map'), readFileSync(join(golden, 'routes.map')));
   writeFileSync(join(folder, 'gateway/meta.map'), 'ready 1\ngeneration 1\ntable bench\ntrusted 253402300799\nmax_age 0\n');
-  for (const name of ['origins', 'session']) writeFileSync(join(folder, `gateway/${name}.map`), '');
+  for (const name of ['origins', 'session', 'shares']) writeFileSync(join(folder, `gateway/${name}.map`), '');
   writeFileSync(join(folder, 'gateway/keys.map'), mapOf(minted));
   writeFileSync(
     join(folder, 'gateway/control.lua'),
-    readFileSync(filter, 'utf8')
+    readFileSync(join(scripts, 'control.lua'), 'utf8')
       .replace('{{admin}}', join(folder, 'run/admin.sock'))
       .replace('{{maps}}', join(folder, 'gateway/keys.map'))
       .replace('{{certificates}}', join(folder, 'tls/tls.crt')),
   );
-  const ports = { 10443: port, 10080: port + 1, 10404: port + 2, 10999: port + 3 };
+  writeFileSync(
+    join(folder, 'gateway/lending.lua'),
+    readFileSync(join(scripts, 'lending.lua'), 'utf8')
+      .replace('{{shares}}', join(folder, 'gateway/shares.map'))
+      .replace('{{meta}}', join(folder, 'gateway/meta.map'))
+      .replace('{{socket}}', join(folder, 'run/borrow.sock'))
+      .replaceAll('{{keysExpire}}', '86400000')
+      .replace('{{clientsExpire}}', '60000'),
+  );
+  const ports = { 10443: port, 10080: port + 1, 10404: port + 2, 10999: port + 3, 10998: port + 4 };
   const text = edit(readFileSync(join(golden, 'haproxy.cfg'), 'utf8'))
     .split('\n')
     .filter((line) => !line.includes('bind [::]'))
     .join('\n')
     .replaceAll('/etc/mapwright', folder)
     .replaceAll('/run/mapwright', join(folder, 'run'))
-    .replaceAll(/0\.0\.0\.0:(\d+)/g, (_, given) => `127.0.0.1:${ports[given]}`)
+    .replaceAll(/bind 0\.0\.0\.0:(\d+)/g, (_, given) => `bind 127.0.0.1:${ports[given]}`)
     .replaceAll('127.0.0.1:8080', '127.0.0.1:21080');
   writeFileSync(join(folder, 'haproxy.cfg'), text);
   return join(folder, 'haproxy.cfg');

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Pods of the map server, including those that are terminating or have ended. */
 public record ServerPods(List<Pod> all) {
@@ -34,6 +35,17 @@ public record ServerPods(List<Pod> all) {
         .filter(
             pod -> pod.getStatus() != null && pod.getStatus().getPodIP() != null && started(pod))
         .toList();
+  }
+
+  /**
+   * Addresses of the gateways that lend each other parts of limits: those that can be reached, but
+   * for draining ones, which take no connections any more.
+   */
+  public Set<String> lenders() {
+    return reachable().stream()
+        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+        .map(pod -> pod.getStatus().getPodIP())
+        .collect(Collectors.toSet());
   }
 
   /**

@@ -1,10 +1,6 @@
 package io.mapwright.operator.gateway;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +12,7 @@ import java.util.stream.Stream;
 public final class CommandFilter {
   public static final String FILE_NAME = "control.lua";
 
-  private static final String SCRIPT = read();
+  private static final Template SCRIPT = Template.resource(FILE_NAME);
 
   private CommandFilter() {}
 
@@ -24,7 +20,11 @@ public final class CommandFilter {
   public static String script(GatewayPaths paths) {
     return script(
         paths.adminSocket(),
-        Stream.of(GatewayMap.values()).map(paths::map).toList(),
+        // What the gateways lend each other is nobody else's to change.
+        Stream.of(GatewayMap.values())
+            .filter(map -> map != GatewayMap.SHARES)
+            .map(paths::map)
+            .toList(),
         List.of(paths.certificate(), paths.controlCertificate()));
   }
 
@@ -36,19 +36,11 @@ public final class CommandFilter {
    * @param certificates files of the certificates that may be replaced
    */
   public static String script(String adminSocket, List<String> maps, List<String> certificates) {
-    return new Template(SCRIPT)
+    return SCRIPT
         .with("admin", adminSocket)
         .with("maps", String.join(",", maps))
         .with("certificates", String.join(",", certificates))
         .done();
-  }
-
-  private static String read() {
-    try (var in = CommandFilter.class.getResourceAsStream(FILE_NAME)) {
-      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Lines of the section global. */
@@ -56,6 +48,7 @@ public final class CommandFilter {
     return new Template(TEXT)
         .with("admin", paths.adminSocket())
         .with("script", paths.commandFilter())
+        .with("lending", paths.lending())
         .done();
   }
 
@@ -74,5 +67,6 @@ public final class CommandFilter {
           # Of a connection as a whole, and those of the operator stay for weeks.
           tune.lua.service-timeout 0
           lua-load {{script}}
+          lua-load {{lending}}
       """;
 }

@@ -24,6 +24,7 @@ final class FastPathRules {
         .with("hosts", hosts(settings))
         .with("keys", paths.map(GatewayMap.KEYS))
         .with("meta", paths.map(GatewayMap.META))
+        .with("shares", paths.map(GatewayMap.SHARES))
         .with("routes", paths.routes())
         .with("opens", opens(settings.limits()))
         .with("origin", DecisionLog.origin("tcp-request content"))
@@ -87,7 +88,10 @@ final class FastPathRules {
           tcp-request content set-var(txn.used) sc1_gpc1_rate,add(1)
           acl fast_burst sc1_gpc0_rate,add(1),sub(txn.burst) le 0
           acl fast_sustained var(txn.used),sub(txn.sustained) le 0
-          tcp-request content accept unless fast_burst fast_sustained
+          # Part of what is its own may be lent, as lending.lua keeps in that map.
+          acl fast_own var(txn.replicas) -m int 1
+          acl fast_own var(txn.kid),map_str({{shares}},none) -m str none
+          tcp-request content accept unless fast_burst fast_sustained fast_own
       {{origin}}\
           # The method, as a line of the log has it, says that the request is admitted.
           tcp-request content set-var(txn.method) str(GET) if { var(txn.entry),field(2,|),and({{anyPage}}) gt 0 }

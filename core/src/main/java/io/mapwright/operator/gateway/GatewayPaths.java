@@ -52,6 +52,16 @@ public record GatewayPaths(String gateway, String tls, String control, String ru
     return gateway + "/" + CommandFilter.FILE_NAME;
   }
 
+  /** The script that lends parts of limits to other gateways. */
+  public String lending() {
+    return gateway + "/" + Lending.FILE_NAME;
+  }
+
+  /** Where that script reaches other gateways. */
+  String borrowSocket() {
+    return run + "/borrow.sock";
+  }
+
   /**
    * Where the filter takes commands of one client.
    *

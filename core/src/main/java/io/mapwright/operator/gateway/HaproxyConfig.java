@@ -20,6 +20,7 @@ public final class HaproxyConfig {
         + HttpFrontend.render(settings)
         + InternalFrontend.render(settings, paths)
         + ControlFrontend.render(settings, paths)
+        + Lending.render(settings, paths)
         + LimitTables.render(settings);
   }
 }

@@ -18,7 +18,7 @@ final class HttpsFrontend {
         + RouteRules.render(settings, paths)
         + KeyRules.render(settings, paths)
         + OriginRules.render(paths)
-        + LimitRules.render(settings)
+        + LimitRules.render(settings, paths)
         + SWITCH
         + ResponseRules.render();
   }

@@ -1,15 +1,27 @@
 package io.mapwright.operator.gateway;
 
-/** The counters. Each replica counts for itself, up to its share of a limit (decision 0007). */
+import java.time.Duration;
+
+/** The counters. Each replica counts for itself, up to its part of a limit (decision 0042). */
 final class LimitTables {
-  private static final String RATES = "expire 1d store gpt0,gpc0,gpc0_rate(1s),gpc1,gpc1_rate(10s)";
+  /** When HAProxy forgets the counters of a key that is not used. */
+  static final Duration KEYS_EXPIRE = Duration.ofDays(1);
+
+  static final Duration CLIENTS_EXPIRE = Duration.ofMinutes(1);
+
+  private static final String RATES =
+      "expire %dm store gpt0,gpc0,gpc0_rate(1s),gpc1,gpc1_rate(10s)"
+          .formatted(KEYS_EXPIRE.toMinutes());
 
   private LimitTables() {}
 
   static String render(GatewaySettings settings) {
     return "\n# Counters; sizes are upper bounds, memory is taken as entries appear.\n"
         + table("keys", "string len 33 size 200k " + RATES)
-        + table("clients", "string len 80 size 200k expire 1m store gpc1,gpc1_rate(10s)")
+        + table(
+            "clients",
+            "string len 80 size 200k expire %dm store gpc1,gpc1_rate(10s)"
+                .formatted(CLIENTS_EXPIRE.toMinutes()))
         + (settings.anonymousScopes().isEmpty()
             ? ""
             : table("anonymous", "ipv6 size 200k " + RATES))

@@ -2,7 +2,9 @@ package io.mapwright.operator.gateway;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The state of the gateway's tables. Nothing that needs a key is served before {@code ready} is at
@@ -10,6 +12,10 @@ import java.util.regex.Pattern;
  */
 public record MetaEntry(Item item, String value) {
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+  private static final Pattern ADDRESSES = Pattern.compile("-|[0-9a-f.:]+(,[0-9a-f.:]+)*");
+
+  /** More gateways than these are not asked for a loan. */
+  private static final int MAX_GATEWAYS = 64;
 
   /** The kind of entry; the name in lower case is the map's key. */
   public enum Item {
@@ -17,13 +23,19 @@ public record MetaEntry(Item item, String value) {
     GENERATION,
     TABLE,
     TRUSTED,
-    MAX_AGE
+    MAX_AGE,
+    GATEWAYS
   }
 
   public MetaEntry {
-    if (!VALUE.matcher(value).matches()) {
+    if (!(item == Item.GATEWAYS ? ADDRESSES : VALUE).matcher(value).matches()) {
       throw new IllegalArgumentException(
-          item + " " + Lexical.quoted(value) + " is not 1 to 64 letters, digits, '.', '_' or '-'");
+          item
+              + " "
+              + Lexical.quoted(value)
+              + (item == Item.GATEWAYS
+                  ? " is not a list of IP addresses"
+                  : " is not 1 to 64 letters, digits, '.', '_' or '-'"));
     }
   }
 
@@ -35,6 +47,16 @@ public record MetaEntry(Item item, String value) {
   public static MetaEntry ready(int replicas) {
     Lexical.between("replicas", 0, replicas, 1000);
     return new MetaEntry(Item.READY, Integer.toString(replicas));
+  }
+
+  /**
+   * Names the other gateways of the instance, which may lend parts of limits.
+   *
+   * @param addresses their IP addresses; the first 64 in order are taken
+   */
+  public static MetaEntry gateways(Collection<String> addresses) {
+    var list = addresses.stream().sorted().limit(MAX_GATEWAYS).collect(Collectors.joining(","));
+    return new MetaEntry(Item.GATEWAYS, list.isEmpty() ? "-" : list);
   }
 
   public static MetaEntry generation(long generation) {

@@ -25,7 +25,8 @@ final class ProcessSection {
     return limits.maxConnections()
         + HttpFrontend.connections(limits)
         + InternalFrontend.CONNECTIONS
-        + 3 * ControlFrontend.CONNECTIONS;
+        + 3 * ControlFrontend.CONNECTIONS
+        + 2 * Lending.CONNECTIONS;
   }
 
   private static final String TEXT =

@@ -1,5 +1,9 @@
 package io.mapwright.operator.gateway;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -8,6 +12,16 @@ import java.util.regex.Pattern;
  */
 record Template(String text) {
   private static final Pattern GAP = Pattern.compile("\\{\\{[A-Za-z]+}}");
+
+  /** The text of a file beside this class. */
+  static Template resource(String fileName) {
+    try (var in = Template.class.getResourceAsStream(fileName)) {
+      return new Template(
+          new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   Template with(String name, Object value) {
     var gap = "{{" + name + "}}";

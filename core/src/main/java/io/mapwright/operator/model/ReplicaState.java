@@ -1,6 +1,7 @@
 package io.mapwright.operator.model;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ready whether the replica serves protected paths
  * @param lastError why it is not connected or not synchronized, or null
  * @param since when this state last changed, apart from the generation
+ * @param silentGateways addresses of other gateways of the instance that do not answer this one
  * @param version HAProxy's own, such as {@code 3.4.7-1}, or null as long as it is not known
  */
 public record ReplicaState(
@@ -21,4 +23,5 @@ public record ReplicaState(
     boolean ready,
     @Nullable PushError lastError,
     Instant since,
-    @Nullable String version) {}
+    @Nullable String version,
+    List<String> silentGateways) {}

@@ -67,6 +67,8 @@ public final class NetworkPolicies {
             .withFrom(operator(in))
             .withPorts(operatorPorts(in))
             .build());
+    ingress.add(
+        new NetworkPolicyIngressRuleBuilder().withFrom(pods(in)).withPorts(lending()).build());
     if (!in.scrapeFrom().isEmpty()) {
       ingress.add(
           new NetworkPolicyIngressRuleBuilder()
@@ -74,8 +76,22 @@ public final class NetworkPolicies {
               .withPorts(tcp(GatewayPorts.DEFAULTS.internal()))
               .build());
     }
-    return policy(
-        in, Names.serverPolicy(in.name()), Component.SERVER, ingress, egress(in, in.egressTo()));
+    var egress = new ArrayList<>(egress(in, in.egressTo()));
+    egress.add(new NetworkPolicyEgressRuleBuilder().withTo(pods(in)).withPorts(lending()).build());
+    return policy(in, Names.serverPolicy(in.name()), Component.SERVER, ingress, egress);
+  }
+
+  /** The instance's own pods, whose gateways lend each other parts of limits. */
+  private static NetworkPolicyPeer pods(InstanceInput in) {
+    return new NetworkPolicyPeerBuilder()
+        .withNewPodSelector()
+        .withMatchLabels(Labels.pods(in.name(), Component.SERVER))
+        .endPodSelector()
+        .build();
+  }
+
+  private static NetworkPolicyPort lending() {
+    return tcp(GatewayPorts.DEFAULTS.lending());
   }
 
   /** For pushes, and for probing whether a new image serves maps. */

@@ -37,6 +37,7 @@ public final class InstanceReport {
     new ServerReport(facts, conditions).report();
     new EnforcementReport(facts, conditions).report();
     new ReleaseReport(facts, conditions).report();
+    new LendingReport(facts, conditions).report();
     var backups = new BackupReport(facts, conditions).report();
     var restore = new RestoreLifecycle(facts).next();
     restore.ifPresent(new RestoreReport(facts.in(), conditions)::report);

@@ -30,6 +30,8 @@ public enum ConditionType {
   ConsoleGuarded,
   /** Every gateway runs a release of HAProxy that is tested. */
   GatewaySupported,
+  /** The gateways lend each other what they do not use of a limit; absent with one gateway. */
+  LimitsShared,
   MonitoringReady,
   ImagesPinned,
   /** No log line is older than the spec allows; absent if it sets no bound. */

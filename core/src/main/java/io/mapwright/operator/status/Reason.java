@@ -34,6 +34,10 @@ public enum Reason {
   ReleaseUntested,
   /** It is not known which release of HAProxy a gateway runs. */
   ReleaseUnknown,
+  /** Each gateway reaches the others. */
+  GatewaysConnected,
+  /** A gateway does not reach another one of its instance. */
+  GatewaysDisconnected,
   /** The ServiceMonitor exists. */
   ServiceMonitorApplied,
   /** Every image is named by its digest. */

@@ -17,6 +17,7 @@ import io.mapwright.operator.gateway.GatewayMap;
 import io.mapwright.operator.gateway.GatewayPaths;
 import io.mapwright.operator.gateway.GatewaySettings;
 import io.mapwright.operator.gateway.HaproxyConfig;
+import io.mapwright.operator.gateway.Lending;
 import io.mapwright.operator.gateway.Limits;
 import io.mapwright.operator.gateway.RouteMap;
 import io.mapwright.operator.gateway.ScopedPath;
@@ -44,8 +45,10 @@ import java.util.function.Function;
  * @param hash changes when, and only when, running gateways must be replaced
  */
 public record GatewayConfig(Map<String, String> files, String hash) {
-  /** The same for all instances, so it is made once. */
+  /** These are the same for all instances, so they are made once. */
   private static final String COMMAND_FILTER = CommandFilter.script(GatewayPaths.DEFAULTS);
+
+  private static final String LENDING = Lending.script(GatewayPaths.DEFAULTS);
 
   /**
    * Renders the files.
@@ -72,6 +75,7 @@ public record GatewayConfig(Map<String, String> files, String hash) {
     var files = new TreeMap<String, String>();
     files.put("haproxy.cfg", HaproxyConfig.render(settings, GatewayPaths.DEFAULTS));
     files.put(CommandFilter.FILE_NAME, COMMAND_FILTER);
+    files.put(Lending.FILE_NAME, LENDING);
     files.put(RouteMap.FILE_NAME, RouteMap.render(settings.allRoutes()));
     clientCa(in).ifPresent(pem -> files.put(GatewayPaths.CLIENT_CA, pem));
     for (var map : GatewayMap.values()) {

@@ -42,7 +42,8 @@ final class GatewayContainer {
             port("https", GatewayPorts.DEFAULTS.https()),
             port("http", GatewayPorts.DEFAULTS.http()),
             port("metrics", GatewayPorts.DEFAULTS.internal()),
-            port("control", GatewayPorts.DEFAULTS.control()))
+            port("control", GatewayPorts.DEFAULTS.control()),
+            port("lending", GatewayPorts.DEFAULTS.lending()))
         .withResources(
             Sizing.of(in.gateway().map(Gateway::resources).orElse(null), "100m", "64Mi", "256Mi"))
         .withStartupProbe(proof())

@@ -63,7 +63,7 @@ final class GatewayPush {
               table,
               new ControlCredentials(ca, name, clock),
               endpoints(pods),
-              new Terms(pods.sharing(), facts.in().tableMaxAge()));
+              new Terms(pods.sharing(), facts.in().tableMaxAge(), pods.lenders()));
           pushControl(id, control);
         });
     if (facts.certificate().flatMap(pair -> pair.problem(facts.now())).isEmpty()) {

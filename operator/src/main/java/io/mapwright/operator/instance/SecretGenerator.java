@@ -67,10 +67,15 @@ final class SecretGenerator {
             "tls.key", server.privateKeyPem()));
   }
 
-  /** A Secret that outlived its instance has a certificate with the name of the former one. */
+  /**
+   * A Secret that outlived its instance has a certificate with the name of the former one; one of
+   * an earlier operator cannot be presented to other gateways.
+   */
   private boolean serves(Map<String, String> stored, String name) {
     var pair = CertificatePair.of(text(stored, "tls.crt"), text(stored, "tls.key"));
-    return pair.covers(name) && pair.problem(clock.instant().plus(RENEW_BEFORE)).isEmpty();
+    return pair.covers(name)
+        && pair.authenticatesClients()
+        && pair.problem(clock.instant().plus(RENEW_BEFORE)).isEmpty();
   }
 
   /** The previous key is kept besides the current one, so that a rotation signs nobody out. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The certificate and the private key of a TLS Secret, validated without exceptions. */
 public final class CertificatePair implements ServedCertificate {
 
+  private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
   private static final int DNS_NAME = 2;
   private static final int IP_ADDRESS = 7;
 
@@ -61,6 +62,18 @@ public final class CertificatePair implements ServedCertificate {
       return Pem.privateKey(pem);
     } catch (GeneralSecurityException e) {
       return null;
+    }
+  }
+
+  /** Whether the certificate may be presented by a client (RFC 5280, 4.2.1.12). */
+  public boolean authenticatesClients() {
+    try {
+      return leaf != null
+          && Optional.ofNullable(leaf.getExtendedKeyUsage())
+              .filter(purposes -> purposes.contains(CLIENT_AUTH))
+              .isPresent();
+    } catch (CertificateParsingException e) {
+      return false;
     }
   }
 

@@ -93,14 +93,18 @@ public final class ControlCa {
     }
   }
 
-  /** Issues what a gateway presents on its control port; the first name is also its subject. */
+  /**
+   * Issues what a gateway presents: on its control port, and to the other gateways of its instance.
+   * The first name is also its subject.
+   */
   public IssuedCertificate server(List<String> dnsNames) {
     var names = dnsNames.stream().map(name -> new GeneralName(GeneralName.dNSName, name));
     return issue(
         dnsNames.getFirst(),
         new GeneralNames(names.toArray(GeneralName[]::new)),
+        SERVER_LIFE,
         KeyPurposeId.id_kp_serverAuth,
-        SERVER_LIFE);
+        KeyPurposeId.id_kp_clientAuth);
   }
 
   /** Issues what the operator presents; kept in memory only, hence short-lived. */
@@ -110,7 +114,7 @@ public final class ControlCa {
 
   public IssuedCertificate client(String commonName) {
     var name = new GeneralName(GeneralName.dNSName, commonName);
-    return issue(commonName, new GeneralNames(name), KeyPurposeId.id_kp_clientAuth, CLIENT_LIFE);
+    return issue(commonName, new GeneralNames(name), CLIENT_LIFE, KeyPurposeId.id_kp_clientAuth);
   }
 
   public String certificatePem() {
@@ -130,7 +134,7 @@ public final class ControlCa {
   }
 
   private IssuedCertificate issue(
-      String commonName, GeneralNames names, KeyPurposeId purpose, Duration life) {
+      String commonName, GeneralNames names, Duration life, KeyPurposeId... purposes) {
     var pair = keyPair(random);
     var subject = new X500Principal("CN=" + commonName);
     var issuer = certificate.getSubjectX500Principal();
@@ -140,7 +144,7 @@ public final class ControlCa {
       builder
           .addExtension(Extension.basicConstraints, true, new BasicConstraints(false))
           .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature))
-          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose))
+          .addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purposes))
           .addExtension(Extension.subjectAlternativeName, false, names)
           .addExtension(
               Extension.authorityKeyIdentifier,

@@ -141,13 +141,29 @@ final class GatewayMaps {
                 Command.get(maps.meta(), ReplicaReport.READY),
                 Command.of("show map"),
                 Command.of("show info")));
+    var ready = valueIn(answers.get(2), ReplicaReport.READY);
+    var sizes = sizes(answers.get(3), maps);
+    // A single gateway has nobody to borrow from, and most are.
+    var shared = "1".equals(ready) ? List.of("", "") : lending(maps);
     return new ReplicaReport(
         valueIn(answers.get(0), ReplicaReport.TABLE),
         valueIn(answers.get(1), ReplicaReport.GENERATION),
-        valueIn(answers.get(2), ReplicaReport.READY),
-        sizes(answers.get(3), maps),
+        ready,
+        shared.get(0),
+        shared.get(1),
+        sizes,
         answers.get(4).contains("\nStopping: 1\n"),
         version(answers.get(4)));
+  }
+
+  private List<String> lending(TableMaps maps) throws RuntimeApiException {
+    var keys = List.of(ReplicaReport.GATEWAYS, ReplicaReport.SILENT);
+    var answers = api.ask(keys.stream().map(key -> Command.get(maps.meta(), key)).toList());
+    var values = new ArrayList<String>();
+    for (int i = 0; i < keys.size(); i++) {
+      values.add(Objects.requireNonNullElse(valueIn(answers.get(i), keys.get(i)), ""));
+    }
+    return values;
   }
 
   private static @Nullable String version(String info) {

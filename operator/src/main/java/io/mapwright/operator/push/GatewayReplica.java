@@ -7,6 +7,7 @@ import io.mapwright.operator.push.PushObserver.FullSyncReason;
 import io.mapwright.operator.table.LiveTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ final class GatewayReplica implements AutoCloseable {
   private final Thread thread;
   private volatile ReplicaState state;
   private volatile @Nullable String version;
+  private volatile List<String> silentGateways = List.of();
   private volatile boolean closed;
   private volatile @Nullable RuntimeApi open;
 
@@ -57,7 +59,8 @@ final class GatewayReplica implements AutoCloseable {
             false,
             null,
             fleet.clock().instant(),
-            null);
+            null,
+            List.of());
     this.thread = Thread.ofVirtual().name("push-" + endpoint.podName()).unstarted(this::run);
   }
 
@@ -136,6 +139,7 @@ final class GatewayReplica implements AutoCloseable {
     while (!closed && fleet.clock().instant().isBefore(renewAt)) {
       var report = gateway.report(instance.table().maps());
       version = report.version();
+      silentGateways = report.silentGateways();
       if (instance.table().isComplete()) {
         synchronize(gateway, report);
         trustedUntil = trust(gateway, trustedUntil);
@@ -168,8 +172,8 @@ final class GatewayReplica implements AutoCloseable {
     long position = report.generationOf(instance.table());
     var push = new TablePush(instance.table(), gateway);
     // First of all: one more replica reduces the share of each.
-    if (position > 0 && report.sharing() != terms.get().sharing()) {
-      push.ready(terms.get().sharing());
+    if (position > 0 && !sharesAs(terms.get(), report)) {
+      push.ready(terms.get(), endpoint.host());
     }
     if (position == 0) {
       // Its former state is no longer valid.
@@ -185,6 +189,11 @@ final class GatewayReplica implements AutoCloseable {
       replaceAll(push, FullSyncReason.DIVERGED);
       observeEnforced(delta.get());
     }
+  }
+
+  private boolean sharesAs(Terms present, ReplicaReport report) {
+    return report.sharing() == present.sharing()
+        && (present.sharing() == 1 || report.gateways().equals(present.others(endpoint.host())));
   }
 
   // Returns false if the content of the gateway differs from its report.
@@ -214,7 +223,7 @@ final class GatewayReplica implements AutoCloseable {
 
   private void replaceAll(TablePush push, FullSyncReason reason) throws RuntimeApiException {
     long start = System.nanoTime();
-    var snapshot = push.whole(terms.get(), fleet.clock().instant());
+    var snapshot = push.whole(terms.get(), endpoint.host(), fleet.clock().instant());
     var duration = Duration.ofNanos(System.nanoTime() - start);
     log.info(
         "{} {}: wrote the whole table, {} entries, in {} ms ({})",
@@ -256,7 +265,8 @@ final class GatewayReplica implements AutoCloseable {
         before.connected() == connected
             && before.ready() == ready
             && Objects.equals(before.lastError(), error)
-            && Objects.equals(before.version(), version);
+            && Objects.equals(before.version(), version)
+            && before.silentGateways().equals(silentGateways);
     var after =
         new ReplicaState(
             endpoint.podUid(),
@@ -266,7 +276,8 @@ final class GatewayReplica implements AutoCloseable {
             ready,
             error,
             same ? before.since() : fleet.clock().instant(),
-            version);
+            version,
+            silentGateways);
     state = after;
     if (closed) {
       return;

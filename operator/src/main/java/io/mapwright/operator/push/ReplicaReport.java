@@ -1,7 +1,10 @@
 package io.mapwright.operator.push;
 
 import io.mapwright.operator.table.LiveTable;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a gateway reports about itself, from its meta map. */
@@ -9,6 +12,8 @@ record ReplicaReport(
     @Nullable String table,
     @Nullable String generationText,
     @Nullable String readyText,
+    String gateways,
+    String silent,
     Map<String, Integer> sizes,
     boolean stopping,
     @Nullable String version) {
@@ -16,8 +21,13 @@ record ReplicaReport(
   static final String TABLE = "table";
   static final String GENERATION = "generation";
   static final String READY = "ready";
+  static final String GATEWAYS = "gateways";
+  static final String SILENT = "silent";
   static final String TRUSTED = "trusted";
   static final String MAX_AGE = "max_age";
+
+  private static final Pattern ADDRESS = Pattern.compile("[0-9a-f]*[.:][0-9a-f.:]{1,38}");
+  private static final int MAX_SILENT = 3;
 
   /** Stands in the place of the table id while a whole table is being written. */
   static final String TABLE_IN_TRANSIT = "-";
@@ -34,6 +44,11 @@ record ReplicaReport(
     } catch (NumberFormatException e) {
       return 0;
     }
+  }
+
+  /** Addresses of gateways that do not answer this one; what is no address is dropped. */
+  List<String> silentGateways() {
+    return ADDRESS.matcher(silent).results().map(MatchResult::group).limit(MAX_SILENT).toList();
   }
 
   boolean isEmpty() {

@@ -29,7 +29,7 @@ final class TablePush {
    * Replaces the content of each map atomically, then records that in the meta map, {@code ready}
    * last. A gateway that was ready stays ready: it serves its former table until the switch.
    */
-  LiveTable.Snapshot whole(Terms terms, Instant now) throws RuntimeApiException {
+  LiveTable.Snapshot whole(Terms terms, String own, Instant now) throws RuntimeApiException {
     // Anyone who finds this mark knows that the content is neither the old table nor the new one.
     meta(ReplicaReport.TABLE, ReplicaReport.TABLE_IN_TRANSIT);
     var snapshot = table.snapshot();
@@ -49,7 +49,7 @@ final class TablePush {
     meta(ReplicaReport.GENERATION, Long.toString(snapshot.generation()));
     meta(ReplicaReport.TABLE, table.id());
     trust(terms, now);
-    ready(terms.sharing());
+    ready(terms, own);
     return snapshot;
   }
 
@@ -59,9 +59,17 @@ final class TablePush {
     meta(ReplicaReport.TRUSTED, Long.toString(terms.trustedUntil(now).getEpochSecond()));
   }
 
-  /** Marks the gateway as ready, with the number of replicas that share each limit. */
-  void ready(int sharing) throws RuntimeApiException {
-    meta(ReplicaReport.READY, Integer.toString(sharing));
+  /**
+   * Marks the gateway as ready, with the number of replicas that share each limit, and tells it the
+   * others.
+   *
+   * @param own address of this gateway
+   */
+  void ready(Terms terms, String own) throws RuntimeApiException {
+    meta(ReplicaReport.READY, Integer.toString(terms.sharing()));
+    if (terms.sharing() > 1) {
+      meta(ReplicaReport.GATEWAYS, terms.others(own));
+    }
   }
 
   /**

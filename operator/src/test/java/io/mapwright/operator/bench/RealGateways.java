@@ -3,6 +3,7 @@ package io.mapwright.operator.bench;
 import com.sun.net.httpserver.HttpServer;
 import io.mapwright.operator.gateway.CommandFilter;
 import io.mapwright.operator.gateway.GatewayPaths;
+import io.mapwright.operator.gateway.Lending;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,14 +71,22 @@ final class RealGateways implements AutoCloseable {
 
   private void start(Path haproxy, String address, Map<String, String> config) throws IOException {
     var run = Files.createDirectories(folder.resolve("run-" + address));
-    var filter = run.resolve(CommandFilter.FILE_NAME);
-    Files.writeString(
-        filter,
-        config.getOrDefault(CommandFilter.FILE_NAME, "").replace("/run/mapwright/", run + "/"));
+    var scripts =
+        Map.of(
+            CommandFilter.FILE_NAME, GatewayPaths.DEFAULTS.commandFilter(),
+            Lending.FILE_NAME, GatewayPaths.DEFAULTS.lending());
+    for (var script : scripts.keySet()) {
+      Files.writeString(
+          run.resolve(script),
+          config.getOrDefault(script, "").replace("/run/mapwright/", run + "/"));
+    }
     var here =
         config
             .getOrDefault("haproxy.cfg", "")
-            .replace(GatewayPaths.DEFAULTS.commandFilter(), filter.toString())
+            .replace(
+                GatewayPaths.DEFAULTS.commandFilter(),
+                run.resolve(CommandFilter.FILE_NAME).toString())
+            .replace(GatewayPaths.DEFAULTS.lending(), run.resolve(Lending.FILE_NAME).toString())
             .replaceAll("(?m)^ *bind \\[::].*\\n", "")
             // Here the operator is on loopback as well.
             .replaceAll("(?m)^.* connection reject if \\{ src 127[.]0[.]0[.]0/8 .*\\n", "")

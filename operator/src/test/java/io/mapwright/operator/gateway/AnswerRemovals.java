@@ -15,6 +15,13 @@ final class AnswerRemovals {
           ControlAttacks.all(),
           "certificate of another name");
 
+  private static final Removal ANY_BORROWER =
+      lines(
+          "borrower of any name",
+          "strcmp(sess.own_name)",
+          LendingAttacks.all(),
+          "a loan for the operator's certificate");
+
   static final List<Removal> ALL =
       List.of(
           text(
@@ -30,6 +37,29 @@ final class AnswerRemovals {
                   ControlAttacks.all(),
                   "certificate of another name")
               .and(ANY_NAME),
+          text(
+                  "lender asks for a certificate",
+                  "ssl-min-ver TLSv1.3 verify required\n",
+                  "ssl-min-ver TLSv1.3 verify none\n",
+                  LendingAttacks.all(),
+                  "a loan for nobody's certificate")
+              .and(ANY_BORROWER),
+          lines(
+              "name in a borrower's certificate",
+              "strcmp(sess.own_name)",
+              LendingAttacks.all(),
+              "a loan for the operator's certificate"),
+          lines(
+              "lending connections of one address",
+              "sc0_conn_cur gt 64",
+              LendingAttacks.all(),
+              "idle connections at the lending port"),
+          text(
+              "borrower asks for a certificate",
+              "verify required pool-purge-delay",
+              "verify none pool-purge-delay",
+              LendingAttacks.all(),
+              "a lender that is no gateway"),
           lines(
               "documents with a key stay private",
               "private, no-store",

@@ -20,6 +20,7 @@ final class FastPathRemovals {
               "req.ver 1.1",
               FastPathAttacks.all(),
               "usual request in words of another version"),
+          always("own", "var(txn.", LendingAttacks.all(), "a part that was lent"),
           always("http2", "fc_http_major 2", ConsoleAttacks.all(), "absolute and odd targets"),
           text("fast path: one key", "_(?!pk_)", "_", KeyAttacks.all(), "key in the wrong place"),
           text(

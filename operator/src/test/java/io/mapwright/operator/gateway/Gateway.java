@@ -92,7 +92,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   private static GatewayPorts freePorts() {
-    return new GatewayPorts(freePort(), freePort(), freePort(), freePort());
+    return new GatewayPorts(freePort(), freePort(), freePort(), freePort(), freePort());
   }
 
   /** A port that no other listener of this test run was given; see {@link FreePorts}. */
@@ -108,6 +108,7 @@ public final class Gateway implements AutoCloseable {
       Files.createFile(Path.of(paths.map(map)));
     }
     Files.writeString(Path.of(paths.commandFilter()), CommandFilter.script(paths));
+    Files.writeString(Path.of(paths.lending()), Lending.script(paths));
     Files.writeString(Path.of(paths.routes()), RouteMap.render(settings.allRoutes()));
     Files.writeString(
         folder.resolve("gateway/haproxy.cfg"), edit.apply(HaproxyConfig.render(settings, paths)));
@@ -238,7 +239,8 @@ public final class Gateway implements AutoCloseable {
   public SSLSocket tls(SSLContext context, String from, int port) throws IOException {
     var socket = (SSLSocket) context.getSocketFactory().createSocket();
     socket.bind(new InetSocketAddress(InetAddress.ofLiteral(from), 0));
-    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 3000);
+    socket.connect(
+        new InetSocketAddress(InetAddress.ofLiteral(settings.bindAddress()), port), 3000);
     socket.setSoTimeout(8000);
     return socket;
   }
@@ -273,6 +275,15 @@ public final class Gateway implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  Process process() {
+    return process;
+  }
+
+  /** What HAProxy said on its standard error. */
+  String errors() throws IOException {
+    return Files.readString(folder.resolve("stderr"));
   }
 
   /** The decision log, as it grows. */

@@ -75,6 +75,11 @@ public class GatewayAttackIT {
   }
 
   @TestFactory
+  Stream<DynamicNode> lending() {
+    return against(LendingAttacks.all());
+  }
+
+  @TestFactory
   Stream<DynamicNode> ports() {
     return against(PortAttacks.all());
   }

@@ -43,6 +43,10 @@ class GoldenFilesIT {
     Files.writeString(
         etc.resolve("gateway/" + CommandFilter.FILE_NAME),
         CommandFilter.script(GatewayPaths.DEFAULTS));
+    Files.writeString(
+        etc.resolve("gateway/" + Lending.FILE_NAME),
+        // It opens its maps when it is loaded.
+        Lending.script(GatewayPaths.DEFAULTS).replace("/etc/mapwright", etc.toString()));
     var kept = GoldenTest.FOLDER.resolve(name);
     Files.writeString(
         etc.resolve("gateway/routes.map"), Files.readString(kept.resolve(RouteMap.FILE_NAME)));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mapwright.operator.api.v1alpha1.Scope;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -95,6 +97,17 @@ class MapEntryTest {
     assertThat(MetaEntry.maxAge(java.time.Duration.ofDays(1)).toMapEntry().line())
         .isEqualTo("max_age 86400");
     assertThatThrownBy(() -> MetaEntry.table("a b")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void gatewaysAreAddressesInOrderAndNotTooMany() {
+    assertThat(MetaEntry.gateways(List.of()).toMapEntry().line()).isEqualTo("gateways -");
+    assertThat(MetaEntry.gateways(List.of("fd00::1", "10.0.0.9")).value())
+        .isEqualTo("10.0.0.9,fd00::1");
+    assertThatThrownBy(() -> MetaEntry.gateways(List.of("10.0.0.1 x")))
+        .hasMessageContaining("not a list of IP addresses");
+    var many = IntStream.range(0, 200).mapToObj(i -> "10.0.0." + i).toList();
+    assertThat(MetaEntry.gateways(many).value().split(",", -1)).hasSize(64);
   }
 
   @Test

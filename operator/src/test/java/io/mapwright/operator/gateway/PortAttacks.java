@@ -62,7 +62,9 @@ final class PortAttacks {
   private static void taken(Gateway gw) throws Exception {
     var running = gw.settings.ports();
     int taken = Gateway.freePort();
-    var ports = new GatewayPorts(running.https(), running.http(), taken, running.control());
+    var ports =
+        new GatewayPorts(
+            running.https(), running.http(), taken, running.control(), running.lending());
     assertThat(proof(ports, ownUser())).contains("port " + taken + " (tcp)");
     try (var server = listen(taken)) {
       assertThat(server.isOpen()).isTrue();
@@ -76,7 +78,12 @@ final class PortAttacks {
     try (var server = listen(Gateway.freePort())) {
       int taken = ((InetSocketAddress) server.getLocalAddress()).getPort();
       var ports =
-          new GatewayPorts(Gateway.freePort(), Gateway.freePort(), taken, Gateway.freePort());
+          new GatewayPorts(
+              Gateway.freePort(),
+              Gateway.freePort(),
+              taken,
+              Gateway.freePort(),
+              Gateway.freePort());
       try (var second = new Gateway(gw.haproxy, settings -> settings.ports(ports), text -> text)) {
         assertThat(second.endsWithin(Duration.ofSeconds(5))).isTrue();
       } catch (IOException e) {

@@ -116,6 +116,11 @@ final class Table {
     return next;
   }
 
+  /** This key, of all scopes and with this limit, in one more gateway. */
+  static void add(Gateway gateway, PlainKey key, RequestRate limit) {
+    gateway.add(key(key, PUBLIC, limit));
+  }
+
   /** A key of all scopes with this limit. */
   static PlainKey limited(Gateway gateway, RequestRate limit) {
     var key = ApiKeyFormat.mint(RANDOM);

@@ -14,6 +14,7 @@ import io.mapwright.operator.api.v1alpha1.MapwrightInstance;
 import io.mapwright.operator.facts.BackupFacts;
 import io.mapwright.operator.facts.RestoreFacts;
 import io.mapwright.operator.gateway.CommandFilter;
+import io.mapwright.operator.gateway.Lending;
 import io.mapwright.operator.model.Capability;
 import io.mapwright.operator.model.DeletionProgress;
 import io.mapwright.operator.model.GeneratedSecrets;
@@ -95,7 +96,7 @@ final class Golden {
                 if (content.isEmpty()) {
                   return content;
                 }
-                if (file.equals(CommandFilter.FILE_NAME)) {
+                if (file.equals(CommandFilter.FILE_NAME) || file.equals(Lending.FILE_NAME)) {
                   return "the same for all instances\n";
                 }
                 files.put(folder + file, content);

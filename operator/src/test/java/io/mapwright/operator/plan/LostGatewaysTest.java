@@ -23,7 +23,8 @@ class LostGatewaysTest {
   }
 
   private static ReplicaState state(String name, boolean connected) {
-    return new ReplicaState("uid-" + name, name, connected, 7, true, null, Given.NOW, null);
+    return new ReplicaState(
+        "uid-" + name, name, connected, 7, true, null, Given.NOW, null, List.of());
   }
 
   @Test

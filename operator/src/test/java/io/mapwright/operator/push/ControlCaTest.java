@@ -47,7 +47,8 @@ class ControlCaTest {
     var client = Pem.certificates(ca.client(ControlRole.TABLE).certificatePem()).getFirst();
     var authority = Pem.certificates(ca.certificatePem()).getFirst();
 
-    assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
+    assertThat(server.getExtendedKeyUsage())
+        .containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
     assertThat(server.getSubjectAlternativeNames()).hasSize(2);
     assertThat(client.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.2");
     assertThat(client.getSubjectX500Principal().getName()).isEqualTo("CN=mapwright-operator");

@@ -123,7 +123,12 @@ class TableSyncIT extends GatewayFixture {
       assertThat(trustedFor(gateway)).isBetween(Duration.ofHours(23), Duration.ofHours(24));
     }
 
-    fleet.follow(INSTANCE, table, credentials, endpoints(), new Terms(1, Duration.ofMinutes(10)));
+    fleet.follow(
+        INSTANCE,
+        table,
+        credentials,
+        endpoints(),
+        new Terms(1, Duration.ofMinutes(10), java.util.Set.of()));
     await()
         .atMost(PATIENCE)
         .untilAsserted(() -> {

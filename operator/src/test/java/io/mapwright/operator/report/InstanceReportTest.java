@@ -132,7 +132,8 @@ class InstanceReportTest {
 
   private static ReplicaState gateway(
       String name, boolean connected, long generation, Instant since) {
-    return new ReplicaState(name, name, connected, generation, true, null, since, "3.4.7");
+    return new ReplicaState(
+        name, name, connected, generation, true, null, since, "3.4.7", List.of());
   }
 
   @ParameterizedTest

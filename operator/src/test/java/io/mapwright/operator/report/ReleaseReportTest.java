@@ -25,7 +25,7 @@ class ReleaseReportTest {
   private static final Path PAGE = Path.of("../docs/haproxy.md");
 
   private static ReplicaState gateway(String name, boolean connected, @Nullable String version) {
-    return new ReplicaState(name, name, connected, 7, true, null, NOW, version);
+    return new ReplicaState(name, name, connected, 7, true, null, NOW, version, List.of());
   }
 
   private static Condition report(String spec, ReplicaState... replicas) {

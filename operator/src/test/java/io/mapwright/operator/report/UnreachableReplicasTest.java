@@ -21,7 +21,8 @@ class UnreachableReplicasTest {
         true,
         connected ? null : PushError.UNREACHABLE,
         NOW,
-        null);
+        null,
+        List.of());
   }
 
   private static UnreachableReplicas of(ReplicaState... replicas) {

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The map server itself. */
 @ValidationRule(
-    value = "!has(self.port) || !(self.port in [10080, 10404, 10443, 10999])",
+    value = "!has(self.port) || !(self.port in [10080, 10404, 10443, 10998, 10999])",
     message =
-        "server.port: 10080, 10404, 10443 and 10999 are the gateway's own ports; choose another")
+        "server.port: 10080, 10404, 10443, 10998 and 10999 are the gateway's own ports; choose another")
 @ValidationRule(
     value = "!has(self.runAsUser) || self.runAsUser != 65531",
     message =
