@@ -18,6 +18,11 @@ final class FastPathRules {
   private FastPathRules() {}
 
   static String render(GatewaySettings settings, GatewayPaths paths) {
+    if (settings.clientAddress() instanceof ClientIpSource.ForwardedHeader) {
+      // No request with such a header is a usual one, and whose it is comes from rules of HTTP. The
+      // rules about origins need what is said here all the same.
+      return "\n" + OriginRules.ACLS;
+    }
     return new Template(TEXT)
         .with("document", settings.keyPassthrough() ? "(?<![.][jJ][sS][oO][nN])" : "")
         .with("key", ApiKeyFormat.REGEX)
@@ -80,11 +85,14 @@ final class FastPathRules {
           acl fast_current var(txn.entry),field(3,|),sub(txn.now) ge 0
           acl fast_trusted str(trusted),map_str({{meta}}),sub(txn.now) ge 0
           tcp-request content accept unless fast_ready fast_current fast_trusted
+          # HAProxy warns at a counter that no request chooses, and sees none behind a variable: hence the version, and the delay that
+          # rules about a request must have. The head is complete before they are asked.
+          tcp-request inspect-delay 1ms
           # The share of one of several replicas; one that is less than a request leaves no room here.
           tcp-request content set-var(txn.kid) var(txn.entry),field(1,|)
           tcp-request content set-var(txn.burst) var(txn.entry),field(4,|),div(txn.replicas)
           tcp-request content set-var(txn.sustained) var(txn.entry),field(5,|),div(txn.replicas)
-          tcp-request content track-sc1 var(txn.kid) table keys
+          tcp-request content track-sc1 req.ver,concat(|,txn.kid),field(2,|) table keys
           tcp-request content set-var(txn.used) sc1_gpc1_rate,add(1)
           acl fast_burst sc1_gpc0_rate,add(1),sub(txn.burst) le 0
           acl fast_sustained var(txn.used),sub(txn.sustained) le 0

@@ -36,6 +36,14 @@ class CertificatePairTest {
   }
 
   @Test
+  void onlyACertificateThatSaysSoAuthenticatesClients() {
+    assertThat(pair.authenticatesClients()).isTrue();
+    var authority = CertificatePair.of(ca.certificatePem(), ca.privateKeyPem());
+    assertThat(authority.authenticatesClients()).isFalse();
+    assertThat(CertificatePair.of("", "").authenticatesClients()).isFalse();
+  }
+
+  @Test
   void eachDefectHasItsName() {
     var other = ca.server(List.of("maps.example.com"));
 
