@@ -51,6 +51,8 @@ public final class Lending {
       frontend lending from base
           maxconn {{connections}}
           timeout client 15s
+          # Connections that others keep for later must not hold up a process that stops.
+          no option idle-close-on-response
       {{bind}}\
           tcp-request connection track-sc0 src table lending_connections
           tcp-request connection reject if { sc0_conn_cur gt {{perAddress}} }
