@@ -7,6 +7,8 @@ import io.mapwright.operator.model.InstanceInput;
 import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.model.ServedCertificate;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,6 +62,14 @@ public record InstanceFacts(
         replicas,
         replicasKnown,
         now);
+  }
+
+  /** Gateways that the operator has a connection to, by the names of their pods. */
+  public List<ReplicaState> connectedReplicas() {
+    return replicas.values().stream()
+        .filter(ReplicaState::connected)
+        .sorted(Comparator.comparing(ReplicaState::podName))
+        .toList();
   }
 
   public InstanceFacts with(RestoreFacts restore) {

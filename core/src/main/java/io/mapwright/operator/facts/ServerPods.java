@@ -42,10 +42,8 @@ public record ServerPods(List<Pod> all) {
    * for draining ones, which take no connections any more.
    */
   public Set<String> lenders() {
-    return reachable().stream()
-        .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-        .map(pod -> pod.getStatus().getPodIP())
-        .collect(Collectors.toSet());
+    return new ServerPods(live())
+        .reachable().stream().map(pod -> pod.getStatus().getPodIP()).collect(Collectors.toSet());
   }
 
   /**

@@ -2,11 +2,9 @@ package io.mapwright.operator.report;
 
 import io.mapwright.operator.facts.InstanceFacts;
 import io.mapwright.operator.gateway.GatewayPorts;
-import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
-import java.util.Comparator;
 
 /** Reports whether the gateways can lend each other parts of limits. Pure. */
 record LendingReport(InstanceFacts facts, Conditions conditions) {
@@ -14,11 +12,7 @@ record LendingReport(InstanceFacts facts, Conditions conditions) {
     if (!facts.replicasKnown() && conditions.keep(ConditionType.LimitsShared)) {
       return;
     }
-    var connected =
-        facts.replicas().values().stream()
-            .filter(ReplicaState::connected)
-            .sorted(Comparator.comparing(ReplicaState::podName))
-            .toList();
+    var connected = facts.connectedReplicas();
     if (connected.size() < 2) {
       return;
     }

@@ -6,7 +6,6 @@ import io.mapwright.operator.model.ReplicaState;
 import io.mapwright.operator.status.ConditionType;
 import io.mapwright.operator.status.Conditions;
 import io.mapwright.operator.status.Reason;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -20,11 +19,7 @@ record ReleaseReport(InstanceFacts facts, Conditions conditions) {
     if (facts.in().requestsNoPods()) {
       return;
     }
-    var connected =
-        facts.replicas().values().stream()
-            .filter(ReplicaState::connected)
-            .sorted(Comparator.comparing(ReplicaState::podName))
-            .toList();
+    var connected = facts.connectedReplicas();
     var untested = connected.stream().filter(replica -> !tested(replica)).findFirst();
     if (connected.isEmpty()) {
       conditions.unknown(
