@@ -48,7 +48,6 @@ public final class CommandFilter {
     return new Template(TEXT)
         .with("admin", paths.adminSocket())
         .with("script", paths.commandFilter())
-        .with("lending", paths.lending())
         .done();
   }
 
@@ -67,6 +66,5 @@ public final class CommandFilter {
           # Of a connection as a whole, and those of the operator stay for weeks.
           tune.lua.service-timeout 0
           lua-load {{script}}
-          lua-load {{lending}}
       """;
 }

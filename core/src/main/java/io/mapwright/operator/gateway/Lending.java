@@ -31,6 +31,11 @@ public final class Lending {
         .done();
   }
 
+  /** Line of the section global, after those of {@link CommandFilter} that set up Lua. */
+  static String load(GatewayPaths paths) {
+    return "    lua-load " + paths.lending() + "\n";
+  }
+
   static String render(GatewaySettings settings, GatewayPaths paths) {
     var tls =
         "ssl crt %s ca-file %s ssl-min-ver TLSv1.3 verify required"

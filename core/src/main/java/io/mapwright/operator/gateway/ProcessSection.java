@@ -11,7 +11,7 @@ final class ProcessSection {
             .with("threads", limits.threads())
             .with("connections", connections(limits))
             .with("headers", limits.maxHeaders())
-            .with("filter", CommandFilter.load(paths))
+            .with("scripts", CommandFilter.load(paths) + Lending.load(paths))
             .done();
     return text + AnswersBackend.errors();
   }
@@ -44,7 +44,7 @@ final class ProcessSection {
           # Rules that yield to other requests between a look at a counter and its raise would let all of them in.
           tune.max-rules-at-once 1000
       .endif
-      {{filter}}\
+      {{scripts}}\
           # A mounted Secret has tls.crt and tls.key.
           ssl-load-extra-files key
           ssl-load-extra-del-ext
