@@ -2,9 +2,7 @@ package io.mapwright.operator.gateway;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The state of the gateway's tables. Nothing that needs a key is served before {@code ready} is at
@@ -13,9 +11,6 @@ import java.util.stream.Collectors;
 public record MetaEntry(Item item, String value) {
   private static final Pattern VALUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
   private static final Pattern ADDRESSES = Pattern.compile("-|[0-9a-f.:]+(,[0-9a-f.:]+)*");
-
-  /** More gateways than these are not asked for a loan. */
-  private static final int MAX_GATEWAYS = 64;
 
   /** The kind of entry; the name in lower case is the map's key. */
   public enum Item {
@@ -52,11 +47,10 @@ public record MetaEntry(Item item, String value) {
   /**
    * Names the other gateways of the instance, which may lend parts of limits.
    *
-   * @param addresses their IP addresses; the first 64 in order are taken
+   * @param addresses their IP addresses, separated by commas; {@code -} for none
    */
-  public static MetaEntry gateways(Collection<String> addresses) {
-    var list = addresses.stream().sorted().limit(MAX_GATEWAYS).collect(Collectors.joining(","));
-    return new MetaEntry(Item.GATEWAYS, list.isEmpty() ? "-" : list);
+  public static MetaEntry gateways(String addresses) {
+    return new MetaEntry(Item.GATEWAYS, addresses);
   }
 
   public static MetaEntry generation(long generation) {

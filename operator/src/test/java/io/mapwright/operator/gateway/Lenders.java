@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -66,7 +67,10 @@ final class Lenders implements AutoCloseable {
     gateways.add(gateway);
     gateway.push(Table.entries());
     var others =
-        IntStream.range(0, size).filter(other -> other != number).mapToObj(this::address).toList();
+        IntStream.range(0, size)
+            .filter(other -> other != number)
+            .mapToObj(this::address)
+            .collect(Collectors.joining(","));
     gateway.add(MetaEntry.gateways(others).toMapEntry());
     share(number, size);
   }

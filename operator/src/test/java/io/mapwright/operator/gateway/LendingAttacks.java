@@ -66,7 +66,7 @@ final class LendingAttacks {
   private static void foreignLender(Gateway gw) throws Exception {
     var key = Table.limited(gw, new RequestRate(1000, 40, 0));
     share(gw);
-    gw.add(MetaEntry.gateways(List.of(LENDER)).toMapEntry());
+    gw.add(MetaEntry.gateways(LENDER).toMapEntry());
     var factory = TestCertificates.client("foreign").getServerSocketFactory();
     try (var listener =
             (SSLServerSocket)

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mapwright.operator.api.v1alpha1.Scope;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,14 +98,11 @@ class MapEntryTest {
   }
 
   @Test
-  void gatewaysAreAddressesInOrderAndNotTooMany() {
-    assertThat(MetaEntry.gateways(List.of()).toMapEntry().line()).isEqualTo("gateways -");
-    assertThat(MetaEntry.gateways(List.of("fd00::1", "10.0.0.9")).value())
-        .isEqualTo("10.0.0.9,fd00::1");
-    assertThatThrownBy(() -> MetaEntry.gateways(List.of("10.0.0.1 x")))
+  void gatewaysAreAddresses() {
+    assertThat(MetaEntry.gateways("-").toMapEntry().line()).isEqualTo("gateways -");
+    assertThat(MetaEntry.gateways("10.0.0.9,fd00::1").value()).isEqualTo("10.0.0.9,fd00::1");
+    assertThatThrownBy(() -> MetaEntry.gateways("10.0.0.1 x"))
         .hasMessageContaining("not a list of IP addresses");
-    var many = IntStream.range(0, 200).mapToObj(i -> "10.0.0." + i).toList();
-    assertThat(MetaEntry.gateways(many).value().split(",", -1)).hasSize(64);
   }
 
   @Test

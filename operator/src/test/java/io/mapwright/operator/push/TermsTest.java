@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TermsTest {
@@ -35,6 +37,11 @@ class TermsTest {
     var three = new Terms(3, Duration.ofDays(1), Set.of("10.0.0.3", "10.0.0.1", "fd00::2"));
     assertThat(three.others("10.0.0.1")).isEqualTo("10.0.0.3,fd00::2");
     assertThat(DAY.others("10.0.0.1")).isEqualTo("-");
+    var both = new Terms(2, Duration.ofDays(1), Set.of("fd00::1", "10.0.0.9", "10.0.0.1"));
+    assertThat(both.others("10.0.0.1")).isEqualTo("10.0.0.9,fd00::1");
+    var many = IntStream.range(0, 200).mapToObj(i -> "10.0.0." + i).collect(Collectors.toSet());
+    var crowd = new Terms(200, Duration.ofDays(1), many);
+    assertThat(crowd.others("10.0.0.1").split(",", -1)).hasSize(64);
     var leaving = new Terms(1, Duration.ofDays(1), Set.of("10.0.0.1", "10.0.0.2"));
     assertThat(leaving.others("10.0.0.1")).isEqualTo("-");
   }
